@@ -1,0 +1,61 @@
+# room(<name> [USES <room>...] [LINKS <target>...])
+#
+# Makes the library pgplumb_<name> of src/<name>/. The rooms it uses are linked publicly, so their
+# headers come along; outside libraries stay private to the room. `main.cpp` is left to
+# executable(). A room without sources yet is an empty library. Every room is also a line of
+# generated/rooms.txt, which tests/layers reads: the arrows are stated here and nowhere else.
+
+set(PGPLUMB_ROOMS "" CACHE INTERNAL "")
+file(WRITE ${PROJECT_BINARY_DIR}/generated/rooms.txt "")
+
+function(room name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
+  set(target pgplumb_${name})
+  list(TRANSFORM arg_USES PREPEND pgplumb_ OUTPUT_VARIABLE used)
+
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC ${used} fmt::fmt PRIVATE ${arg_LINKS} pgplumb_warnings)
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src
+                                                ${PROJECT_BINARY_DIR}/generated)
+    share_headers(${target})
+  else()
+    message(STATUS "room ${name}: no sources yet")
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE ${used} fmt::fmt)
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src
+                                                   ${PROJECT_BINARY_DIR}/generated)
+  endif()
+
+  set(PGPLUMB_ROOMS ${PGPLUMB_ROOMS} ${name} CACHE INTERNAL "")
+  file(APPEND ${PROJECT_BINARY_DIR}/generated/rooms.txt
+       "${name} USES ${arg_USES} LINKS ${arg_LINKS}\n")
+endfunction()
+
+# executable(<name> FROM <room>): src/<room>/main.cpp with that room's library.
+function(executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FROM" "")
+  file(GLOB main CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${arg_FROM}/main.cpp)
+  if(NOT main)
+    message(STATUS "executable ${name}: no src/${arg_FROM}/main.cpp yet")
+    return()
+  endif()
+  add_executable(${name} ${main})
+  target_link_libraries(${name} PRIVATE pgplumb_${arg_FROM} pgplumb_warnings)
+  share_headers(${name})
+endfunction()
+
+# One precompiled header for all: the standard headers that nearly every file needs, and fmt.
+function(share_headers target)
+  if(NOT TARGET pgplumb_pch)
+    file(WRITE ${PROJECT_BINARY_DIR}/generated/pch.cpp.new "")
+    file(COPY_FILE ${PROJECT_BINARY_DIR}/generated/pch.cpp.new
+         ${PROJECT_BINARY_DIR}/generated/pch.cpp ONLY_IF_DIFFERENT)
+    add_library(pgplumb_pch STATIC ${PROJECT_BINARY_DIR}/generated/pch.cpp)
+    target_link_libraries(pgplumb_pch PRIVATE fmt::fmt pgplumb_warnings)
+    target_precompile_headers(pgplumb_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch.h)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM pgplumb_pch)
+endfunction()

@@ -1,0 +1,50 @@
+# How everything here is compiled: the language, warnings, sanitizers, ccache, the shared header.
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+set_property(GLOBAL PROPERTY USE_FOLDERS ON)
+
+option(PGPLUMB_WERROR "Stop at warnings" OFF)
+option(PGPLUMB_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Asserts stay in the release: a wrong finding costs more than the check.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
+set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
+
+if(PGPLUMB_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# Warnings go on our own targets only, not on what is generated or fetched.
+add_library(pgplumb_warnings INTERFACE)
+target_compile_options(pgplumb_warnings INTERFACE
+  -Wall -Wextra -Wshadow
+  -Wno-missing-field-initializers  # designated initializers leave members out on purpose
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
+    -Wunused -Wimplicit-fallthrough>
+  $<$<BOOL:${PGPLUMB_SANITIZE}>:-Wno-maybe-uninitialized>  # g++ 12 sees ghosts when sanitizing
+  $<$<BOOL:${PGPLUMB_WERROR}>:-Werror>)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  foreach(language C CXX)
+    set(CMAKE_${language}_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  endforeach()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  endif()
+endif()
+
+configure_file(${PROJECT_SOURCE_DIR}/cmake/version.h.in ${PROJECT_BINARY_DIR}/generated/version.h)
