@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catalog/objects.h"
+#include "catalog/store.h"
+
+namespace pgplumb::catalog {
+
+/// What a name in pg_class stands for: relations, indexes and sequences share one name space.
+enum class ClassKind : std::uint8_t { relation, index, sequence };
+
+struct ClassRef {
+  ClassKind kind = ClassKind::relation;
+  Oid oid = no_oid;
+};
+
+/// The schema of a database. Read freely; it is changed by `apply` alone (and by the parts of
+/// this room behind it), which keep the names and the references between objects in step.
+class Catalog {
+ public:
+  /// An empty database of a PostgreSQL major version (11 to 18) with the schema `public`.
+  explicit Catalog(int pg_version);
+
+  [[nodiscard]] int pg_version() const { return pg_version_; }
+
+  Store<Oid, Relation> relations;
+  Store<Oid, Index> indexes;
+  Store<Oid, Sequence> sequences;
+  Store<Oid, Type> types;  ///< those of the history and of its extensions; see `builtin_types.h`
+  Store<Oid, Function> functions;
+  Store<Oid, Statistics> statistics;
+  Store<std::string, Schema> schemas;
+  Store<std::string, Extension> extensions;
+
+  Oid new_oid() { return next_oid_++; }
+
+  /// Names. A store's value keeps its own schema and name; these three keep the index of them in
+  /// step and are the only way to give, change and take a name.
+  [[nodiscard]] const ClassRef* find_class(std::string_view schema, std::string_view name) const;
+  void add_class_name(const std::string& schema, const std::string& name, ClassRef ref);
+  void remove_class_name(const std::string& schema, const std::string& name);
+
+  [[nodiscard]] const Oid* find_type(std::string_view schema, std::string_view name) const;
+  void add_type_name(const std::string& schema, const std::string& name, Oid type);
+  void remove_type_name(const std::string& schema, const std::string& name);
+
+  /// All functions of a name, overloads in order of creation.
+  [[nodiscard]] std::vector<const Function*> find_functions(std::string_view schema,
+                                                            std::string_view name) const;
+
+  [[nodiscard]] const Relation* find_relation(std::string_view schema, std::string_view name) const;
+  [[nodiscard]] const Index* find_index(std::string_view schema, std::string_view name) const;
+
+  /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
+  struct Mark {
+    std::array<std::size_t, 10> sizes{};
+  };
+  Mark mark();
+  void undo_to(const Mark& mark);
+  void forget_marks();
+
+ private:
+  using Name = std::pair<std::string, std::string>;
+  int pg_version_;
+  Oid next_oid_ = first_user_oid;
+  Store<Name, ClassRef> class_names_;
+  Store<Name, Oid> type_names_;
+};
+
+/// `format_type` with an empty search_path: "timestamp(3) without time zone", `public."Role"[]`.
+std::string format_type(const Catalog& catalog, const TypeRef& type);
+
+/// `schema.name`, each quoted where it must be.
+std::string qualified_name(std::string_view schema, std::string_view name);
+
+/// All relations below a table: inheritance children and partitions, at any depth.
+std::vector<Oid> descendants(const Catalog& catalog, Oid relation);
+
+}  // namespace pgplumb::catalog

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace pgplumb::catalog {
+
+/// Settings of the connection in so far as they change what a statement means: search_path, role,
+/// timeouts. Values are text as SET got them, names in lower case.
+struct Session {
+  std::string user = "postgres";
+  std::map<std::string, std::string> settings;
+  /// SET ROLE and SET SESSION AUTHORIZATION.
+  std::string role;
+
+  [[nodiscard]] const std::string* setting(std::string_view name) const;
+};
+
+/// The schemas in which unqualified names are looked up, in order: `search_path` (default
+/// `"$user", public`) with `$user` resolved and what does not exist left out; `pg_catalog` is
+/// looked up first without being listed.
+std::vector<std::string> search_path(const Catalog& catalog, const Session& session);
+
+/// Where an unqualified name is made: the first of the search_path, or `pg_temp`.
+std::string creation_schema(const Catalog& catalog, const Session& session,
+                            const sql::QualifiedName& name, sql::Persistence persistence);
+
+/// What the name means here and now; null where nothing has it.
+const ClassRef* resolve_class(const Catalog& catalog, const Session& session,
+                              const sql::QualifiedName& name);
+const Relation* resolve_relation(const Catalog& catalog, const Session& session,
+                                 const sql::QualifiedName& name);
+const Index* resolve_index(const Catalog& catalog, const Session& session,
+                           const sql::QualifiedName& name);
+const Sequence* resolve_sequence(const Catalog& catalog, const Session& session,
+                                 const sql::QualifiedName& name);
+
+/// The type that a written name means, built-in ones included; `type` is `no_oid` where nothing
+/// has the name.
+TypeRef resolve_type(const Catalog& catalog, const Session& session, const sql::TypeName& name);
+
+/// Functions that a call can mean, the best schema of the search_path first.
+std::vector<const Function*> resolve_functions(const Catalog& catalog, const Session& session,
+                                               const sql::QualifiedName& name);
+
+}  // namespace pgplumb::catalog

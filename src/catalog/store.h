@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace pgplumb::catalog {
+
+/// Values under keys that keep their order, with undo: while a mark is held, the old value of
+/// what changes is logged once a change, so a transaction costs what it touches and no copy of
+/// the catalog is made.
+template <typename Key, typename Value>
+class Store {
+ public:
+  using Map = std::map<Key, Value>;
+
+  [[nodiscard]] const Value* find(const Key& key) const {
+    const auto it = values_.find(key);
+    return it == values_.end() ? nullptr : &it->second;
+  }
+
+  /// For change; the key must be there. The reference is good until the value is erased.
+  Value& edit(const Key& key) {
+    const auto it = values_.find(key);
+    assert(it != values_.end());
+    if (logging_) log_.emplace_back(key, it->second);
+    return it->second;
+  }
+
+  Value& add(const Key& key, Value value) {
+    if (logging_) log_.emplace_back(key, std::nullopt);
+    const auto [it, added] = values_.emplace(key, std::move(value));
+    assert(added);
+    return it->second;
+  }
+
+  void erase(const Key& key) {
+    const auto it = values_.find(key);
+    if (it == values_.end()) return;
+    if (logging_) log_.emplace_back(key, std::move(it->second));
+    values_.erase(it);
+  }
+
+  [[nodiscard]] auto begin() const { return values_.begin(); }
+  [[nodiscard]] auto end() const { return values_.end(); }
+  [[nodiscard]] std::size_t size() const { return values_.size(); }
+
+  void set_logging(bool on) {
+    logging_ = on;
+    if (!on) log_.clear();
+  }
+  [[nodiscard]] std::size_t mark() const { return log_.size(); }
+  void undo_to(std::size_t mark) {
+    for (; log_.size() > mark; log_.pop_back()) {
+      auto& [key, old] = log_.back();
+      if (old) {
+        values_.insert_or_assign(key, std::move(*old));
+      } else {
+        values_.erase(key);
+      }
+    }
+  }
+
+ private:
+  Map values_;
+  std::vector<std::pair<Key, std::optional<Value>>> log_;
+  bool logging_ = false;
+};
+
+}  // namespace pgplumb::catalog

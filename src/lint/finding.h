@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/edit.h"
+#include "text/source.h"
+
+namespace pgplumb::lint {
+
+enum class Severity : std::uint8_t { note, warning, error };
+std::string_view severity_name(Severity severity);
+
+enum class Safety : std::uint8_t {
+  safe,    ///< the edited file does the same, with less harm
+  unsafe,  ///< a person must look: semantics may change
+};
+
+struct Fix {
+  std::string title;  ///< in the imperative: "build it with CONCURRENTLY"
+  Safety safety = Safety::safe;
+  std::vector<Edit> edits;
+};
+
+struct Related {
+  Span span;
+  std::string message;
+};
+
+/// What a rule says. `message` is what happens and to whom, one present-tense clause in lower
+/// case without a full stop; `notes` say why, with PostgreSQL's own words; `instead` is the SQL
+/// to write in its place.
+struct Problem {
+  Span span;
+  std::string message;
+  std::vector<std::string> notes;
+  std::vector<Related> related;
+  std::string instead;
+  std::optional<Fix> fix;
+  std::optional<Severity> severity;  ///< where the case is graded; else the rule's
+  /// What the problem is about when lines have moved: "public.orders.user_id". Part of the
+  /// fingerprint.
+  std::string subject;
+};
+
+/// A problem with the rule that found it, as reporters see it.
+struct Finding {
+  std::string_view rule;  ///< id
+  std::string_view group;
+  Severity severity = Severity::warning;
+  Problem problem;
+  std::string fingerprint;  ///< stable under moved lines; unique within a run
+};
+
+}  // namespace pgplumb::lint

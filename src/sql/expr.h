@@ -1,0 +1,197 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "text/source.h"
+
+/// Expressions and queries of the intermediate representation: as PostgreSQL's raw parse tree has
+/// them, before any name is resolved, but as plain values.
+namespace pgplumb::sql {
+
+/// A column, constraint or other name that stands alone, folded as PostgreSQL folds it.
+struct Identifier {
+  std::string name;
+  Span span;
+};
+
+/// A name that may be qualified; `schema` is empty where the statement names none.
+struct QualifiedName {
+  std::string schema;
+  std::string name;
+  Span span;
+
+  [[nodiscard]] bool empty() const { return name.empty(); }
+};
+
+/// A type as written. `character varying(40)[]` is name `varchar` in schema `pg_catalog`
+/// (the grammar's own names for SQL's spellings), modifiers {"40"}, array_dimensions 1.
+struct TypeName {
+  QualifiedName name;
+  std::vector<std::string> modifiers;
+  std::uint8_t array_dimensions = 0;
+  bool set_of = false;
+  /// `table.column%TYPE`: `name` holds table and column.
+  bool of_column = false;
+  Span span;
+};
+
+enum class ExprKind : std::uint8_t {
+  column,           ///< `names`: one to four parts; a last part "*" for `t.*`
+  constant,         ///< `text`, `literal`
+  parameter,        ///< `text`: the number
+  call,             ///< `name`, `args`; count(*) has `star`
+  op,               ///< `text`: the operator; one or two `args`
+  op_any,           ///< args[0] `text` ANY (args[1])
+  op_all,           ///< args[0] `text` ALL (args[1])
+  logical_and,      ///< two or more `args`
+  logical_or,       ///< two or more `args`
+  logical_not,      ///< args[0]
+  is_null,          ///< args[0]
+  is_not_null,      ///< args[0]
+  boolean_test,     ///< args[0]; `text`: "IS TRUE", "IS NOT UNKNOWN", ...
+  is_distinct,      ///< args[0], args[1]
+  is_not_distinct,  ///< args[0], args[1]
+  null_if,          ///< args[0], args[1]
+  in_list,          ///< args[0] IN (args[1..]); `text` is "=" or, for NOT IN, "<>"
+  like,             ///< args[0], args[1]; `text`: "~~", "!~~", "~~*", "!~~*", "~" for SIMILAR TO
+  between,          ///< args[0..2]; `text`: "BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC", ...
+  cast,             ///< args[0] to `type`
+  collate,          ///< args[0], `name`
+  case_when,        ///< [operand,] when, then, ..., [else]: see `has_operand`, `has_else`
+  coalesce,         ///< `args`
+  greatest,         ///< `args`
+  least,            ///< `args`
+  array,            ///< ARRAY[args]
+  row,              ///< ROW(args)
+  subscript,        ///< args[0][args[1..]]
+  field,            ///< (args[0]).`text`
+  value_function,   ///< CURRENT_TIMESTAMP and its kin: `text` in lower case
+  scalar_subquery,  ///< `subquery`
+  array_subquery,   ///< ARRAY(`subquery`)
+  exists_subquery,  ///< EXISTS (`subquery`)
+  any_subquery,     ///< args[0] `text` ANY (`subquery`); IN is "=" ANY
+  all_subquery,     ///< args[0] `text` ALL (`subquery`)
+  default_value,    ///< DEFAULT in VALUES and SET
+  other,            ///< XML, JSON constructors, GROUPING, ...: `args` are what they hold
+};
+
+enum class LiteralKind : std::uint8_t { null, boolean, integer, number, string, bits };
+
+struct Query;
+
+/// A node of an expression tree. At the root of what a statement holds (a DEFAULT, a CHECK, a
+/// predicate...) `span` covers the whole expression; below it, it starts at the token that
+/// PostgreSQL's parser points at and may be no longer than that.
+struct Expr {
+  ExprKind kind = ExprKind::constant;
+  LiteralKind literal = LiteralKind::null;
+  bool star = false;          ///< call: count(*)
+  bool distinct = false;      ///< call: count(DISTINCT x)
+  bool has_operand = false;   ///< case_when: CASE x WHEN ...
+  bool has_else = false;      ///< case_when
+  bool window = false;        ///< call: has OVER; the window's expressions come last in `args`
+  bool implicit_row = false;  ///< row: written (a, b)
+  Span span;
+  std::string text;
+  std::vector<std::string> names;  ///< column
+  QualifiedName name;              ///< call, collate
+  std::vector<Expr> args;
+  std::vector<TypeName> type;   ///< cast: exactly one
+  std::vector<Query> subquery;  ///< *_subquery: exactly one
+};
+
+enum class SortDirection : std::uint8_t { unspecified, ascending, descending };
+enum class NullsOrder : std::uint8_t { unspecified, first, last };
+
+struct SortItem {
+  Expr expr;
+  SortDirection direction = SortDirection::unspecified;
+  NullsOrder nulls = NullsOrder::unspecified;
+};
+
+enum class JoinType : std::uint8_t { inner, left, full, right, cross };
+
+enum class FromKind : std::uint8_t { table, subquery, function, join, other };
+
+/// An item of FROM, or the target of a data statement.
+struct FromItem {
+  FromKind kind = FromKind::table;
+  QualifiedName name;  ///< table
+  bool only = false;   ///< table
+  bool lateral = false;
+  bool natural = false;             ///< join
+  bool with_ordinality = false;     ///< function
+  JoinType join = JoinType::inner;  ///< join
+  std::string alias;
+  std::vector<std::string> column_aliases;
+  std::vector<Identifier> column_definitions;  ///< function: AS t(a int, ...), with `column_types`
+  std::vector<TypeName> column_types;
+  std::vector<Expr> functions;             ///< function: one, or several for ROWS FROM
+  std::vector<std::string> using_columns;  ///< join
+  std::vector<Expr> condition;             ///< join: none or one
+  std::vector<FromItem> sides;             ///< join: left and right
+  std::vector<Query> subquery;             ///< subquery: exactly one
+  Span span;
+};
+
+struct Target {
+  Expr expr;
+  std::string alias;  ///< the output name where one is written; for SET and INSERT the column
+  Span span;
+};
+
+enum class Command : std::uint8_t { select, values, insert, update, remove, merge };
+enum class SetOperation : std::uint8_t { none, set_union, intersect, except };
+
+struct CommonTable {
+  std::string name;
+  std::vector<std::string> columns;
+  std::vector<Query> query;  ///< exactly one; may be a data statement
+};
+
+struct OnConflict {
+  bool update = false;  ///< DO UPDATE, else DO NOTHING
+  std::vector<Expr> keys;
+  std::string constraint;
+  std::vector<Expr> predicate;  ///< none or one: the WHERE of the inferred index
+  std::vector<Target> set;
+  std::vector<Expr> where;
+};
+
+/// SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE, at the top or inside another.
+struct Query {
+  Command command = Command::select;
+  SetOperation set_operation = SetOperation::none;
+  bool set_all = false;
+  bool distinct = false;
+  bool recursive = false;    ///< WITH RECURSIVE
+  bool locks_rows = false;   ///< FOR UPDATE and its kin
+  bool star_values = false;  ///< INSERT ... DEFAULT VALUES
+  Span span;
+  std::vector<CommonTable> with;
+  std::vector<Query> arms;       ///< set operation: left and right
+  std::vector<Target> targets;   ///< SELECT list; UPDATE's SET; INSERT's column list (no expr)
+  std::vector<FromItem> target;  ///< INSERT, UPDATE, DELETE, MERGE: the table written
+  std::vector<FromItem> from;    ///< FROM; UPDATE's FROM, DELETE's and MERGE's USING
+  std::vector<Query> source;     ///< INSERT: the rows, as SELECT or VALUES
+  std::vector<Expr> distinct_on;
+  std::vector<Expr> where;  ///< none or one
+  std::vector<Expr> group_by;
+  std::vector<Expr> having;  ///< none or one
+  std::vector<SortItem> order_by;
+  std::vector<Expr> limit;      ///< none or one
+  std::vector<Expr> offset;     ///< none or one
+  std::vector<Expr> first_row;  ///< VALUES: the first row alone
+  std::uint32_t row_count = 0;  ///< VALUES: how many rows
+  std::vector<Target> returning;
+  std::optional<OnConflict> on_conflict;
+  std::vector<Query> merge_actions;  ///< MERGE: its INSERT, UPDATE and DELETE branches
+  QualifiedName into;                ///< SELECT INTO: the table made
+  bool into_temporary = false;
+  bool into_unlogged = false;
+};
+
+}  // namespace pgplumb::sql
