@@ -6,8 +6,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-set_property(GLOBAL PROPERTY USE_FOLDERS ON)
 
+option(BUILD_TESTING "Build the tests" ON)
 option(PGPLUMB_WERROR "Stop at warnings" OFF)
 option(PGPLUMB_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
