@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "text/result.h"
@@ -26,29 +27,56 @@ struct Config {
   std::vector<std::string> exclude;
   std::vector<std::string> select;  ///< rule ids and groups; empty: all that are on by default
   std::vector<std::string> ignore;
-  Level fail_on = Level::warning;
+  Level fail_on = Level::warning;           ///< `off`: whatever is found, the exit code is 0
   std::map<std::string, Level> rules;       ///< [rules] id = "off|note|warning|error"
   bool lock_timeout_set_by_runner = false;  ///< the connection comes with a lock_timeout
 };
 
-/// One row of the options table: what the file may say, and what the documentation prints.
+/// Where a value of the file goes; its type is what may be written there.
+using Member =
+    std::variant<int Config::*, bool Config::*, Level Config::*,
+                 std::optional<std::string> Config::*, std::vector<std::string> Config::*,
+                 std::map<std::string, Level> Config::*>;
+
+/// What the strings of an option may be.
+enum class Words : std::uint8_t {
+  any,
+  listed,           ///< one of `accepted`
+  rules,            ///< ids of rules
+  rules_or_groups,  ///< ids of rules and names of their groups
+};
+
+/// One row of the options table: it reads the file, and it is the documentation.
 struct Option {
-  std::string_view key;            ///< "target-version"; "rules.*" for a table of rules
-  std::string_view type;           ///< "integer", "string", "list of strings", "boolean"
-  std::string_view default_value;  ///< as TOML
+  std::string_view key;  ///< "target-version"
+  Member member;
+  std::string_view default_value;  ///< as TOML; empty: it is found out
   std::string_view doc;            ///< one sentence
   std::string_view example;        ///< a line of TOML
+  Words words = Words::any;
+  std::span<const std::string_view> accepted;  ///< of a Level: in the order of its values
+  int minimum = 0;                             ///< of an integer
+  int maximum = 0;
 };
 std::span<const Option> options();
 
-/// Reads a file. Unknown keys are refused with the nearest known one; values of the wrong type
-/// with `path:line:`. `rule_ids` are what `[rules]`, `select` and `ignore` may name.
-Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids);
+/// What may be written: "an integer from 11 to 18", "one of \"file\", \"run\"".
+std::string accepted_values(const Option& option);
 
-/// The `pgplumb.toml` of a folder or the nearest above it; empty where there is none.
+/// Reads a file. Keys, words and rules that are not known are refused with the nearest known one,
+/// values of the wrong type with what is accepted; errors start with `path:line:`. `[rules]` may
+/// name `rule_ids`; `select` and `ignore` those and `groups`.
+Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
+                           std::span<const std::string_view> groups = {});
+
+/// The `pgplumb.toml` of a file's or folder's own folder or the nearest above it, up to the root
+/// of the repository; empty where there is none. Relative to the working directory.
 std::string find_config(const std::string& path);
 
 /// The candidate nearest to a word by edit distance, for "did you mean"; empty where none is near.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+/// `; did you mean "select"?`, to end a sentence about a word; empty where nothing is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace pgplumb::config

@@ -1,0 +1,202 @@
+// Reads pgplumb.toml. The options table says which keys there are and where their values go; the
+// type of the member decides which `read` of the Reader takes the value.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "config/config.h"
+#include "text/source.h"
+
+namespace pgplumb::config {
+namespace {
+
+std::string_view type_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    default:
+      return "a date or time";
+  }
+}
+
+class Reader {
+ public:
+  Reader(const std::string& path, std::span<const std::string_view> rule_ids,
+         std::span<const std::string_view> groups)
+      : path_(path), rule_ids_(rule_ids.begin(), rule_ids.end()), rules_and_groups_(rule_ids_) {
+    rules_and_groups_.insert(rules_and_groups_.end(), groups.begin(), groups.end());
+    config_.path = path;
+  }
+
+  Result<Config> read(const toml::table& file) {
+    for (const auto& [key, node] : file) {
+      const auto option = std::ranges::find(options(), key.str(), &Option::key);
+      if (option == options().end()) return unknown_key(key);
+      const auto done = std::visit(
+          [&](auto member) { return read_value(*option, node, config_.*member); }, option->member);
+      if (!done) return std::unexpected(done.error());
+    }
+    return std::move(config_);
+  }
+
+ private:
+  [[nodiscard]] std::unexpected<Error> fault(const toml::source_region& where,
+                                             std::string_view sentence) const {
+    return fail(fmt::format("{}:{}: {}", path_, where.begin.line, sentence));
+  }
+
+  [[nodiscard]] std::unexpected<Error> unknown_key(const toml::key& key) const {
+    std::vector<std::string_view> keys;
+    for (const Option& option : options()) keys.push_back(option.key);
+    std::string help = did_you_mean(key.str(), keys);
+    if (help.empty()) help = fmt::format("; the keys are {}", fmt::join(keys, ", "));
+    return fault(key.source(), fmt::format("unknown key \"{}\"{}", key.str(), help));
+  }
+
+  [[nodiscard]] std::unexpected<Error> wrong_type(const Option& option,
+                                                  const toml::node& node) const {
+    return fault(node.source(), fmt::format("{} is {}; it must be {}", option.key, type_of(node),
+                                            accepted_values(option)));
+  }
+
+  [[nodiscard]] std::unexpected<Error> wrong_value(const Option& option, const toml::node& node,
+                                                   std::string_view value) const {
+    return fault(node.source(), fmt::format("{} is {}; it must be {}", option.key, value,
+                                            accepted_values(option)));
+  }
+
+  [[nodiscard]] std::unexpected<Error> unlisted(const Option& option, const toml::node& node,
+                                                std::string_view key, std::string_view word) const {
+    return fault(node.source(), fmt::format("{} is \"{}\"; it must be one of \"{}\"{}", key, word,
+                                            fmt::join(option.accepted, "\", \""),
+                                            did_you_mean(word, option.accepted)));
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node, int& out) const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value) return wrong_type(option, node);
+    if (*value < option.minimum || *value > option.maximum) {
+      return wrong_value(option, node, std::to_string(*value));
+    }
+    out = static_cast<int>(*value);
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node, bool& out) const {
+    const auto value = node.value_exact<bool>();
+    if (!value) return wrong_type(option, node);
+    out = *value;
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node, Level& out) const {
+    return read_level(option, node, option.key, out);
+  }
+
+  Result<void> read_level(const Option& option, const toml::node& node, std::string_view key,
+                          Level& out) const {
+    const auto word = node.value_exact<std::string_view>();
+    if (!word) {
+      return fault(node.source(), fmt::format("{} is {}; it must be one of \"{}\"", key,
+                                              type_of(node), fmt::join(option.accepted, "\", \"")));
+    }
+    const auto found = std::ranges::find(option.accepted, *word);
+    if (found == option.accepted.end()) return unlisted(option, node, key, *word);
+    out = static_cast<Level>(found - option.accepted.begin());
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::optional<std::string>& out) const {
+    const auto word = node.value_exact<std::string>();
+    if (!word) return wrong_type(option, node);
+    if (auto known = check_word(option, node, *word); !known) return known;
+    out = *word;
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::vector<std::string>& out) const {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return wrong_type(option, node);
+    for (const toml::node& element : *list) {
+      const auto word = element.value_exact<std::string>();
+      if (!word) {
+        return fault(element.source(), fmt::format("{} holds {}; it must be {}", option.key,
+                                                   type_of(element), accepted_values(option)));
+      }
+      if (auto known = check_word(option, element, *word); !known) return known;
+      out.push_back(*word);
+    }
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::map<std::string, Level>& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return wrong_type(option, node);
+    for (const auto& [key, level] : *table) {
+      if (std::ranges::find(rule_ids_, key.str()) == rule_ids_.end()) {
+        return fault(key.source(), fmt::format("{} names no rule: \"{}\"{}", option.key, key.str(),
+                                               did_you_mean(key.str(), rule_ids_)));
+      }
+      const std::string name = fmt::format("{}.{}", option.key, key.str());
+      if (auto done = read_level(option, level, name, out[std::string(key.str())]); !done) {
+        return done;
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<void> check_word(const Option& option, const toml::node& node,
+                                        const std::string& word) const {
+    switch (option.words) {
+      case Words::any:
+        return {};
+      case Words::listed:
+        if (std::ranges::find(option.accepted, word) != option.accepted.end()) return {};
+        return unlisted(option, node, option.key, word);
+      case Words::rules:
+      case Words::rules_or_groups:
+        break;
+    }
+    const auto& known = option.words == Words::rules ? rule_ids_ : rules_and_groups_;
+    if (std::ranges::find(known, word) != known.end()) return {};
+    return fault(node.source(), fmt::format("{} names no rule or group: \"{}\"{}", option.key, word,
+                                            did_you_mean(word, known)));
+  }
+
+  const std::string& path_;
+  std::vector<std::string_view> rule_ids_;
+  std::vector<std::string_view> rules_and_groups_;
+  Config config_;
+};
+
+}  // namespace
+
+Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
+                           std::span<const std::string_view> groups) {
+  const auto source = read_source(path);
+  if (!source) return std::unexpected(source.error());
+  if (source->latin1) return fail(fmt::format("{}: the file is not UTF-8", path));
+  try {
+    return Reader(path, rule_ids, groups).read(toml::parse(source->text, path));
+  } catch (const toml::parse_error& error) {
+    return fail(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+  }
+}
+
+}  // namespace pgplumb::config

@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/config.h"
+
+namespace pgplumb::config {
+namespace {
+
+constexpr std::array<std::string_view, 4> level_names{"off", "note", "warning", "error"};
+constexpr std::array<std::string_view, 4> thresholds{"never", "note", "warning", "error"};
+constexpr std::array<std::string_view, 8> frameworks{
+    "plain", "prisma", "golang-migrate", "sqlx", "diesel", "goose", "dbmate", "flyway"};
+constexpr std::array<std::string_view, 5> transactions{"file", "run", "none", "implicit",
+                                                       "statement"};
+
+constexpr std::array<Option, 9> table{{
+    {.key = "target-version",
+     .member = &Config::target_version,
+     .default_value = "18",
+     .doc = "Major version of the PostgreSQL server that the migrations run on.",
+     .example = "target-version = 16",
+     .minimum = 11,
+     .maximum = 18},
+    {.key = "framework",
+     .member = &Config::framework,
+     .default_value = "",
+     .doc = "The tool that runs the migrations, where it is not the one that is found out.",
+     .example = "framework = \"goose\"",
+     .words = Words::listed,
+     .accepted = frameworks},
+    {.key = "transaction",
+     .member = &Config::transaction,
+     .default_value = "",
+     .doc = "The transaction that the tool puts around a file, where it is not the tool's usual.",
+     .example = "transaction = \"file\"",
+     .words = Words::listed,
+     .accepted = transactions},
+    {.key = "exclude",
+     .member = &Config::exclude,
+     .default_value = "[]",
+     .doc = "Globs of files to leave out, matched against the path as it is reported.",
+     .example = "exclude = [\"**/seeds/*.sql\"]"},
+    {.key = "select",
+     .member = &Config::select,
+     .default_value = "[]",
+     .doc = "Rules and groups to run in place of those that are on by default.",
+     .example = "select = [\"locks\", \"syntax-error\"]",
+     .words = Words::rules_or_groups},
+    {.key = "ignore",
+     .member = &Config::ignore,
+     .default_value = "[]",
+     .doc = "Rules and groups to leave out.",
+     .example = "ignore = [\"unused-allow\"]",
+     .words = Words::rules_or_groups},
+    {.key = "fail-on",
+     .member = &Config::fail_on,
+     .default_value = "\"warning\"",
+     .doc = "The lowest severity that makes the exit code 1.",
+     .example = "fail-on = \"error\"",
+     .words = Words::listed,
+     .accepted = thresholds},
+    {.key = "rules",
+     .member = &Config::rules,
+     .default_value = "{}",
+     .doc = "Severity of single rules; `off` leaves a rule out, any other level runs it even where "
+            "it is off by default.",
+     .example = "rules.syntax-error = \"error\"",
+     .words = Words::rules,
+     .accepted = level_names},
+    {.key = "lock-timeout-set-by-runner",
+     .member = &Config::lock_timeout_set_by_runner,
+     .default_value = "false",
+     .doc = "The connection that runs the migrations already has a lock_timeout.",
+     .example = "lock-timeout-set-by-runner = true"},
+}};
+
+std::string quoted_list(std::span<const std::string_view> words) {
+  return fmt::format("\"{}\"", fmt::join(words, "\", \""));
+}
+
+}  // namespace
+
+std::span<const Option> options() { return table; }
+
+std::optional<Level> level_by_name(std::string_view name) {
+  const auto found = std::ranges::find(level_names, name);
+  if (found == level_names.end()) return std::nullopt;
+  return static_cast<Level>(found - level_names.begin());
+}
+
+std::string_view level_name(Level level) { return level_names[static_cast<std::size_t>(level)]; }
+
+std::string accepted_values(const Option& option) {
+  struct Accepted {
+    const Option& option;
+    std::string operator()(int Config::*) const {
+      return fmt::format("an integer from {} to {}", option.minimum, option.maximum);
+    }
+    std::string operator()(bool Config::*) const { return "true or false"; }
+    std::string operator()(Level Config::*) const {
+      return "one of " + quoted_list(option.accepted);
+    }
+    std::string operator()(std::optional<std::string> Config::*) const {
+      return option.accepted.empty() ? "a string" : "one of " + quoted_list(option.accepted);
+    }
+    std::string operator()(std::vector<std::string> Config::*) const { return "a list of strings"; }
+    std::string operator()(std::map<std::string, Level> Config::*) const {
+      return "a table of rules, each " + quoted_list(option.accepted);
+    }
+  };
+  return std::visit(Accepted{option}, option.member);
+}
+
+}  // namespace pgplumb::config
