@@ -39,9 +39,11 @@ class Catalog {
   Store<std::string, Extension> extensions;
 
   Oid new_oid() { return next_oid_++; }
+  /// What the next object will be: all made from now on have this number or a higher one.
+  [[nodiscard]] Oid next_oid() const { return next_oid_; }
 
-  /// Names. A store's value keeps its own schema and name; these three keep the index of them in
-  /// step and are the only way to give, change and take a name.
+  /// Names. A store's value keeps its own schema and name; these keep the index of them. Only the
+  /// functions of `links.h` call them, so that both stay in step.
   [[nodiscard]] const ClassRef* find_class(std::string_view schema, std::string_view name) const;
   void add_class_name(const std::string& schema, const std::string& name, ClassRef ref);
   void remove_class_name(const std::string& schema, const std::string& name);
@@ -50,6 +52,14 @@ class Catalog {
   void add_type_name(const std::string& schema, const std::string& name, Oid type);
   void remove_type_name(const std::string& schema, const std::string& name);
 
+  /// Constraint names: a constraint is found by its relation, but PostgreSQL never chooses a name
+  /// that a constraint of the schema has.
+  [[nodiscard]] bool has_constraint_name(std::string_view schema, std::string_view name) const;
+  void add_constraint_name(const std::string& schema, const std::string& name);
+  void remove_constraint_name(const std::string& schema, const std::string& name);
+
+  void add_function_name(const std::string& schema, const std::string& name, Oid function);
+  void remove_function_name(const std::string& schema, const std::string& name, Oid function);
   /// All functions of a name, overloads in order of creation.
   [[nodiscard]] std::vector<const Function*> find_functions(std::string_view schema,
                                                             std::string_view name) const;
@@ -59,18 +69,23 @@ class Catalog {
 
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   struct Mark {
-    std::array<std::size_t, 10> sizes{};
+    std::array<std::size_t, 12> sizes{};
   };
   Mark mark();
   void undo_to(const Mark& mark);
   void forget_marks();
 
  private:
+  template <typename Visit>
+  void for_each_store(Visit visit);
+
   using Name = std::pair<std::string, std::string>;
   int pg_version_;
   Oid next_oid_ = first_user_oid;
   Store<Name, ClassRef> class_names_;
   Store<Name, Oid> type_names_;
+  Store<Name, int> constraint_names_;  ///< how many constraints have the name
+  Store<Name, std::vector<Oid>> function_names_;
 };
 
 /// `format_type` with an empty search_path: "timestamp(3) without time zone", `public."Role"[]`.

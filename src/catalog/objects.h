@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -26,7 +27,8 @@ struct Origin {
   std::vector<Span> changed;
 };
 
-/// A type with its modifier: numeric(10,2)[] is type 1700, modifiers "10,2", array.
+/// A type with its modifier: numeric(10,2)[] is type 1700, modifiers "10,2", array. Where `type`
+/// is the `Oid` of a relation, it is that relation's row type: there is no `Type` for these.
 struct TypeRef {
   Oid type = no_oid;
   std::string modifiers;  ///< as format_type prints them, without the parentheses
@@ -128,6 +130,7 @@ struct Policy {
 
 struct Rule {
   std::string name;
+  char enabled = 'O';  ///< as a trigger's
   bool instead = false;
   std::vector<sql::Query> actions;
   Origin origin;
@@ -143,6 +146,13 @@ struct PartitionKey {
     std::string collation;
   };
   std::vector<Part> parts;
+};
+
+/// That a view's query reads a column.
+struct ColumnUse {
+  Oid relation = no_oid;
+  ColumnNumber column = 0;  ///< 0: the relation as a whole
+  auto operator<=>(const ColumnUse&) const = default;
 };
 
 /// Something with columns: a table of any kind, a view, a composite type.
@@ -166,6 +176,9 @@ struct Relation {
   std::vector<Oid> children;       ///< inheritance children and partitions
   std::vector<Oid> referenced_by;  ///< relations with a foreign key to this one, itself included
   std::vector<Oid> used_by;        ///< views and materialized views whose query reads it
+  std::vector<ColumnUse> uses;     ///< of a view: what its query reads, as pg_depend has it
+  std::vector<Oid> sequences;      ///< owned by its columns
+  std::vector<Oid> statistics;
   std::optional<PartitionKey> partition_key;
   std::optional<sql::PartitionBound> partition_bound;  ///< of a partition
   std::optional<sql::Query> query;                     ///< of a view or materialized view
@@ -195,6 +208,7 @@ struct Relation {
 };
 
 struct IndexKey {
+  std::string name;         ///< pg_attribute.attname in the index: the column's as it was then
   ColumnNumber column = 0;  ///< 0 for an expression
   std::optional<sql::Expr> expr;
   std::string operator_class;  ///< only where not the type's default
@@ -246,19 +260,30 @@ struct Sequence {
   Origin origin;
 };
 
-enum class TypeKind : std::uint8_t { base, enumeration, domain, composite, range, shell, assumed };
+enum class TypeKind : std::uint8_t {
+  base,
+  enumeration,
+  domain,
+  composite,
+  range,
+  multirange,
+  shell,
+  assumed,
+};
 
 struct Type {
   Oid oid = no_oid;
   std::string schema;
   std::string name;
   TypeKind kind = TypeKind::base;
+  char category = 'U';                     ///< pg_type.typcategory
+  bool preferred = false;                  ///< pg_type.typispreferred
   std::vector<std::string> labels;         ///< enumeration, in sort order
-  TypeRef base;                            ///< domain
+  TypeRef base;                            ///< domain; range and multirange: the subtype
   bool not_null = false;                   ///< domain
   std::optional<sql::Expr> default_value;  ///< domain
   std::vector<Constraint> checks;          ///< domain
-  Oid relation = no_oid;                   ///< composite: its columns; also a table's row type
+  Oid relation = no_oid;                   ///< composite: the relation that has its attributes
   std::string extension;
   std::optional<std::string> comment;
   Origin origin;
@@ -272,7 +297,8 @@ struct Function {
   std::string name;
   FunctionKind kind = FunctionKind::function;
   std::vector<sql::Parameter> parameters;
-  std::vector<TypeRef> argument_types;  ///< of the input parameters
+  std::vector<TypeRef> argument_types;   ///< of the input parameters
+  std::vector<TypeRef> parameter_types;  ///< of all parameters
   std::optional<TypeRef> returns;
   bool returns_set = false;
   std::string language;

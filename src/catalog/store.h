@@ -5,14 +5,15 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 namespace pgplumb::catalog {
 
 /// Values under keys that keep their order, with undo: while a mark is held, the old value of
-/// what changes is logged once a change, so a transaction costs what it touches and no copy of
-/// the catalog is made.
+/// what changes is logged once since the mark, so a transaction costs what it touches and no copy
+/// of the catalog is made.
 template <typename Key, typename Value>
 class Store {
  public:
@@ -27,21 +28,33 @@ class Store {
   Value& edit(const Key& key) {
     const auto it = values_.find(key);
     assert(it != values_.end());
-    if (logging_) log_.emplace_back(key, it->second);
+    if (logging_ && logged_.insert(key).second) log_.emplace_back(key, it->second);
     return it->second;
   }
 
   Value& add(const Key& key, Value value) {
-    if (logging_) log_.emplace_back(key, std::nullopt);
+    if (logging_) {
+      log_.emplace_back(key, std::nullopt);
+      logged_.insert(key);
+    }
     const auto [it, added] = values_.emplace(key, std::move(value));
     assert(added);
     return it->second;
   }
 
+  /// Adds or replaces.
+  void put(const Key& key, Value value) {
+    if (find(key) == nullptr) {
+      add(key, std::move(value));
+    } else {
+      edit(key) = std::move(value);
+    }
+  }
+
   void erase(const Key& key) {
     const auto it = values_.find(key);
     if (it == values_.end()) return;
-    if (logging_) log_.emplace_back(key, std::move(it->second));
+    if (logging_ && logged_.insert(key).second) log_.emplace_back(key, std::move(it->second));
     values_.erase(it);
   }
 
@@ -51,10 +64,15 @@ class Store {
 
   void set_logging(bool on) {
     logging_ = on;
+    logged_.clear();
     if (!on) log_.clear();
   }
-  [[nodiscard]] std::size_t mark() const { return log_.size(); }
+  [[nodiscard]] std::size_t mark() {
+    logged_.clear();
+    return log_.size();
+  }
   void undo_to(std::size_t mark) {
+    logged_.clear();
     for (; log_.size() > mark; log_.pop_back()) {
       auto& [key, old] = log_.back();
       if (old) {
@@ -68,6 +86,7 @@ class Store {
  private:
   Map values_;
   std::vector<std::pair<Key, std::optional<Value>>> log_;
+  std::set<Key> logged_;  ///< since the last mark
   bool logging_ = false;
 };
 

@@ -1,0 +1,176 @@
+#include "catalog/catalog.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "sql/walk.h"
+
+namespace pgplumb::catalog {
+
+namespace {
+
+std::pair<std::string, std::string> pair_of(std::string_view schema, std::string_view name) {
+  return {std::string(schema), std::string(name)};
+}
+
+}  // namespace
+
+Catalog::Catalog(int pg_version) : pg_version_(pg_version) {
+  schemas.add("public", {.name = "public"});
+}
+
+const ClassRef* Catalog::find_class(std::string_view schema, std::string_view name) const {
+  return class_names_.find(pair_of(schema, name));
+}
+
+void Catalog::add_class_name(const std::string& schema, const std::string& name, ClassRef ref) {
+  class_names_.put({schema, name}, ref);
+}
+
+void Catalog::remove_class_name(const std::string& schema, const std::string& name) {
+  class_names_.erase({schema, name});
+}
+
+const Oid* Catalog::find_type(std::string_view schema, std::string_view name) const {
+  return type_names_.find(pair_of(schema, name));
+}
+
+void Catalog::add_type_name(const std::string& schema, const std::string& name, Oid type) {
+  type_names_.put({schema, name}, type);
+}
+
+void Catalog::remove_type_name(const std::string& schema, const std::string& name) {
+  type_names_.erase({schema, name});
+}
+
+bool Catalog::has_constraint_name(std::string_view schema, std::string_view name) const {
+  return constraint_names_.find(pair_of(schema, name)) != nullptr;
+}
+
+void Catalog::add_constraint_name(const std::string& schema, const std::string& name) {
+  const int* count = constraint_names_.find({schema, name});
+  constraint_names_.put({schema, name}, count ? *count + 1 : 1);
+}
+
+void Catalog::remove_constraint_name(const std::string& schema, const std::string& name) {
+  const int* count = constraint_names_.find({schema, name});
+  if (count == nullptr) return;
+  if (*count > 1) {
+    constraint_names_.put({schema, name}, *count - 1);
+  } else {
+    constraint_names_.erase({schema, name});
+  }
+}
+
+void Catalog::add_function_name(const std::string& schema, const std::string& name, Oid function) {
+  const Name key{schema, name};
+  if (function_names_.find(key) == nullptr) {
+    function_names_.add(key, {function});
+  } else {
+    function_names_.edit(key).push_back(function);
+  }
+}
+
+void Catalog::remove_function_name(const std::string& schema, const std::string& name,
+                                   Oid function) {
+  const Name key{schema, name};
+  if (function_names_.find(key) == nullptr) return;
+  std::vector<Oid>& overloads = function_names_.edit(key);
+  std::erase(overloads, function);
+  if (overloads.empty()) function_names_.erase(key);
+}
+
+std::vector<const Function*> Catalog::find_functions(std::string_view schema,
+                                                     std::string_view name) const {
+  std::vector<const Function*> found;
+  if (const std::vector<Oid>* overloads = function_names_.find(pair_of(schema, name))) {
+    for (const Oid oid : *overloads) found.push_back(functions.find(oid));
+  }
+  return found;
+}
+
+const Relation* Catalog::find_relation(std::string_view schema, std::string_view name) const {
+  const ClassRef* ref = find_class(schema, name);
+  return ref && ref->kind == ClassKind::relation ? relations.find(ref->oid) : nullptr;
+}
+
+const Index* Catalog::find_index(std::string_view schema, std::string_view name) const {
+  const ClassRef* ref = find_class(schema, name);
+  return ref && ref->kind == ClassKind::index ? indexes.find(ref->oid) : nullptr;
+}
+
+namespace {
+
+/// The stores of a catalog in one fixed order, for marks.
+template <typename Visit, typename... Stores>
+void each_with_number(Visit visit, Stores&... stores) {
+  std::size_t number = 0;
+  (visit(stores, number++), ...);
+}
+
+}  // namespace
+
+template <typename Visit>
+void Catalog::for_each_store(Visit visit) {
+  each_with_number(visit, relations, indexes, sequences, types, functions, statistics, schemas,
+                   extensions, class_names_, type_names_, constraint_names_, function_names_);
+}
+
+Catalog::Mark Catalog::mark() {
+  Mark mark;
+  for_each_store([&](auto& store, std::size_t number) {
+    store.set_logging(true);
+    mark.sizes[number] = store.mark();
+  });
+  return mark;
+}
+
+void Catalog::undo_to(const Mark& mark) {
+  for_each_store([&](auto& store, std::size_t number) { store.undo_to(mark.sizes[number]); });
+}
+
+void Catalog::forget_marks() {
+  for_each_store([](auto& store, std::size_t) { store.set_logging(false); });
+}
+
+std::string qualified_name(std::string_view schema, std::string_view name) {
+  if (schema.empty()) return sql::quote_identifier(name);
+  return sql::quote_identifier(schema) + '.' + sql::quote_identifier(name);
+}
+
+std::vector<Oid> descendants(const Catalog& catalog, Oid relation) {
+  std::vector<Oid> found;
+  std::unordered_set<Oid> seen{relation};
+  const auto add_children = [&](Oid parent) {
+    const Relation* entry = catalog.relations.find(parent);
+    if (entry == nullptr) return;
+    for (const Oid child : entry->children) {
+      if (seen.insert(child).second) found.push_back(child);
+    }
+  };
+  add_children(relation);
+  for (std::size_t i = 0; i < found.size(); ++i) add_children(found[i]);
+  return found;
+}
+
+const Column* Relation::column(std::string_view column_name) const {
+  const auto it = std::ranges::find(columns, column_name, &Column::name);
+  return it == columns.end() ? nullptr : &*it;
+}
+
+const Column* Relation::column(ColumnNumber number) const {
+  const auto it = std::ranges::lower_bound(columns, number, {}, &Column::number);
+  return it == columns.end() || it->number != number ? nullptr : &*it;
+}
+
+const Constraint* Relation::constraint(std::string_view constraint_name) const {
+  const auto it = std::ranges::find(constraints, constraint_name, &Constraint::name);
+  return it == constraints.end() ? nullptr : &*it;
+}
+
+const Constraint* Relation::primary_key() const {
+  const auto it = std::ranges::find(constraints, ConstraintKind::primary_key, &Constraint::kind);
+  return it == constraints.end() ? nullptr : &*it;
+}
+
+}  // namespace pgplumb::catalog
