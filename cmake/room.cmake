@@ -18,15 +18,13 @@ function(room name)
   if(sources)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PUBLIC ${used} fmt::fmt PRIVATE ${arg_LINKS} pgplumb_warnings)
-    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src
-                                                ${PROJECT_BINARY_DIR}/generated)
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_precompile_headers(${target} REUSE_FROM pgplumb_pch)
   else()
     message(STATUS "room ${name}: no sources yet")
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE ${used} fmt::fmt)
-    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src
-                                                   ${PROJECT_BINARY_DIR}/generated)
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src)
   endif()
 
   set(PGPLUMB_ROOMS ${PGPLUMB_ROOMS} ${name} CACHE INTERNAL "")

@@ -26,6 +26,8 @@ if(PGPLUMB_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+add_compile_definitions(PGPLUMB_VERSION="${PROJECT_VERSION}")
+
 # Warnings go on our own targets only, not on what is generated or fetched.
 add_library(pgplumb_warnings INTERFACE)
 target_compile_options(pgplumb_warnings INTERFACE
@@ -46,5 +48,3 @@ if(CCACHE)
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
   endif()
 endif()
-
-configure_file(${PROJECT_SOURCE_DIR}/cmake/version.h.in ${PROJECT_BINARY_DIR}/generated/version.h)

@@ -59,11 +59,13 @@ def violations(rooms, root):
                 first = header.split("/")[0]
                 if quote == '"' and first in rooms and first != room and first not in below:
                     yield f"{where}: {room} may not use {first} ({header})"
-                if quote == '"' and room != "rules" and first not in rooms and header != "version.h":
+                ours = quote == '"' and first in rooms
+                outside = [t for t, pattern in LIBRARIES.items()
+                           if not ours and re.match(pattern, header)]
+                if quote == '"' and not ours and not outside and room != "rules":
                     yield f"{where}: include {header} by its room, or with <> if it is not ours"
-                for target, pattern in LIBRARIES.items():
-                    ours = quote == '"' and first in rooms
-                    if target not in links and not ours and re.match(pattern, header):
+                for target in outside:
+                    if target not in links:
                         yield f"{where}: {room} does not link {target} ({header})"
                 if room != PRINTING_ROOM and re.fullmatch(PRINTING_HEADER, header):
                     yield f"{where}: only {PRINTING_ROOM} prints ({header})"

@@ -35,7 +35,7 @@ class Layers(unittest.TestCase):
             text__a="#include <string>\n#include <fmt/format.h>",
             sql__a='#include "sql/parse.h"\n#include <pg_query.h>\n#include <nodes/parsenodes.h>',
             graph__a='#include "text/span.h"\n#include <boost/graph/adjacency_list.hpp>',
-            cli__a='#include "sql/parse.h"\n#include "version.h"\n#include <iostream>\n'
+            cli__a='#include "sql/parse.h"\n#include <iostream>\n'
                    'int main() { std::cout << 1; }',
             rules__locks='#include "lint/rule.h"\n#include "catalog/catalog.h"',
             lint__a='// std::cout\nauto s = "printf(";\nint n = std::snprintf(b, 1, "x");',
