@@ -34,16 +34,16 @@ struct Related {
 /// case without a full stop; `notes` say why, with PostgreSQL's own words; `instead` is the SQL
 /// to write in its place.
 struct Problem {
-  Span span;
-  std::string message;
-  std::vector<std::string> notes;
-  std::vector<Related> related;
-  std::string instead;
-  std::optional<Fix> fix;
-  std::optional<Severity> severity;  ///< where the case is graded; else the rule's
+  Span span{};
+  std::string message{};
+  std::vector<std::string> notes{};
+  std::vector<Related> related{};
+  std::string instead{};
+  std::optional<Fix> fix{};
+  std::optional<Severity> severity{};  ///< where the case is graded; else the rule's
   /// What the problem is about when lines have moved: "public.orders.user_id". Part of the
   /// fingerprint.
-  std::string subject;
+  std::string subject{};
 };
 
 /// A problem with the rule that found it, as reporters see it.

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "catalog/catalog.h"
 #include "config/config.h"
+#include "lint/allow.h"
 #include "lint/finding.h"
 #include "replay/replay.h"
 
@@ -25,10 +28,18 @@ class Problems {
 /// How often a rule is right, by reading its findings; SARIF's `precision`.
 enum class Precision : std::uint8_t { low, medium, high, very_high };
 
+/// A file under review as it was read.
+struct FileContext {
+  const SourceFile& source;
+  std::uint32_t file = 0;  ///< its index, for spans
+  const sql::ParsedFile& parsed;
+};
+
 /// A statement in its place, and the configuration in force.
 struct StatementContext {
   const replay::Step& step;
   const config::Config& config;
+  const Sources& sources;
 };
 
 /// The schema at the end of the history. Rules about it speak of what the units under review
@@ -36,9 +47,21 @@ struct StatementContext {
 struct SchemaContext {
   const catalog::Catalog& catalog;
   const config::Config& config;
+  const Sources& sources;
   const replay::Outcome& outcome;
+  const std::unordered_set<std::uint32_t>& reviewed_files;
+
+  /// A migration under review made or changed the relation or index.
   [[nodiscard]] bool under_review(catalog::Oid oid) const { return outcome.reviewed.contains(oid); }
+  /// The same for what has no oid: a column, a constraint, a trigger.
   [[nodiscard]] bool under_review(const catalog::Origin& origin) const;
+};
+
+/// A suppression in a file under review, once all else has been found and what it allows is left
+/// out.
+struct AllowContext {
+  const Allow& allow;
+  std::span<const std::string_view> rule_ids;
 };
 
 /// A rule is data and a function. Its id and group are its file's name and folder.
@@ -47,9 +70,14 @@ struct Rule {
   Precision precision = Precision::high;
   std::string_view since;  ///< the version of pgplumb that brought it
   bool on_by_default = true;
+  bool once_per_file = false;  ///< the first problem of a file speaks for all of them
+  /// Runs also where `select` names others: what it finds keeps these from seeing all.
+  bool always_selected = false;
   std::array<std::string_view, 4> tags{};  ///< for SARIF: "locks", "postgresql"
+  void (*on_file)(const FileContext&, Problems&) = nullptr;
   void (*on_statement)(const StatementContext&, Problems&) = nullptr;
   void (*on_schema)(const SchemaContext&, Problems&) = nullptr;
+  void (*on_allow)(const AllowContext&, Problems&) = nullptr;
 };
 
 }  // namespace pgplumb::lint

@@ -1,0 +1,117 @@
+#include "lint/allow.h"
+
+#include <algorithm>
+
+namespace pgplumb::lint {
+namespace {
+
+constexpr std::string_view marker = "pgplumb:";
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
+}
+
+std::string_view comment_text(const sql::CommentText& comment, std::string_view text) {
+  return text.substr(comment.span.begin, comment.span.end - comment.span.begin);
+}
+
+/// Reads a comment word by word; views are into the file's text.
+class Words {
+ public:
+  explicit Words(std::string_view text) : text_(text) { skip_blanks(); }
+
+  bool skip(std::string_view expected) {
+    if (!text_.starts_with(expected)) return false;
+    text_.remove_prefix(expected.size());
+    skip_blanks();
+    return true;
+  }
+
+  std::string_view word() {
+    std::size_t end = 0;
+    while (end < text_.size() && is_word(text_[end])) ++end;
+    std::string_view word = text_.substr(0, end);
+    if (const auto reason = word.find("--"); reason != word.npos) word = word.substr(0, reason);
+    text_.remove_prefix(word.size());
+    skip_blanks();
+    return word;
+  }
+
+ private:
+  void skip_blanks() {
+    const std::size_t begin = text_.find_first_not_of(" \t\r\n");
+    text_.remove_prefix(std::min(begin, text_.size()));
+  }
+
+  std::string_view text_;
+};
+
+/// Statements, and the places at which others do not parse, in the order of the text.
+std::vector<Span> places_of(const sql::ParsedFile& parsed) {
+  std::vector<Span> places;
+  places.reserve(parsed.statements.size() + parsed.errors.size());
+  for (const sql::Statement& statement : parsed.statements) places.push_back(statement.span);
+  for (const sql::SyntaxError& error : parsed.errors) places.push_back(error.span);
+  std::ranges::sort(places);
+  return places;
+}
+
+std::optional<Span> target_of(const sql::CommentText& comment, std::string_view text,
+                              std::span<const Span> places) {
+  const auto next = std::ranges::lower_bound(places, comment.span.begin, {}, &Span::begin);
+  if (next != places.begin()) {
+    const Span before = *(next - 1);
+    if (comment.span.begin < before.end) return before;
+    const auto between = text.substr(before.end, comment.span.begin - before.end);
+    if (!comment.own_line && between.find_first_of("\r\n") == between.npos) return before;
+  }
+  if (next == places.end()) return std::nullopt;
+  return *next;
+}
+
+void read_comment(const sql::CommentText& comment, std::uint32_t file, std::string_view text,
+                  std::span<const Span> places, std::vector<Allow>& allows) {
+  Words words(comment_text(comment, text).substr(2));
+  if (!words.skip(marker)) return;
+  const auto span_of = [&](std::string_view word) {
+    const auto begin = static_cast<std::uint32_t>(word.data() - text.data());
+    return Span{file, begin, begin + static_cast<std::uint32_t>(word.size())};
+  };
+  Allow allow{.directive = words.word()};
+  if (allow.directive == "allow-file") {
+    allow.target = Span{file, 0, static_cast<std::uint32_t>(text.size())};
+  } else if (allow.directive == "allow") {
+    allow.target = target_of(comment, text, places);
+  } else {
+    allow.span = allow.directive.empty() ? comment.span : span_of(allow.directive);
+    allows.push_back(allow);
+    return;
+  }
+  do {
+    allow.rule = words.word();
+    allow.span = span_of(allow.rule.empty() ? allow.directive : allow.rule);
+    allows.push_back(allow);
+  } while (words.skip(","));
+}
+
+}  // namespace
+
+std::vector<Allow> read_allows(const sql::ParsedFile& parsed, std::uint32_t file,
+                               std::string_view text) {
+  std::vector<Allow> allows;
+  if (!mentions_allow(parsed, text)) return allows;
+  const std::vector<Span> places = places_of(parsed);
+  for (const sql::CommentText& comment : parsed.comments) {
+    read_comment(comment, file, text, places, allows);
+  }
+  return allows;
+}
+
+bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text) {
+  return std::ranges::any_of(parsed.comments, [&](const sql::CommentText& comment) {
+    return comment_text(comment, text).find(marker) != std::string_view::npos;
+  });
+}
+
+}  // namespace pgplumb::lint

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/parse.h"
+#include "text/source.h"
+
+namespace pgplumb::lint {
+
+/// One rule that a comment allows. `-- pgplumb: allow RULE[, RULE] -- reason` is for the statement
+/// that it stands before, in, or behind on the same line; `-- pgplumb: allow-file RULE -- reason`
+/// is for its file. A reason is for people and may be missing.
+struct Allow {
+  std::string_view directive;  ///< "allow", "allow-file", or another word, which allows nothing
+  std::string_view rule;       ///< as written; empty where the comment names none
+  Span span;                   ///< of the rule's name, or of the directive where there is none
+  /// Where findings are left out: the statement, the file; nothing where no statement follows.
+  std::optional<Span> target;
+  bool known = false;  ///< a rule has the name
+  bool ran = false;    ///< that rule ran
+  bool used = false;   ///< it left a finding out
+
+  /// The finding of `rule` at `span` is one that this leaves out.
+  [[nodiscard]] bool allows(std::string_view found_rule, Span found) const {
+    return target && rule == found_rule && target->file == found.file &&
+           target->begin <= found.begin && found.begin <= target->end;
+  }
+};
+
+/// The allows of a file in the order of the text. Views are into `text`.
+std::vector<Allow> read_allows(const sql::ParsedFile& parsed, std::uint32_t file,
+                               std::string_view text);
+
+/// The comments of the file may hold one.
+bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text);
+
+}  // namespace pgplumb::lint

@@ -1,0 +1,235 @@
+// A check in four passes: replay each project and put the rules to files, statements and the final
+// schema; sort; leave out what the files allow; ask the rules about allows what they make of those.
+
+#include "lint/engine.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "lint/fingerprint.h"
+#include "lint/selection.h"
+
+namespace pgplumb::lint {
+namespace {
+
+class Checker {
+ public:
+  Checker(const history::History& history, const config::Config& config,
+          std::span<const RegisteredRule> rules)
+      : history_(history),
+        config_(config),
+        rules_(rules),
+        active_(active_rules(rules, config)),
+        run_{.history = &history,
+             .rules = rules,
+             .target_version = config.target_version,
+             .findings = {},
+             .summary = {}} {
+    rank_files();
+  }
+
+  Run run() {
+    for (const history::Project& project : history_.projects) check_project(project);
+    settle(run_.findings);
+    judge_allows();
+    count();
+    return std::move(run_);
+  }
+
+ private:
+  using Findings = std::vector<Finding>;
+
+  void rank_files() {
+    ranks_.resize(history_.sources.size(), std::numeric_limits<std::uint32_t>::max());
+    std::uint32_t rank = 0;
+    for (const history::Project& project : history_.projects) {
+      for (const history::Migration& migration : project.migrations) {
+        ranks_[migration.file] = rank++;
+        if (!migration.under_review) continue;
+        reviewed_files_.insert(migration.file);
+        ++run_.summary.files;
+      }
+    }
+  }
+
+  void check_project(const history::Project& project) {
+    const replay::Outcome outcome =
+        replay::replay(history_, project, {.target_version = config_.target_version},
+                       [&](const replay::Step& step) { check_statement(step); });
+    run_.summary.statements += outcome.statements;
+    for (const replay::ParsedMigration& migration : outcome.migrations) check_file(migration);
+
+    const SchemaContext schema{.catalog = outcome.catalog,
+                               .config = config_,
+                               .sources = history_.sources,
+                               .outcome = outcome,
+                               .reviewed_files = reviewed_files_};
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_schema == nullptr) continue;
+      active.rule().on_schema(schema, problems_);
+      take_problems(active, {}, run_.findings);
+    }
+  }
+
+  void check_statement(const replay::Step& step) {
+    const StatementContext context{.step = step, .config = config_, .sources = history_.sources};
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_statement == nullptr) continue;
+      active.rule().on_statement(context, problems_);
+      take_problems(active, history_.sources.text(step.statement.span), run_.findings);
+    }
+  }
+
+  void check_file(const replay::ParsedMigration& migration) {
+    read_file_allows(migration);
+    if (!migration.migration->under_review) return;
+    const std::uint32_t file = migration.migration->file;
+    const FileContext context{
+        .source = history_.sources[file], .file = file, .parsed = migration.parsed};
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_file == nullptr) continue;
+      active.rule().on_file(context, problems_);
+      take_problems(active, {}, run_.findings);
+    }
+  }
+
+  /// Findings about the schema may lie in the context, whose allows count as well.
+  void read_file_allows(const replay::ParsedMigration& migration) {
+    const history::Migration& origin = *migration.migration;
+    const SourceFile& source = history_.sources[origin.file];
+    if (!mentions_allow(migration.parsed, source.text)) return;
+    std::vector<Allow>& allows = allows_[origin.file];
+    if (origin.under_review) {
+      allows = read_allows(migration.parsed, origin.file, source.text);
+    } else {
+      // Replay lets the statements of the context go.
+      allows = read_allows(sql::parse(source, origin.file, {.blanked = origin.blanked}),
+                           origin.file, source.text);
+    }
+    for (Allow& allow : allows) {
+      allow.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
+      allow.ran = active_rule(allow.rule) != nullptr;
+    }
+  }
+
+  [[nodiscard]] const ActiveRule* active_rule(std::string_view id) const {
+    const auto found =
+        std::ranges::find(active_, id, [](const ActiveRule& rule) { return rule.registered->id; });
+    return found == active_.end() ? nullptr : &*found;
+  }
+
+  /// `statement` is the text that a problem without a subject is known by; its line, if empty.
+  void take_problems(const ActiveRule& active, std::string_view statement, Findings& out) {
+    for (Problem& problem : problems_.take()) {
+      const Span span = problem.span;
+      assert(span.file < history_.sources.size() && span.begin <= span.end &&
+             span.end <= history_.sources[span.file].text.size());
+      std::string print = fingerprint(active.registered->id, problem,
+                                      statement.empty() ? line_of(span) : statement);
+      out.push_back({.rule = active.registered->id,
+                     .group = active.registered->group,
+                     .severity = active.severity_of(problem),
+                     .problem = std::move(problem),
+                     .fingerprint = std::move(print)});
+    }
+  }
+
+  [[nodiscard]] std::string_view line_of(Span span) const {
+    const std::string_view text = history_.sources[span.file].text;
+    const std::size_t before = text.substr(0, span.begin).find_last_of("\r\n");
+    const std::size_t begin = before == text.npos ? 0 : before + 1;
+    return text.substr(begin,
+                       std::min(text.find_first_of("\r\n", span.begin), text.size()) - begin);
+  }
+
+  void sort(Findings& findings) const {
+    std::ranges::stable_sort(findings, {}, [&](const Finding& finding) {
+      const Span& span = finding.problem.span;
+      return std::tuple(ranks_[span.file], span.begin, span.end, finding.rule);
+    });
+  }
+
+  /// Brings findings into order and takes out what is allowed.
+  void settle(Findings& findings) {
+    sort(findings);
+    number_repeats(findings);
+    run_.summary.suppressed +=
+        std::erase_if(findings, [&](const Finding& finding) { return is_allowed(finding); });
+  }
+
+  bool is_allowed(const Finding& finding) {
+    const auto file = allows_.find(finding.problem.span.file);
+    if (file == allows_.end()) return false;
+    bool allowed = false;
+    for (Allow& allow : file->second) {
+      if (!allow.allows(finding.rule, finding.problem.span)) continue;
+      allow.used = true;
+      allowed = true;
+    }
+    return allowed;
+  }
+
+  /// Allows of the rules that judge allows come last: they are used by what is found here.
+  void judge_allows() {
+    for (const bool about_allows : {false, true}) {
+      Findings findings;
+      for (auto& [file, allows] : allows_) {
+        if (!reviewed_files_.contains(file)) continue;
+        for (const Allow& allow : allows) {
+          const ActiveRule* allowed = active_rule(allow.rule);
+          const bool judges = allowed != nullptr && allowed->rule().on_allow != nullptr;
+          if (judges == about_allows) judge(allow, findings);
+        }
+      }
+      settle(findings);
+      std::ranges::move(findings, std::back_inserter(run_.findings));
+    }
+    sort(run_.findings);
+  }
+
+  void judge(const Allow& allow, Findings& out) {
+    const std::vector<std::string_view> ids = rule_ids(rules_);
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_allow == nullptr) continue;
+      active.rule().on_allow({.allow = allow, .rule_ids = ids}, problems_);
+      take_problems(active, {}, out);
+    }
+  }
+
+  void count() {
+    for (const Finding& finding : run_.findings) {
+      switch (finding.severity) {
+        case Severity::note:
+          ++run_.summary.notes;
+          break;
+        case Severity::warning:
+          ++run_.summary.warnings;
+          break;
+        case Severity::error:
+          ++run_.summary.errors;
+          break;
+      }
+    }
+  }
+
+  const history::History& history_;
+  const config::Config& config_;
+  std::span<const RegisteredRule> rules_;
+  std::vector<ActiveRule> active_;
+  std::vector<std::uint32_t> ranks_;  ///< of a file in the history
+  std::unordered_set<std::uint32_t> reviewed_files_;
+  std::map<std::uint32_t, std::vector<Allow>> allows_;  ///< by file, where it has any
+  Problems problems_;
+  Run run_;
+};
+
+}  // namespace
+
+Run check(const history::History& history, const config::Config& config,
+          std::span<const RegisteredRule> rules) {
+  return Checker(history, config, rules).run();
+}
+
+}  // namespace pgplumb::lint
