@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+/// The graph whose nodes are tables and whose edges are foreign keys.
+namespace pgplumb::integrity {
+
+/// From the table that has the foreign key to the one it refers to.
+struct ForeignKeyEdge {
+  const catalog::Relation* table = nullptr;
+  const catalog::Constraint* foreign_key = nullptr;
+  const catalog::Relation* referenced = nullptr;
+  bool nullable = false;  ///< a row may refer to nothing
+  bool deferrable = false;
+
+  /// A row cannot go in before the one it refers to.
+  [[nodiscard]] bool is_strict() const { return !nullable && !deferrable; }
+};
+
+/// Tables that refer to each other in a circle of at least two. The path starts with the edge
+/// that was made last, which closed the circle. Of several foreign keys between two tables on the
+/// path, it has the strictest.
+struct ForeignKeyCycle {
+  std::vector<ForeignKeyEdge> edges;
+  std::size_t weakest = 0;  ///< the edge to break: the easiest to leave empty or to defer
+
+  /// Every edge is strict.
+  [[nodiscard]] bool is_strict() const;
+};
+
+/// "public.a > public.b": the same whichever edge came last.
+std::string identity_of(const ForeignKeyCycle& cycle);
+
+struct ForeignKeyCycles {
+  std::vector<ForeignKeyCycle> cycles;
+  bool more = false;  ///< some component has more than are listed
+};
+
+/// In each set of tables that reach each other, one shortest cycle for each edge that closed one,
+/// in the order in which the foreign keys were made, `max_cycles_per_component` at most: all simple
+/// cycles may be millions. A table that refers to itself is no cycle.
+ForeignKeyCycles foreign_key_cycles(const catalog::Catalog& catalog);
+
+inline constexpr std::size_t max_cycles_per_component = 20;
+
+}  // namespace pgplumb::integrity

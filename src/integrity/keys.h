@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "catalog/catalog.h"
+
+/// What tells the rows of a table apart.
+namespace pgplumb::integrity {
+
+struct TableWithoutPrimaryKey {
+  const catalog::Relation* table = nullptr;
+  /// A unique index over NOT NULL columns that could be the primary key.
+  const catalog::Index* candidate = nullptr;
+  bool replicated_whole = false;  ///< REPLICA IDENTITY FULL or USING INDEX: somebody thought of it
+  bool is_log = false;            ///< by its name rows are only ever added
+};
+
+/// In order of creation; inheritance children are spoken for by their parents.
+std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const catalog::Catalog& catalog);
+
+/// A unique index over several columns with one that can be NULL: as NULLs count as different
+/// (without NULLS NOT DISTINCT), rows with NULL there are not kept apart.
+struct NullableUnique {
+  const catalog::Relation* table = nullptr;
+  const catalog::Index* index = nullptr;
+  const catalog::Column* nullable = nullptr;
+  std::vector<catalog::ColumnNumber> others;  ///< the other keys of the index
+  /// NULL is what live rows have: a time stamp such as `deleted_at`. Else the column is a foreign
+  /// key, so that NULL is a value like others: "of nobody".
+  bool live_marker = false;
+};
+
+/// Those where nothing else keeps the rows with NULL apart.
+std::vector<NullableUnique> nullable_uniques(const catalog::Catalog& catalog);
+
+}  // namespace pgplumb::integrity

@@ -1,0 +1,96 @@
+#include "integrity/scope.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pgplumb::integrity {
+
+namespace {
+
+constexpr std::array bookkeeping_tables = std::to_array<std::string_view>({
+    "_migrations",
+    "_prisma_migrations",
+    "_sqlx_migrations",
+    "__diesel_schema_migrations",
+    "__drizzle_migrations",
+    "__efmigrationshistory",
+    "__migrations",
+    "alembic_version",
+    "ar_internal_metadata",
+    "atlas_schema_revisions",
+    "databasechangelog",
+    "databasechangeloglock",
+    "django_migrations",
+    "doctrine_migration_versions",
+    "flyway_schema_history",
+    "goose_db_version",
+    "gorp_migrations",
+    "knex_migrations",
+    "knex_migrations_lock",
+    "kysely_migration",
+    "kysely_migration_lock",
+    "migration_versions",
+    "migrations",
+    "mikro_orm_migrations",
+    "node_migrations",
+    "ory_migration",
+    "pgmigrations",
+    "phinxlog",
+    "refinery_schema_history",
+    "schema_migration",
+    "schema_migrations",
+    "schema_version",
+    "seaql_migrations",
+    "sequelizemeta",
+    "typeorm_migrations",
+    "typeorm_metadata",
+});
+
+bool is_own(const catalog::Relation& relation) {
+  return !relation.assumed && relation.extension.empty() && !relation.is_partition() &&
+         relation.persistence != sql::Persistence::temporary &&
+         !is_bookkeeping_table(relation.name);
+}
+
+}  // namespace
+
+bool is_judged_table(const catalog::Relation& relation) {
+  return is_own(relation) && (relation.kind == catalog::RelationKind::table ||
+                              relation.kind == catalog::RelationKind::partitioned_table);
+}
+
+bool is_judged_for_indexes(const catalog::Relation& relation) {
+  return is_judged_table(relation) ||
+         (is_own(relation) && relation.kind == catalog::RelationKind::materialized_view);
+}
+
+bool is_bookkeeping_table(std::string_view name) {
+  const auto lower = [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::ranges::any_of(bookkeeping_tables, [&](std::string_view known) {
+    return std::ranges::equal(known, name, {}, {}, lower);
+  });
+}
+
+bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column) {
+  if (column.not_null) return false;
+  if (column.type.array) return true;
+  for (auto type = column.type; !type.array;) {
+    const auto* found = catalog.types.find(type.type);
+    if (found == nullptr || found->kind != catalog::TypeKind::domain) return true;
+    if (found->not_null) return false;
+    type = found->base;
+  }
+  return true;
+}
+
+catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  auto base = type;
+  while (!base.array) {
+    const auto* found = catalog.types.find(base.type);
+    if (found == nullptr || found->kind != catalog::TypeKind::domain) break;
+    base = found->base;
+  }
+  return base;
+}
+
+}  // namespace pgplumb::integrity

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+#include "catalog/catalog.h"
+
+namespace pgplumb::integrity {
+
+/// Whether a relation is the project's own design, known whole, and spoken of by itself: an
+/// ordinary or partitioned table that the history made. Not partitions (their parent speaks for
+/// them), temporary tables, tables of extensions, bookkeeping of migration tools, or what the
+/// history only names.
+bool is_judged_table(const catalog::Relation& relation);
+
+/// As above, materialized views included: whatever the project may index.
+bool is_judged_for_indexes(const catalog::Relation& relation);
+
+/// Tables that migration tools and job queues make for themselves: "schema_migrations".
+bool is_bookkeeping_table(std::string_view name);
+
+/// Whether the column can hold NULL: neither it nor the domain that is its type forbids it.
+bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column);
+
+/// The type below any domains.
+catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);
+
+}  // namespace pgplumb::integrity
