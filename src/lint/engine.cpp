@@ -46,12 +46,11 @@ class Checker {
     std::uint32_t rank = 0;
     for (const history::Project& project : history_.projects) {
       for (const history::Migration& migration : project.migrations) {
-        ranks_[migration.file] = rank++;
-        if (!migration.under_review) continue;
-        reviewed_files_.insert(migration.file);
-        ++run_.summary.files;
+        ranks_[migration.file] = std::min(ranks_[migration.file], rank++);
+        if (migration.under_review) reviewed_files_.insert(migration.file);
       }
     }
+    run_.summary.files = reviewed_files_.size();
   }
 
   void check_project(const history::Project& project) {
@@ -100,17 +99,19 @@ class Checker {
     const history::Migration& origin = *migration.migration;
     const SourceFile& source = history_.sources[origin.file];
     if (!mentions_allow(migration.parsed, source.text)) return;
+    // Replay lets the statements of the context go.
+    const std::vector<Allow> read =
+        origin.under_review
+            ? read_allows(migration.parsed, origin.file, source.text)
+            : read_allows(sql::parse(source, origin.file, {.blanked = origin.blanked}), origin.file,
+                          source.text);
     std::vector<Allow>& allows = allows_[origin.file];
-    if (origin.under_review) {
-      allows = read_allows(migration.parsed, origin.file, source.text);
-    } else {
-      // Replay lets the statements of the context go.
-      allows = read_allows(sql::parse(source, origin.file, {.blanked = origin.blanked}),
-                           origin.file, source.text);
-    }
-    for (Allow& allow : allows) {
-      allow.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
-      allow.ran = active_rule(allow.rule) != nullptr;
+    for (const Allow& allow : read) {
+      // The head of a file of several migrations is read with each of them.
+      if (std::ranges::find(allows, allow.span, &Allow::span) != allows.end()) continue;
+      Allow& added = allows.emplace_back(allow);
+      added.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
+      added.ran = active_rule(allow.rule) != nullptr;
     }
   }
 
@@ -151,9 +152,15 @@ class Checker {
     });
   }
 
-  /// Brings findings into order and takes out what is allowed.
+  /// Brings findings into order and takes out what is allowed. A file of several migrations is
+  /// read with each of them: what is found again is there once.
   void settle(Findings& findings) {
     sort(findings);
+    const auto repeats = std::ranges::unique(findings, [](const Finding& a, const Finding& b) {
+      return a.rule == b.rule && a.problem.span == b.problem.span &&
+             a.problem.message == b.problem.message;
+    });
+    findings.erase(repeats.begin(), repeats.end());
     number_repeats(findings);
     run_.summary.suppressed +=
         std::erase_if(findings, [&](const Finding& finding) { return is_allowed(finding); });

@@ -1,0 +1,133 @@
+#include "rules/example_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+#include "config/config.h"
+#include "lint/fixes.h"
+#include "lint/selection.h"
+#include "text/edit.h"
+#include "text/line_index.h"
+
+namespace pgplumb::test {
+namespace {
+
+constexpr std::string_view encoding_option = "encoding";
+
+template <typename T>
+T value_of(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+/// Characters up to U+00FF, which is what Latin-1 has.
+std::string latin1_from_utf8(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      bytes += text[i];
+    } else {
+      bytes +=
+          static_cast<char>((lead & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
+    }
+  }
+  return bytes;
+}
+
+bool is_written_bare(std::string_view key) {
+  const auto option = std::ranges::find(config::options(), key, &config::Option::key);
+  return option != config::options().end() &&
+         (std::holds_alternative<int config::Config::*>(option->member) ||
+          std::holds_alternative<bool config::Config::*>(option->member));
+}
+
+std::string toml_of(const lint::Example& example) {
+  std::string toml;
+  for (const auto& [key, value] : example.options) {
+    if (key == encoding_option) continue;
+    toml += is_written_bare(key) ? fmt::format("{} = {}\n", key, value)
+                                 : fmt::format("{} = \"{}\"\n", key, value);
+  }
+  return toml;
+}
+
+config::Config config_of(const lint::RegisteredRule& rule, const lint::Example& example,
+                         const TempFolder& folder) {
+  const std::string path = folder.write("pgplumb.toml", toml_of(example));
+  auto config = value_of(config::read_config(path, lint::rule_ids(lint::all_rules())));
+  if (!rule.rule->on_by_default) config.rules.emplace(rule.id, config::Level::warning);
+  return config;
+}
+
+history::History history_of(const config::Config& config, const TempFolder& folder) {
+  history::Options options;
+  options.framework = history::framework_by_name(config.framework.value_or("plain"));
+  if (config.transaction) {
+    options.transaction = history::transaction_model_by_name(*config.transaction);
+  }
+  return value_of(history::find_history({folder.path()}, options));
+}
+
+}  // namespace
+
+ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& example,
+                       std::size_t context)
+    : last_file_(example.files.back().name) {
+  const auto encoding = example.options.find(std::string(encoding_option));
+  const bool latin1 = encoding != example.options.end() && encoding->second == "latin1";
+  for (const lint::ExampleFile& file : example.files) {
+    folder_.write(file.name, latin1 ? latin1_from_utf8(file.text) : file.text);
+  }
+  const config::Config config = config_of(rule, example, folder_);
+  history_ = history_of(config, folder_);
+
+  std::vector<std::uint32_t> reviewed;
+  for (std::size_t i = context; i < example.files.size(); ++i) {
+    reviewed.push_back(file_of(example.files[i].name));
+  }
+  for (history::Project& project : history_.projects) {
+    for (history::Migration& migration : project.migrations) {
+      migration.under_review = std::ranges::find(reviewed, migration.file) != reviewed.end();
+    }
+  }
+  run_ = lint::check(history_, config, lint::all_rules());
+}
+
+std::uint32_t ExampleRun::file_of(std::string_view name) const {
+  for (std::uint32_t file = 0; file < history_.sources.size(); ++file) {
+    if (std::filesystem::path(history_.sources[file].path) == folder_.path(name)) return file;
+  }
+  throw std::runtime_error(fmt::format("{} is not taken for a migration", name));
+}
+
+std::vector<lint::Finding> ExampleRun::findings_of(std::string_view rule) const {
+  std::vector<lint::Finding> found;
+  std::ranges::copy_if(run_.findings, std::back_inserter(found),
+                       [&](const lint::Finding& finding) { return finding.rule == rule; });
+  return found;
+}
+
+std::string ExampleRun::describe() const {
+  std::string text;
+  for (const lint::Finding& finding : run_.findings) {
+    const SourceFile& source = history_.sources[finding.problem.span.file];
+    const Position at =
+        LineIndex(source.text).position(finding.problem.span.begin, ColumnUnit::code_points);
+    text +=
+        fmt::format("  {}:{}:{}: {} [{}]\n", std::filesystem::path(source.path).filename().string(),
+                    at.line, at.column, finding.problem.message, finding.rule);
+  }
+  return text.empty() ? "  nothing is found\n" : text;
+}
+
+std::string ExampleRun::fixed(std::string_view rule) const {
+  const std::uint32_t file = file_of(last_file_);
+  return apply_edits(history_.sources[file].text,
+                     lint::compatible_edits(findings_of(rule), file, lint::Safety::unsafe));
+}
+
+}  // namespace pgplumb::test

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/history.h"
+#include "lint/engine.h"
+#include "lint/page.h"
+#include "support/temp_folder.h"
+
+namespace pgplumb::test {
+
+/// An example of a rule's page, checked as if its files lay in a folder: the first
+/// `context` files are the history, the others are under review.
+class ExampleRun {
+ public:
+  /// The options of the info string are those of pgplumb.toml; `encoding=latin1` writes the files
+  /// in Latin-1. What cannot be run throws.
+  ExampleRun(const lint::RegisteredRule& rule, const lint::Example& example, std::size_t context);
+
+  [[nodiscard]] const std::vector<lint::Finding>& findings() const { return run_.findings; }
+  [[nodiscard]] std::vector<lint::Finding> findings_of(std::string_view rule) const;
+  /// One line a finding, for people.
+  [[nodiscard]] std::string describe() const;
+  /// The last file with all fixes of the rule.
+  [[nodiscard]] std::string fixed(std::string_view rule) const;
+
+ private:
+  [[nodiscard]] std::uint32_t file_of(std::string_view name) const;
+
+  TempFolder folder_;
+  std::string last_file_;
+  history::History history_;
+  lint::Run run_;
+};
+
+}  // namespace pgplumb::test
