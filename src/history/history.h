@@ -41,6 +41,7 @@ enum class TransactionModel : std::uint8_t {
 std::string_view transaction_model_name(TransactionModel model);
 std::optional<TransactionModel> transaction_model_by_name(std::string_view name);
 
+/// What a tool applies in one go: a file, or a section of one that has several.
 struct Migration {
   std::uint32_t file = 0;  ///< in the Sources of the history
   std::string version;     ///< as the tool reads it from the name: "20260102120000"
@@ -66,7 +67,8 @@ struct History {
   Sources sources;
   std::vector<Project> projects;  ///< each its own database
   std::vector<LeftOut> left_out;
-  bool named_files = false;  ///< files were named: together they are one deploy unit
+  /// Nothing but files was named to `find_history`: together they are one deploy unit.
+  bool named_files = false;
 };
 
 /// Overrides what is found out. Paths in reports are as given, relative to `working_directory`.
@@ -77,12 +79,14 @@ struct Options {
 };
 
 /// Folders are searched for migrations, all of which are under review; files are reviewed with
-/// the rest of their project as context. A folder without SQL and a path that is not there are
-/// errors.
+/// the rest of their project as context. A file that its project's tool would not run is a plain
+/// project of its own. A folder without anything to check and a path that is not there are errors.
 Result<History> find_history(const std::vector<std::string>& paths, const Options& options);
 
 /// The files named in a list (one path a line, `#` starts a comment) in that order: one plain
 /// project, all under review; the files' own markers still count.
 Result<History> read_file_list(const std::string& list_path, const Options& options);
+/// The same of files that are named.
+Result<History> read_files(const std::vector<std::string>& paths, const Options& options);
 
 }  // namespace pgplumb::history

@@ -1,0 +1,114 @@
+#include "history/disk.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "history/path.h"
+
+namespace fs = std::filesystem;
+
+namespace pgplumb::history {
+
+namespace {
+
+std::string openable(const std::string& path) { return path.empty() ? "." : path; }
+
+/// People keep no migrations further below their repository's root than this.
+constexpr std::size_t highest_climb = 24;
+
+bool is_upward(std::string_view path) { return path == ".." || path.ends_with("/.."); }
+
+/// The path that `parent_of` made ".." of.
+std::string undo_upward(std::string_view path) {
+  return std::string(path.substr(0, path.size() - std::min<std::size_t>(path.size(), 3)));
+}
+
+Folder list(const std::string& path) {
+  Folder folder{.path = path};
+  if (is_upward(path)) folder.way_back = name_of(Disk::true_path(undo_upward(path)));
+  std::error_code error;
+  for (fs::directory_iterator entry(openable(path), error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code unknown;  // a link to nowhere is neither
+    if (entry->is_directory(unknown)) {
+      folder.folders.push_back(entry->path().filename().string());
+    } else if (entry->is_regular_file(unknown)) {
+      folder.files.push_back(entry->path().filename().string());
+    }
+  }
+  if (error) folder.unreadable = error.message();
+  std::ranges::sort(folder.files);
+  std::ranges::sort(folder.folders);
+  return folder;
+}
+
+}  // namespace
+
+std::string Folder::at(std::string_view name) const {
+  return !way_back.empty() && name == way_back ? undo_upward(path) : join(path, name);
+}
+
+bool Folder::has_file(std::string_view name) const {
+  return std::ranges::binary_search(files, name);
+}
+
+const Folder& Disk::folder(const std::string& path) {
+  auto known = folders_.find(path);
+  if (known == folders_.end()) known = folders_.emplace(path, list(path)).first;
+  return known->second;
+}
+
+Result<SourceFile>& Disk::source(const std::string& path) {
+  auto known = sources_.find(path);
+  if (known == sources_.end()) known = sources_.emplace(path, read_source(path)).first;
+  return known->second;
+}
+
+std::string_view Disk::text(const std::string& path) {
+  const Result<SourceFile>& read = source(path);
+  return read ? std::string_view(read->text) : std::string_view();
+}
+
+Result<SourceFile> Disk::take(const std::string& path) {
+  Result<SourceFile>& read = source(path);
+  if (!read) return read;
+  SourceFile taken = std::move(*read);
+  *read = {.path = path};
+  return taken;
+}
+
+bool Disk::has_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(openable(path), error);
+}
+
+bool Disk::has_file(const std::string& path) {
+  auto known = is_file_.find(path);
+  if (known == is_file_.end()) {
+    std::error_code error;
+    known = is_file_.emplace(path, fs::is_regular_file(openable(path), error)).first;
+  }
+  return known->second;
+}
+
+std::string Disk::true_path(const std::string& path) {
+  std::error_code error;
+  const fs::path canonical = fs::canonical(openable(path), error);
+  return error ? path : canonical.string();
+}
+
+std::vector<std::string> Disk::upward(const std::string& folder) {
+  const std::string top = true_path(folder);
+  const std::size_t depth =
+      std::min<std::size_t>(static_cast<std::size_t>(std::ranges::count(top, '/')), highest_climb);
+  std::vector<std::string> climb{folder};
+  while (climb.size() <= depth) {
+    const std::string git = join(climb.back(), ".git");
+    if (has_file(git) || has_folder(git)) break;
+    climb.push_back(parent_of(climb.back()));
+  }
+  return climb;
+}
+
+}  // namespace pgplumb::history

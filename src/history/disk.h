@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "text/result.h"
+#include "text/source.h"
+
+namespace pgplumb::history {
+
+/// A folder's content: names, in byte order, without what neither a file nor a folder is.
+struct Folder {
+  std::string path;  ///< "" is the working directory
+  std::vector<std::string> files;
+  std::vector<std::string> folders;
+  std::string unreadable;  ///< why it could not be read; else empty
+  /// Of "..", the subfolder from which `..` leads here: its path is shorter than "../name".
+  std::string way_back;
+  /// The path of what is in the folder.
+  [[nodiscard]] std::string at(std::string_view name) const;
+  [[nodiscard]] bool has_file(std::string_view name) const;
+};
+
+/// What is on disk, each folder and each file read once. Symbolic links are followed.
+class Disk {
+ public:
+  /// Empty where there is no such folder, or where it may not be read.
+  const Folder& folder(const std::string& path);
+  /// Empty where the file cannot be read.
+  std::string_view text(const std::string& path);
+
+  /// Gives the file away: its text is empty from then on. The error says which file and why.
+  Result<SourceFile> take(const std::string& path);
+
+  bool has_folder(const std::string& path);
+  bool has_file(const std::string& path);
+  /// The path without links, to know a folder again.
+  static std::string true_path(const std::string& path);
+
+  /// The folder, its parent, and so on up to the repository (a folder with `.git`) or the root.
+  std::vector<std::string> upward(const std::string& folder);
+
+ private:
+  Result<SourceFile>& source(const std::string& path);
+
+  std::unordered_map<std::string, Folder> folders_;
+  std::unordered_map<std::string, Result<SourceFile>> sources_;
+  std::unordered_map<std::string, bool> is_file_;
+};
+
+}  // namespace pgplumb::history

@@ -1,0 +1,167 @@
+// A folder is asked about from the top down, and a file belongs to the first project that knows it,
+// taken or left out: so a folder whose SQL a project above has claimed is none of its own.
+
+#include "history/find.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "history/glob.h"
+#include "history/path.h"
+#include "history/shapes.h"
+
+namespace pgplumb::history {
+
+namespace {
+
+void drop_excluded(const Options& options, Collection& collection) {
+  std::erase_if(collection.left_out,
+                [&](const LeftOut& left) { return is_excluded(options, left.path); });
+  std::erase_if(collection.files,
+                [&](const Candidate& file) { return is_excluded(options, file.path); });
+}
+
+Found found_by(Disk& disk, const Options& options, const Tool& tool, const Folder& folder,
+               int evidence) {
+  Found found{.tool = &tool,
+              .root = folder.path,
+              .evidence = evidence,
+              .collection = tool.collect(disk, folder)};
+  drop_excluded(options, found.collection);
+  return found;
+}
+
+/// The folder's own migrations by the tool that the options name. It is taken at its word where
+/// there is SQL in the folder, else only where the tool knows the folder.
+std::optional<Found> recognize_as(Disk& disk, const Options& options, const Tool& tool,
+                                  const Folder& folder) {
+  const int evidence = tool.evidence_in(disk, folder);
+  if (evidence == evidence::none && std::ranges::none_of(folder.files, is_sql_name)) {
+    return std::nullopt;
+  }
+  Found found = found_by(disk, options, tool, folder, evidence | evidence::marker);
+  if (found.collection.files.empty()) return std::nullopt;
+  return found;
+}
+
+/// The folder's own migrations by the likeliest tool.
+std::optional<Found> recognize(Disk& disk, const Options& options, const std::string& path) {
+  const Folder& folder = disk.folder(path);
+  if (options.framework) return recognize_as(disk, options, tool_of(*options.framework), folder);
+  const Tool* likeliest = &plain;
+  int most = evidence::none;
+  for (const Tool* tool : tools()) {
+    const int evidence = tool->evidence_in(disk, folder);
+    if (evidence > most) {
+      most = evidence;
+      likeliest = tool;
+    }
+  }
+  Found found = found_by(disk, options, *likeliest, folder, most);
+  if (found.collection.files.empty() && found.collection.left_out.empty()) return std::nullopt;
+  return found;
+}
+
+class Searcher {
+ public:
+  Searcher(Disk& disk, const Options& options) : disk_(disk), options_(options) {}
+
+  void visit(const std::string& path) {
+    if (!visited_.insert(Disk::true_path(path)).second) return;
+    const Folder& folder = disk_.folder(path);
+    if (!folder.unreadable.empty()) {
+      search_.left_out.push_back({.path = shown_path(path), .reason = folder.unreadable});
+    }
+    if (!is_claimed(folder)) {
+      if (auto found = recognize(disk_, options_, path)) claim(std::move(*found));
+    }
+    for (const std::string& name : folder.folders) {
+      const std::string below = folder.at(name);
+      if (!is_searched(name) || is_excluded(options_, below)) continue;
+      if (is_other_database(name)) {
+        search_.left_out.push_back({.path = below, .reason = "named for another database"});
+      } else {
+        visit(below);
+      }
+    }
+  }
+
+  /// Drops the plain folders below `top` that nothing speaks for, if anything speaks for others.
+  Search finish(const std::string& top) {
+    const bool any_likely = std::ranges::any_of(
+        search_.found, [](const Found& found) { return found.evidence != evidence::none; });
+    if (any_likely) {
+      std::erase_if(search_.found, [&](const Found& found) {
+        if (found.evidence != evidence::none || found.root == top) return false;
+        search_.left_out.push_back(
+            {.path = found.root, .reason = "SQL without a sign of being migrations"});
+        return true;
+      });
+    }
+    return std::move(search_);
+  }
+
+ private:
+  [[nodiscard]] bool is_claimed(const Folder& folder) const {
+    bool any = false;
+    for (const std::string& name : folder.files) {
+      if (!is_sql_name(name)) continue;
+      any = true;
+      if (!claimed_.contains(folder.at(name))) return false;
+    }
+    return any;
+  }
+
+  void claim(Found found) {
+    for (const Candidate& file : found.collection.files) claimed_.insert(file.path);
+    for (const LeftOut& left : found.collection.left_out) claimed_.insert(left.path);
+    search_.found.push_back(std::move(found));
+  }
+
+  Disk& disk_;
+  const Options& options_;
+  Search search_;
+  std::unordered_set<std::string> claimed_;
+  std::unordered_set<std::string> visited_;  ///< true paths: links can lead in circles
+};
+
+}  // namespace
+
+bool is_excluded(const Options& options, const std::string& path) {
+  return std::ranges::any_of(options.exclude,
+                             [&](const std::string& glob) { return glob_matches(glob, path); });
+}
+
+Search search(Disk& disk, const Options& options, const std::string& folder) {
+  Searcher searcher(disk, options);
+  searcher.visit(folder);
+  return searcher.finish(folder);
+}
+
+const ProjectFinder::Known& ProjectFinder::known(const std::string& folder) {
+  auto entry = folders_.find(folder);
+  if (entry != folders_.end()) return entry->second;
+  Known known{.found = recognize(disk_, options_, folder)};
+  if (known.found) {
+    for (const Candidate& file : known.found->collection.files) known.files.insert(file.path);
+    for (const LeftOut& left : known.found->collection.left_out) known.files.insert(left.path);
+  }
+  return folders_.emplace(folder, std::move(known)).first->second;
+}
+
+const Found* ProjectFinder::project_with(const std::string& file) {
+  const std::string parent = parent_of(file);
+  auto climb = upward_.find(parent);
+  if (climb == upward_.end()) climb = upward_.emplace(parent, disk_.upward(parent)).first;
+  const Found* likeliest = nullptr;
+  for (const std::string& folder : climb->second) {
+    const Known& here = known(folder);
+    if (!here.files.contains(file)) continue;
+    if (likeliest == nullptr || here.found->evidence >= likeliest->evidence) {
+      likeliest = &*here.found;
+    }
+  }
+  return likeliest;
+}
+
+}  // namespace pgplumb::history

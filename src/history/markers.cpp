@@ -1,0 +1,71 @@
+#include "history/markers.h"
+
+#include <algorithm>
+
+#include "history/path.h"
+
+namespace pgplumb::history {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view blanks = " \t\r\n\v\f";
+
+}  // namespace
+
+void Lines::Iterator::read(std::uint32_t at) {
+  const std::size_t stop = std::min(whole_.find('\n', at), whole_.size());
+  std::string_view text = whole_.substr(at, stop - at);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  if (at == 0 && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  line_ = {.begin = at,
+           .next = static_cast<std::uint32_t>(std::min(stop + 1, whole_.size())),
+           .text = text};
+}
+
+Lines::Iterator& Lines::Iterator::operator++() {
+  read(line_.next);
+  return *this;
+}
+
+Lines::Iterator Lines::begin() const { return Iterator(text_, 0); }
+
+Lines::Iterator Lines::end() const {
+  return Iterator(text_, static_cast<std::uint32_t>(text_.size()));
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::optional<std::string_view> after_comment_prefix(std::string_view line,
+                                                     std::string_view prefix) {
+  std::string_view text = trim(line);
+  if (!text.starts_with("--")) return std::nullopt;
+  text = trim(text.substr(2));
+  if (!equal_ignoring_case(text.substr(0, prefix.size()), prefix)) return std::nullopt;
+  return text.substr(prefix.size());
+}
+
+std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::size_t size) {
+  std::vector<sql::Blanked> blanked;
+  if (head_end < section.begin) blanked.push_back({.begin = head_end, .end = section.begin});
+  if (section.end < size) {
+    blanked.push_back({.begin = section.end, .end = static_cast<std::uint32_t>(size)});
+  }
+  return blanked;
+}
+
+Reading read_by_own_markers(Disk& disk, const Candidate& file, std::string_view text,
+                            TransactionModel usual) {
+  for (const Tool* tool : tools()) {
+    if (tool->marked == nullptr || !tool->marked(text)) continue;
+    Reading reading = tool->read(disk, file, text, TransactionModel::file);
+    if (reading.refused.empty()) return reading;
+  }
+  return {.parts = {{.transaction = usual}}};
+}
+
+}  // namespace pgplumb::history

@@ -1,0 +1,61 @@
+// A plain folder: whatever SQL lies in it, file names in their natural order (9 before 10), run as
+// psql does. Markers of a tool still count, for the folder may be half of something.
+
+#include <algorithm>
+#include <array>
+
+#include "history/markers.h"
+#include "history/path.h"
+#include "history/shapes.h"
+
+namespace pgplumb::history {
+
+namespace {
+
+/// Whether a part of the name between dots says that the file goes back: `001_users.down.sql`.
+bool goes_back(std::string_view name) {
+  constexpr std::array<std::string_view, 4> words{"down", "undo", "revert", "rollback"};
+  for (std::string_view stem = stem_of(name); !stem.empty();) {
+    const std::size_t dot = std::min(stem.find('.'), stem.size());
+    if (std::ranges::find(words, stem.substr(0, dot)) != words.end()) return true;
+    stem.remove_prefix(std::min(dot + 1, stem.size()));
+  }
+  return false;
+}
+
+Verdict judge(std::string_view name) {
+  if (goes_back(name)) return {.left_out = "a down file, by its name"};
+  return {.version = std::string(leading_digits(name))};
+}
+
+bool is_numbered(const std::string& name) {
+  return is_sql_name(name) && !leading_digits(name).empty();
+}
+
+/// Names and places that say "migrations" without saying whose: less than any tool's own.
+int evidence_in(Disk&, const Folder& folder) {
+  if (!runs_any(folder, judge)) return evidence::none;
+  const bool called_so =
+      place_evidence(folder, "migrations") != 0 || place_evidence(folder, "migration") != 0;
+  return called_so || std::ranges::any_of(folder.files, is_numbered) ? evidence::manifest
+                                                                     : evidence::none;
+}
+
+Collection collect(Disk&, const Folder& folder) {
+  Collection collection = flat_files(folder, judge);
+  sort_by(collection, compare_natural, &Candidate::name);
+  collection.transaction = TransactionModel::none;
+  return collection;
+}
+
+}  // namespace
+
+constinit const Tool plain{
+    .framework = Framework::plain,
+    .name = "plain",
+    .evidence_in = evidence_in,
+    .collect = collect,
+    .read = read_by_own_markers,
+};
+
+}  // namespace pgplumb::history

@@ -1,0 +1,160 @@
+#include "history/shapes.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "history/markers.h"
+#include "history/path.h"
+
+namespace pgplumb::history {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+void take(Collection& collection, Verdict verdict, std::string path, std::string_view name) {
+  if (verdict.left_out.empty()) {
+    collection.files.push_back({.path = std::move(path),
+                                .version = std::move(verdict.version),
+                                .name = std::string(name)});
+  } else {
+    collection.left_out.push_back({.path = std::move(path), .reason = std::move(verdict.left_out)});
+  }
+}
+
+/// A line that names the crate as a dependency: `sqlx = "0.8"`, `sqlx.workspace = true` or
+/// `[dependencies.sqlx]`.
+bool names_crate(std::string_view manifest, std::string_view crate) {
+  for (const Line& line : lines_of(manifest)) {
+    std::string_view text = trim(line.text);
+    if (text.starts_with('[') && text.ends_with(']')) {
+      const std::size_t dot = text.rfind("dependencies.");
+      if (dot == std::string_view::npos) continue;
+      text = text.substr(dot + std::string_view("dependencies.").size());
+    }
+    if (!text.starts_with(crate)) continue;
+    text.remove_prefix(crate.size());
+    if (text.empty() || std::string_view(" =.]").find(text.front()) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Collection flat_files(const Folder& folder, Judge judge) {
+  Collection collection;
+  for (const std::string& name : folder.files) {
+    if (is_sql_name(name)) take(collection, judge(name), folder.at(name), name);
+  }
+  return collection;
+}
+
+Collection folder_each(Disk& disk, const Folder& folder, std::string_view file, Judge judge,
+                       std::string_view others) {
+  Collection collection;
+  for (const std::string& name : folder.folders) {
+    const Folder& migration = disk.folder(folder.at(name));
+    for (const std::string& inside : migration.files) {
+      if (inside == file) {
+        take(collection, judge(name), migration.at(inside), name);
+      } else if (is_sql_name(inside) && migration.has_file(file)) {
+        collection.left_out.push_back(
+            {.path = migration.at(inside), .reason = std::string(others)});
+      }
+    }
+  }
+  return collection;
+}
+
+void sort_by(Collection& collection, Order order, std::string Candidate::* key) {
+  std::ranges::sort(collection.files, [&](const Candidate& a, const Candidate& b) {
+    const auto by_key = order(a.*key, b.*key);
+    return by_key != 0 ? by_key < 0 : std::tie(a.name, a.path) < std::tie(b.name, b.path);
+  });
+}
+
+bool runs_any(const Folder& folder, Judge judge) {
+  return std::ranges::any_of(folder.files, [&](const std::string& name) {
+    return is_sql_name(name) && judge(name).left_out.empty();
+  });
+}
+
+bool any_folder_with(Disk& disk, const Folder& folder, std::string_view file) {
+  return std::ranges::any_of(folder.folders, [&](const std::string& name) {
+    return disk.has_file(join(folder.at(name), file));
+  });
+}
+
+bool is_searched(std::string_view name) {
+  constexpr std::array<std::string_view, 5> others{"node_modules", "vendor", "target", "dist",
+                                                   "build"};
+  return !name.starts_with('.') && std::ranges::find(others, name) == others.end();
+}
+
+bool is_other_database(std::string_view name) {
+  constexpr std::array<std::string_view, 14> others{
+      "mysql", "mariadb",    "sqlite", "sqlite3", "mssql",     "sqlserver",   "oracle",
+      "h2",    "clickhouse", "db2",    "spanner", "cockroach", "cockroachdb", "crdb"};
+  return std::ranges::any_of(
+      others, [&](std::string_view other) { return equal_ignoring_case(name, other); });
+}
+
+std::string_view leading_digits(std::string_view name) {
+  return name.substr(
+      0, static_cast<std::size_t>(std::ranges::find_if_not(name, is_digit) - name.begin()));
+}
+
+std::string_view number_before_underscore(std::string_view name) {
+  constexpr std::string_view greatest = "9223372036854775807";
+  const std::string_view digits = leading_digits(name);
+  if (digits.empty() || compare_numbers(digits, greatest) > 0) return {};
+  return name.substr(digits.size()).starts_with('_') ? digits : std::string_view{};
+}
+
+int annotation_evidence(Disk& disk, const Folder& folder, bool (*marked)(std::string_view)) {
+  const bool any = std::ranges::any_of(folder.files, [&](const std::string& name) {
+    return is_sql_name(name) && marked(disk.text(folder.at(name)));
+  });
+  return any ? evidence::annotation : evidence::none;
+}
+
+int marker_evidence(Disk& disk, const Folder& folder, std::string_view name) {
+  const std::vector<std::string> climb = disk.upward(folder.path);
+  for (std::size_t height = 0; height < climb.size(); ++height) {
+    const std::string path = join(climb[height], name);
+    if (disk.has_file(path) || disk.has_folder(path)) {
+      return height <= 1 ? evidence::marker : evidence::place;
+    }
+  }
+  return evidence::none;
+}
+
+int place_evidence(const Folder& folder, std::string_view place) {
+  const std::string path = "/" + Disk::true_path(folder.path);
+  return path.ends_with("/" + std::string(place)) ? evidence::place : evidence::none;
+}
+
+int cargo_evidence(Disk& disk, const Folder& folder, std::string_view crate) {
+  for (const std::string& above : disk.upward(folder.path)) {
+    const std::string manifest = join(above, "Cargo.toml");
+    if (disk.has_file(manifest) && names_crate(disk.text(manifest), crate)) {
+      return evidence::manifest;
+    }
+  }
+  return evidence::none;
+}
+
+int go_evidence(Disk& disk, const Folder& folder, std::string_view module) {
+  for (const std::string& above : disk.upward(folder.path)) {
+    const std::string manifest = join(above, "go.mod");
+    if (disk.has_file(manifest) && disk.text(manifest).find(module) != std::string_view::npos) {
+      return evidence::manifest;
+    }
+  }
+  return evidence::none;
+}
+
+}  // namespace pgplumb::history
