@@ -1,6 +1,7 @@
 #include "lint/allow.h"
 
 #include <algorithm>
+#include <span>
 
 namespace pgplumb::lint {
 namespace {

@@ -4,6 +4,8 @@
 #include "lint/engine.h"
 
 #include <algorithm>
+#include <cassert>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <tuple>
