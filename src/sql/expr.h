@@ -43,7 +43,8 @@ enum class ExprKind : std::uint8_t {
   constant,         ///< `text`, `literal`
   parameter,        ///< `text`: the number
   call,             ///< `name`, `args`; count(*) has `star`
-  op,               ///< `text`: the operator; one or two `args`
+  named_argument,   ///< in a call: `names`[0] => args[0]
+  op,               ///< `text`: the operator; `name.schema`: its schema; one or two `args`
   op_any,           ///< args[0] `text` ANY (args[1])
   op_all,           ///< args[0] `text` ALL (args[1])
   logical_and,      ///< two or more `args`
@@ -51,7 +52,7 @@ enum class ExprKind : std::uint8_t {
   logical_not,      ///< args[0]
   is_null,          ///< args[0]
   is_not_null,      ///< args[0]
-  boolean_test,     ///< args[0]; `text`: "IS TRUE", "IS NOT UNKNOWN", ...
+  boolean_test,     ///< args[0]; `text`: "IS TRUE", "IS NOT UNKNOWN", "IS JSON", "IS DOCUMENT"
   is_distinct,      ///< args[0], args[1]
   is_not_distinct,  ///< args[0], args[1]
   null_if,          ///< args[0], args[1]
@@ -67,6 +68,7 @@ enum class ExprKind : std::uint8_t {
   array,            ///< ARRAY[args]
   row,              ///< ROW(args)
   subscript,        ///< args[0][args[1..]]
+  slice,            ///< in a subscript, lower:upper: `has_operand`, `has_else` say which are there
   field,            ///< (args[0]).`text`
   value_function,   ///< CURRENT_TIMESTAMP and its kin: `text` in lower case
   scalar_subquery,  ///< `subquery`
@@ -75,7 +77,8 @@ enum class ExprKind : std::uint8_t {
   any_subquery,     ///< args[0] `text` ANY (`subquery`); IN is "=" ANY
   all_subquery,     ///< args[0] `text` ALL (`subquery`)
   default_value,    ///< DEFAULT in VALUES and SET
-  other,            ///< XML, JSON constructors, GROUPING, ...: `args` are what they hold
+  other,            ///< XML, JSON constructors, GROUPING, ...: `args` are what they hold, `text`
+                    ///< the whole as written
 };
 
 enum class LiteralKind : std::uint8_t { null, boolean, integer, number, string, bits };
@@ -93,10 +96,14 @@ struct Expr {
   bool has_operand = false;   ///< case_when: CASE x WHEN ...
   bool has_else = false;      ///< case_when
   bool window = false;        ///< call: has OVER; the window's expressions come last in `args`
+  bool variadic = false;      ///< call: the last argument is VARIADIC
   bool implicit_row = false;  ///< row: written (a, b)
+  std::uint32_t argument_count = 0;  ///< call: how many of `args` are the arguments
   Span span;
+  /// Of a call: the whole as written where it has DISTINCT, ORDER BY, FILTER or OVER (their
+  /// expressions follow the arguments in `args`); else empty.
   std::string text;
-  std::vector<std::string> names;  ///< column
+  std::vector<std::string> names;  ///< column, named_argument
   QualifiedName name;              ///< call, collate
   std::vector<Expr> args;
   std::vector<TypeName> type;   ///< cast: exactly one
@@ -110,6 +117,7 @@ struct SortItem {
   Expr expr;
   SortDirection direction = SortDirection::unspecified;
   NullsOrder nulls = NullsOrder::unspecified;
+  std::string using_operator;  ///< ORDER BY x USING <
 };
 
 enum class JoinType : std::uint8_t { inner, left, full, right, cross };
@@ -134,22 +142,39 @@ struct FromItem {
   std::vector<Expr> condition;             ///< join: none or one
   std::vector<FromItem> sides;             ///< join: left and right
   std::vector<Query> subquery;             ///< subquery: exactly one
+  std::string using_alias;                 ///< join: USING (...) AS x
+  std::vector<Expr> sample;  ///< table: TABLESAMPLE method(...) as a call[, REPEATABLE seed]
+  std::string text;          ///< other (XMLTABLE, JSON_TABLE, ...): as written, with its alias;
+                             ///< its expressions are in `functions`
   Span span;
 };
 
 struct Target {
   Expr expr;
   std::string alias;  ///< the output name where one is written; for SET and INSERT the column
+  /// SET (a, b) = (SELECT ...): `expr` stands at `a`; `b` belongs to it and has none.
+  bool continued = false;
+  std::vector<Expr> path;  ///< SET and INSERT a[1].f: that, as an expression; none or one
   Span span;
 };
 
-enum class Command : std::uint8_t { select, values, insert, update, remove, merge };
+/// `nothing` is MERGE's DO NOTHING.
+enum class Command : std::uint8_t { select, values, insert, update, remove, merge, nothing };
 enum class SetOperation : std::uint8_t { none, set_union, intersect, except };
 
 struct CommonTable {
   std::string name;
   std::vector<std::string> columns;
   std::vector<Query> query;  ///< exactly one; may be a data statement
+  std::optional<bool> materialized;
+  std::string search;  ///< SEARCH and CYCLE clauses, as SQL
+};
+
+/// FOR UPDATE, FOR SHARE...
+struct RowLock {
+  std::string strength;             ///< "UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"
+  std::vector<std::string> tables;  ///< OF: names or aliases in FROM; empty: all
+  std::string wait;                 ///< "NOWAIT", "SKIP LOCKED" or empty
 };
 
 struct OnConflict {
@@ -172,7 +197,7 @@ struct Query {
   bool star_values = false;  ///< INSERT ... DEFAULT VALUES
   Span span;
   std::vector<CommonTable> with;
-  std::vector<Query> arms;       ///< set operation: left and right
+  std::vector<Query> arms;       ///< set operation: two or more, a chain of one kind in one
   std::vector<Target> targets;   ///< SELECT list; UPDATE's SET; INSERT's column list (no expr)
   std::vector<FromItem> target;  ///< INSERT, UPDATE, DELETE, MERGE: the table written
   std::vector<FromItem> from;    ///< FROM; UPDATE's FROM, DELETE's and MERGE's USING
@@ -182,14 +207,24 @@ struct Query {
   std::vector<Expr> group_by;
   std::vector<Expr> having;  ///< none or one
   std::vector<SortItem> order_by;
-  std::vector<Expr> limit;      ///< none or one
-  std::vector<Expr> offset;     ///< none or one
-  std::vector<Expr> first_row;  ///< VALUES: the first row alone
-  std::uint32_t row_count = 0;  ///< VALUES: how many rows
+  std::vector<Expr> limit;                   ///< none or one
+  std::vector<Expr> offset;                  ///< none or one
+  std::vector<Expr> first_row;               ///< VALUES: the first row
+  std::vector<std::vector<Expr>> more_rows;  ///< VALUES: the others, but of INSERT's rows
+  std::uint32_t row_count = 0;               ///< VALUES: how many rows
+  std::vector<Expr> windows;                 ///< WINDOW w AS (...), ...: each as `other`
+  std::vector<RowLock> row_locks;
+  bool group_distinct = false;
+  bool with_ties = false;          ///< FETCH FIRST ... WITH TIES
+  bool overriding_system = false;  ///< INSERT ... OVERRIDING SYSTEM VALUE
+  bool overriding_user = false;
   std::vector<Target> returning;
   std::optional<OnConflict> on_conflict;
-  std::vector<Query> merge_actions;  ///< MERGE: its INSERT, UPDATE and DELETE branches
-  QualifiedName into;                ///< SELECT INTO: the table made
+  /// MERGE: its branches; each has its condition in `where`, INSERT its values in `first_row`.
+  /// MERGE's own ON is `where`.
+  std::vector<Query> merge_actions;
+  std::string merge_when;  ///< of a branch: "MATCHED", "NOT MATCHED BY TARGET", ... BY SOURCE
+  QualifiedName into;      ///< SELECT INTO: the table made
   bool into_temporary = false;
   bool into_unlogged = false;
 };

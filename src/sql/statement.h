@@ -124,6 +124,7 @@ struct ConstraintDef {
   std::vector<IndexElement> elements;          ///< EXCLUDE
   std::vector<std::string> operators;          ///< EXCLUDE: one for each element
   std::string access_method;                   ///< EXCLUDE
+  std::string tablespace;                      ///< USING INDEX TABLESPACE
   std::vector<Expr> predicate;                 ///< EXCLUDE: none or one
   std::vector<Option> options;                 ///< identity: sequence options; index: WITH
   Span span;
@@ -168,6 +169,8 @@ struct PartitionBound {
   Span span;
 };
 
+enum class OnCommit : std::uint8_t { preserve_rows, delete_rows, drop };
+
 struct CreateTable {
   QualifiedName name;
   Persistence persistence = Persistence::permanent;
@@ -183,6 +186,7 @@ struct CreateTable {
   std::string access_method;
   std::string tablespace;
   std::string server;
+  OnCommit on_commit = OnCommit::preserve_rows;
 };
 
 /// CREATE TABLE AS, CREATE MATERIALIZED VIEW and SELECT INTO.
@@ -193,9 +197,13 @@ struct CreateTableAs {
   bool if_not_exists = false;
   bool with_data = true;
   bool executes_prepared = false;  ///< AS EXECUTE: there is no query
+  bool select_into = false;        ///< written as SELECT ... INTO
   std::vector<std::string> columns;
   std::vector<Query> query;
   std::vector<Option> options;
+  std::string access_method;
+  std::string tablespace;
+  OnCommit on_commit = OnCommit::preserve_rows;
 };
 
 enum class AlterTableKind : std::uint8_t {
@@ -250,6 +258,8 @@ enum class AlterTableKind : std::uint8_t {
   attach_partition,
   detach_partition,
   detach_partition_finalize,
+  set_foreign_options,
+  set_column_foreign_options,
   other,
 };
 
@@ -322,7 +332,9 @@ struct Reindex {
 };
 
 /// An object that a statement names. Triggers, rules, policies and constraints have the relation
-/// in `name` and their own name in `part`; so have columns and attributes.
+/// in `name` and their own name in `part`; so have columns and attributes. Operator classes and
+/// families have their access method in `part`, a transform its language; a cast has its two types
+/// in `arguments`.
 struct ObjectRef {
   QualifiedName name;
   std::string part;
@@ -584,6 +596,7 @@ struct CreateTrigger {
   bool on_insert = false, on_update = false, on_delete = false, on_truncate = false;
   std::vector<std::string> update_columns;
   QualifiedName function;
+  std::vector<std::string> arguments;
   QualifiedName references;  ///< CREATE CONSTRAINT TRIGGER ... FROM table
   std::vector<Expr> when;    ///< none or one
 };
@@ -611,6 +624,7 @@ struct CreateRule {
   QualifiedName table;
   bool or_replace = false;
   bool instead = false;
+  std::string event;  ///< select, insert, update, delete
   std::vector<Expr> where;
   std::vector<Query> actions;
 };
@@ -712,7 +726,9 @@ struct Copy {
   bool from = false;
   bool program = false;
   std::string file;  ///< empty for STDIN and STDOUT
-  Span data;         ///< the inline rows after FROM STDIN, up to `\.`; empty where none
+  std::vector<Option> options;
+  std::vector<Expr> where;  ///< none or one
+  Span data;                ///< the inline rows after FROM STDIN, up to `\.`; empty where none
 };
 
 struct Prepare {
@@ -769,5 +785,8 @@ struct Statement {
 
 /// PostgreSQL's command tag: "ALTER TABLE", "CREATE INDEX", "SELECT".
 std::string_view command_tag(const Statement& statement);
+
+/// The words for a kind of object: "MATERIALIZED VIEW"; empty for `other`.
+std::string_view object_words(ObjectKind kind);
 
 }  // namespace pgplumb::sql

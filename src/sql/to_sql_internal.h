@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sql/expr.h"
+
+/// Appends SQL to a text; what to_sql*.cpp share.
+namespace pgplumb::sql::writing {
+
+void write_expr(std::string& out, const Expr& expr);
+/// In parentheses where something else may stand beside it.
+void write_operand(std::string& out, const Expr& expr);
+void write_exprs(std::string& out, std::span<const Expr> exprs);
+void write_query(std::string& out, const Query& query);
+void write_type(std::string& out, const TypeName& type);
+void write_name(std::string& out, const QualifiedName& name);
+/// Quoted names with commas between them.
+void write_names(std::string& out, std::span<const std::string> names);
+
+}  // namespace pgplumb::sql::writing
