@@ -24,9 +24,12 @@ struct Planned {
   Found found;
   bool alone = false;  ///< a file that is part of nothing
   bool all_under_review = false;
-  std::unordered_set<std::string> under_review;
+  std::unordered_set<std::string> named;  ///< true paths: a file can be spelled in many ways
+  [[nodiscard]] bool names(const std::string& path) const {
+    return !named.empty() && named.contains(Disk::true_path(path));
+  }
   [[nodiscard]] bool reviews(const std::string& path) const {
-    return all_under_review || under_review.contains(path);
+    return all_under_review || names(path);
   }
 };
 
@@ -72,7 +75,7 @@ class Planner {
     if (found.found.empty() && found.left_out.empty()) {
       return fail(fmt::format("{}: no SQL files in this folder or below", shown_path(path)));
     }
-    for (Found& project : found.found) plan(std::move(project)).all_under_review = true;
+    for (const Found& project : found.found) plan(project).all_under_review = true;
     std::ranges::move(found.left_out, std::back_inserter(left_out));
     return {};
   }
@@ -89,19 +92,18 @@ class Planner {
       planned.push_back(plain_project(parent_of(path), {path}));
       return;
     }
-    plan(*project).under_review.insert(path);
+    plan(*project).named.insert(Disk::true_path(path));
   }
 
-  Planned& plan(Found found) {
-    const auto same = std::ranges::find_if(planned, [&](const Planned& other) {
-      return !other.alone && other.found.root == found.root && other.found.tool == found.tool;
-    });
-    return same != planned.end() ? *same : planned.emplace_back(Planned{std::move(found)});
+  Planned& plan(const Found& found) {
+    const auto [place, is_new] = places_.emplace(Disk::true_path(found.root), planned.size());
+    return is_new ? planned.emplace_back(Planned{found}) : planned[place->second];
   }
 
   Disk& disk_;
   const Options& options_;
   ProjectFinder finder_;
+  std::unordered_map<std::string, std::size_t> places_;  ///< in `planned`, by true path of the root
   bool any_file_ = false;
   bool any_folder_ = false;
 };
@@ -121,7 +123,7 @@ class Reader {
       if (!reading) return std::unexpected(reading.error());
       if (reading->empty()) continue;
       history_.left_out.push_back({.path = file.path, .reason = *reading});
-      if (planned.under_review.contains(file.path)) refused.push_back(file.path);
+      if (planned.names(file.path)) refused.push_back(file.path);
     }
     if (!project.migrations.empty()) history_.projects.push_back(std::move(project));
     for (const std::string& path : refused) {

@@ -67,6 +67,14 @@ TEST_F(Find, NoFileIsTwiceInAHistory) {
               ElementsAre("db/migration/V1__a.sql", "db/migration/more/V2__b.sql"));
 }
 
+TEST_F(Find, AFileSpelledInTwoWaysIsOneFile) {
+  write_all({"m/1_a.up.sql", "m/2_b.up.sql", "m/3_c.up.sql"});
+  std::filesystem::current_path("m");
+  const History history = find({"1_a.up.sql", "../m/3_c.up.sql"});
+  EXPECT_THAT(files_of(history), ElementsAre("1_a.up.sql", "2_b.up.sql", "3_c.up.sql"));
+  EXPECT_THAT(reviewed_in(history), ElementsAre("1_a.up.sql", "3_c.up.sql"));
+}
+
 TEST_F(Find, AbsolutePathsStayAbsolute) {
   write("m/1_a.up.sql");
   const std::string absolute = std::filesystem::current_path().string() + "/m";
