@@ -117,23 +117,31 @@ class FileParser {
 };
 
 ParsedFile FileParser::run() {
+  parsed_.statements.reserve(scan_.statements.size());
   std::size_t at = 0;
   std::size_t size = scan_.statements.size();
+  bool seemed_good = false;  // the parser found nothing wrong before the batch's end
   while (at < scan_.statements.size()) {
     const std::size_t count = std::min(size, scan_.statements.size() - at);
     std::optional<Failure> failure = parse_batch(at, count);
     if (!failure) {
       at += count;
       size = count * 2;
-    } else if (!failure->at && count > 1) {
-      size = count / 2;
-    } else if (const std::size_t failed = failure->at ? statement_at(at, *failure->at) : at;
-               failed > at) {
+      seemed_good = false;
+      continue;
+    }
+    const std::size_t failed = failure->at ? statement_at(at, *failure->at) : at;
+    if (count == 1 || (failure->at && failed == at)) {
+      recover(at++, std::move(*failure));
+      size = 2;
+      seemed_good = false;
+    } else if (failure->at && !seemed_good) {
       size = failed - at;
+      seemed_good = true;
     } else {
-      recover(at, std::move(*failure));
-      ++at;
-      size = 8;
+      // The error has no place, or lies before the one that was seen: BEGIN ATOMIC without its END
+      // takes in the statements behind it.
+      size = count / 2;
     }
   }
   parsed_.comments = std::move(scan_.comments);
@@ -294,8 +302,8 @@ SyntaxError FileParser::describe(std::size_t index, const Failure& failure) cons
   const std::size_t near = failure.message.find(introduction);
   const bool names_token = near != std::string::npos;
   const std::string_view text = std::string_view(scan_.text).substr(0, place.stop);
-  Token token = Tokenizer(text, *failure.at).next_or_comment();
-  if (token.kind == TokenKind::end) token = last_token(text, place.begin);
+  Token token;
+  if (!Tokenizer(text, *failure.at).read(token)) token = last_token(text, place.begin);
   const std::size_t length = names_token ? failure.message.size() - near - introduction.size() - 1
                                          : token.end - token.begin;
   const std::string_view shown =

@@ -84,19 +84,16 @@ std::optional<Placeholder> python_parameter(std::string_view text, std::uint32_t
   return Placeholder{.begin = percent, .end = at + 2};
 }
 
-std::optional<Placeholder> operator_placeholder(std::string_view text, const Token& op) {
-  const std::string_view spelling = op.text(text);
-  if (spelling.starts_with("<%")) {
-    return made_of(op.begin, find_close(text, op.begin, "%>"),
-                   spelling.starts_with("<%=") ? StandIn::identifier : StandIn::blank);
-  }
-  if (spelling.ends_with('%')) return python_parameter(text, op.end - 1);
-  return std::nullopt;
-}
-
-/// `a[1:n]` and `a[:n]` are slices; `ARRAY[:a, :b]` has variables.
-bool ends_slice(std::string_view text, const Token& before, int brackets) {
-  return brackets > 0 && !before.is(text, ',') && !before.is(text, '(');
+/// `<%= x %>`, and `<% x %>` that steers. `close` remembers where the next `%>` is, so that the
+/// text is searched for it once.
+std::optional<Placeholder> ruby_template(std::string_view text, const Token& op,
+                                         std::size_t& close) {
+  if (close < op.end) close = std::min(text.find("%>", op.end), text.size());
+  if (close == text.size()) return std::nullopt;
+  return Placeholder{
+      .begin = op.begin,
+      .end = static_cast<std::uint32_t>(close + 2),
+      .stand_in = op.text(text).starts_with("<%=") ? StandIn::identifier : StandIn::blank};
 }
 
 void write_name(std::string& text, std::string_view source, std::uint32_t begin,
@@ -139,23 +136,30 @@ std::vector<Placeholder> variables_in(std::string_view text, std::uint32_t begin
   text = text.substr(0, end);
   std::vector<Placeholder> found;
   Tokenizer tokens(text, begin);
-  int brackets = 0;
+  int brackets = 0;  // in which `a[1:n]` and `a[:n]` are slices, but `ARRAY[:a, :b]` has variables
+  bool opens_array = false;
+  std::size_t ruby_close = 0;
   Token before;
   for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
     std::optional<Placeholder> placeholder;
     if (token.is(text, ':')) {
       const Token name = Tokenizer(text, token.end).next();
-      if (!ends_slice(text, before, brackets)) placeholder = psql_variable(text, token, name);
+      const bool begins_value =
+          brackets == 0 || opens_array || before.is(text, ',') || before.is(text, '(');
+      if (begins_value) placeholder = psql_variable(text, token, name);
     } else if (token.is(text, '$')) {
       const Token name = Tokenizer(text, token.end).next();
       if (name.kind == TokenKind::word) placeholder = psql_variable(text, token, name);
-    } else if (token.kind == TokenKind::op) {
-      placeholder = operator_placeholder(text, token);
+    } else if (token.kind == TokenKind::op && token.text(text).starts_with("<%")) {
+      placeholder = ruby_template(text, token, ruby_close);
+    } else if (token.kind == TokenKind::op && text[token.end - 1] == '%') {
+      placeholder = python_parameter(text, token.end - 1);
     } else if (token.is(text, '[')) {
       ++brackets;
     } else if (token.is(text, ']')) {
       --brackets;
     }
+    opens_array = token.is(text, '[') && before.is_word(text, "array");
     before = token;
     if (placeholder) {
       found.push_back(*placeholder);

@@ -17,10 +17,11 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/// Nothing but blanks between the start of the line and `at`.
+/// Nothing but blanks, and the byte order mark, between the start of the line and `at`.
 bool opens_line(std::string_view text, std::uint32_t at) {
-  while (at > 0 && (is_blank(text[at - 1]) && text[at - 1] != '\n' && text[at - 1] != '\r')) --at;
-  return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
+  const auto breaks_line = [&](std::uint32_t i) { return text[i] == '\n' || text[i] == '\r'; };
+  while (at > 0 && is_blank(text[at - 1]) && !breaks_line(at - 1)) --at;
+  return at == 0 || breaks_line(at - 1) || text.substr(0, at) == byte_order_mark;
 }
 
 void blank_nul_bytes(std::string& text, std::size_t from) {
@@ -88,8 +89,8 @@ void Scanner::read(std::uint32_t at) {
     prepare_text(at);
     tokens_ = Tokenizer(scan_.text, at);
     state_ = {};
-    for (Token token = tokens_.next_or_comment(); token.kind != TokenKind::end;
-         token = tokens_.next_or_comment()) {
+    Token token;
+    while (tokens_.read(token)) {
       switch (token.kind) {
         case TokenKind::comment:
           add_comment(token);
@@ -100,6 +101,9 @@ void Scanner::read(std::uint32_t at) {
         case TokenKind::word:
           if (state_.kind != Kind::other || state_.token_count == 0) take_word(token);
           add_token(token);
+          break;
+        case TokenKind::op:
+          take_operator(token);
           break;
         default:
           add_token(token);
@@ -182,6 +186,18 @@ void Scanner::take_punctuation(const Token& token) {
   add_token(token);
 }
 
+/// PostgreSQL's lexer reads all of a run such as `+-+-+-...` for each operator in it. A run that is
+/// longer than any operator may be is cut.
+void Scanner::take_operator(const Token& token) {
+  if (token.begin != operators_end_) operators_begin_ = token.begin;
+  operators_end_ = token.end;
+  add_token(token);
+  if (operators_end_ - operators_begin_ < longest_operator) return;
+  std::uint32_t end = token.end;
+  while (end < scan_.text.size() && is_operator(scan_.text[end])) ++end;
+  blank_out(scan_.text, token.end, end);
+}
+
 void Scanner::take_semicolon(const Token& semicolon) {
   if (is_nested() && semicolon.begin >= cut_before_) {
     if (!state_.inner_semicolon) state_.inner_semicolon = semicolon.begin;
@@ -232,23 +248,28 @@ bool Scanner::stands_alone(const Placeholder& placeholder) const {
   std::uint32_t behind = placeholder.end;
   const std::string_view text = scan_.text;
   while (behind < text.size() && (is_space(text[behind]) || text[behind] == ';')) ++behind;
-  return (behind == text.size() || text[behind] == '\n') && opens_line(text, placeholder.begin);
+  return (behind == text.size() || text[behind] == '\n') &&
+         opens_line(source_.text, placeholder.begin);
 }
 
 void Scanner::add_token(const Token& token) {
   if (state_.token_count++ == 0) state_.statement.begin = token.begin;
   state_.statement.end = token.end;
   state_.statement.unterminated = token.unterminated && token.kind != TokenKind::comment;
-  state_.previous = token;
+  if (state_.kind != Kind::other) state_.previous = token;
 }
 
 void Scanner::add_comment(const Token& comment) {
   if (comment.unterminated) {  // a syntax error, and so part of a statement
+    blank_out(scan_.text, comment.begin + 2, comment.end);
     add_token(comment);
     return;
   }
   scan_.comments.push_back({.span = {.file = file_, .begin = comment.begin, .end = comment.end},
-                            .own_line = opens_line(scan_.text, comment.begin)});
+                            .own_line = opens_line(source_.text, comment.begin)});
+  // PostgreSQL's lexer reads a run of operator characters again for each comment that begins in it
+  // (xcstart in scan.l): `/**//**//**/...` would take it forever.
+  if (scan_.text[comment.begin] == '/') blank_out(scan_.text, comment.begin, comment.end);
 }
 
 void Scanner::end_statement(std::uint32_t stop) {
@@ -263,8 +284,7 @@ std::optional<InlineData> Scanner::data_behind(std::uint32_t at) {
   if (line_end == std::string::npos) return std::nullopt;
   Tokenizer rest(std::string_view(scan_.text).substr(0, line_end), at);
   std::vector<Token> comments;
-  for (Token token = rest.next_or_comment(); token.kind != TokenKind::end;
-       token = rest.next_or_comment()) {
+  for (Token token; rest.read(token);) {
     if (token.kind != TokenKind::comment || token.unterminated) return std::nullopt;
     comments.push_back(token);
   }

@@ -64,6 +64,7 @@ class Scanner {
   bool cut_unclosed();
   void take_word(const Token& word);
   void take_punctuation(const Token& token);
+  void take_operator(const Token& token);
   void take_semicolon(const Token& semicolon);
   void take_psql_command(const Token& backslash);
   void take_template(const Token& brace);
@@ -83,6 +84,8 @@ class Scanner {
   State state_;
   std::uint32_t cut_before_ = 0;  ///< up to here every semicolon ends a statement
   int cuts_left_ = 8;
+  std::uint32_t operators_begin_ = 0;  ///< of the last run of operators
+  std::uint32_t operators_end_ = 0;
 };
 
 /// The place behind a text that cannot be understood where the next statement most likely begins:

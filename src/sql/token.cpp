@@ -166,7 +166,8 @@ void skip_number(Cursor& in) {
 void skip_operator(Cursor& in) {
   const std::size_t begin = in.at;
   bool unusual = false;
-  while (!in.done() && has_class(in.text[in.at], operator_part)) {
+  const std::size_t limit = std::min(begin + longest_operator, in.text.size());
+  while (in.at < limit && has_class(in.text[in.at], operator_part)) {
     const char c = in.text[in.at];
     if ((c == '-' && in.peek(1) == '-') || (c == '/' && in.peek(1) == '*')) break;
     unusual |= std::strchr("~!@#^&|`?%", c) != nullptr;
@@ -262,27 +263,22 @@ TokenKind skip_token(Cursor& in) {
 
 bool is_blank(char c) { return has_class(c, blank); }
 
+bool is_operator(char c) { return has_class(c, operator_part); }
+
 bool Token::is_word(std::string_view whole, std::string_view lower) const {
   return kind == TokenKind::word && end - begin == lower.size() &&
          std::equal(lower.begin(), lower.end(), whole.begin() + begin,
                     [](char expected, char c) { return expected == to_lower(c); });
 }
 
-Token Tokenizer::next_or_comment() {
+bool Tokenizer::read(Token& token) {
   Cursor in{text_, at_};
   in.skip(blank);
-  Token token{.begin = static_cast<std::uint32_t>(std::min(in.at, text_.size()))};
-  if (!in.done()) token.kind = skip_token(in);
+  token.begin = static_cast<std::uint32_t>(std::min(in.at, text_.size()));
+  token.kind = in.done() ? TokenKind::end : skip_token(in);
+  token.end = at_ = static_cast<std::uint32_t>(std::min(in.at, text_.size()));
   token.unterminated = in.unterminated;
-  token.end = static_cast<std::uint32_t>(std::min(in.at, text_.size()));
-  at_ = token.end;
-  return token;
-}
-
-Token Tokenizer::next() {
-  Token token = next_or_comment();
-  while (token.kind == TokenKind::comment) token = next_or_comment();
-  return token;
+  return token.kind != TokenKind::end;
 }
 
 }  // namespace pgplumb::sql

@@ -13,9 +13,13 @@ enum class TokenKind : std::uint8_t {
   parameter,    ///< $1
   op,           ///< one or more operator characters; also `::`, `:=`, `..`, `=>` and `*`
   punctuation,  ///< one character: , ( ) [ ] . ; : and whatever is not SQL
-  comment,      ///< from `next_or_comment` alone
+  comment,      ///< from `read` alone
   end,
 };
+
+/// A run of operator characters is cut into operators of at most so many bytes; PostgreSQL's own
+/// limit is NAMEDATALEN, 64.
+inline constexpr std::uint32_t longest_operator = 256;
 
 /// Bytes `begin` up to but not including `end` of the text. A string, quoted identifier or comment
 /// that is not closed reaches to the end of the text and is `unterminated`.
@@ -45,8 +49,13 @@ class Tokenizer {
   explicit Tokenizer(std::string_view text, std::uint32_t at = 0) : text_(text), at_(at) {}
 
   /// The next token behind blanks and comments; at the end an empty token of kind `end`.
-  Token next();
-  Token next_or_comment();
+  Token next() {
+    Token token;
+    while (read(token) && token.kind == TokenKind::comment) continue;
+    return token;
+  }
+  /// The next token, comments among them; false at the end.
+  bool read(Token& token);
   /// Continues from another place.
   void seek(std::uint32_t at) { at_ = at; }
 
@@ -57,5 +66,8 @@ class Tokenizer {
 
 /// Blank, tab, line breaks, form feed, vertical tab: what PostgreSQL's lexer skips.
 bool is_blank(char c);
+
+/// What operators are made of.
+bool is_operator(char c);
 
 }  // namespace pgplumb::sql
