@@ -8,7 +8,9 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "lint/fingerprint.h"
 #include "lint/selection.h"
@@ -127,6 +129,9 @@ class Checker {
   void take_problems(const ActiveRule& active, std::string_view statement, Findings& out) {
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
+      if (active.rule().once_per_file && !spoken_.emplace(active.registered, span.file).second) {
+        continue;
+      }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
              span.end <= history_.sources[span.file].text.size());
       std::string print = fingerprint(active.registered->id, problem,
@@ -229,7 +234,8 @@ class Checker {
   std::vector<ActiveRule> active_;
   std::vector<std::uint32_t> ranks_;  ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
-  std::map<std::uint32_t, std::vector<Allow>> allows_;  ///< by file, where it has any
+  std::map<std::uint32_t, std::vector<Allow>> allows_;                ///< by file, where it has any
+  std::set<std::pair<const RegisteredRule*, std::uint32_t>> spoken_;  ///< of those `once_per_file`
   Problems problems_;
   Run run_;
 };

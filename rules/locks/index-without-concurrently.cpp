@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/step_words.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::index_without_concurrently {
+namespace {
+
+using lint::Problem;
+
+std::string index_name(const sql::CreateIndex& create) {
+  return create.name.empty() ? "this index" : sql::quote_identifier(create.name);
+}
+
+Edit concurrently(const sql::CreateIndex& create) {
+  const std::uint32_t at = create.keyword_span.end;
+  return {.span = {create.keyword_span.file, at, at}, .text = " CONCURRENTLY"};
+}
+
+void advise_for_partitions(const replay::Step& step, const sql::CreateIndex& create,
+                           const catalog::Relation& table, Problem& problem) {
+  problem.notes.emplace_back("CONCURRENTLY is not supported on a partitioned table");
+  const std::string name = create.name.empty() ? "parent_idx" : sql::quote_identifier(create.name);
+  problem.instead = fmt::format(
+      "CREATE {0}INDEX {1} ON ONLY {2} (...);\n"
+      "-- for each partition, outside a transaction:\n"
+      "CREATE {0}INDEX CONCURRENTLY partition_idx ON partition (...);\n"
+      "ALTER INDEX {1} ATTACH PARTITION partition_idx;",
+      create.unique ? "UNIQUE " : "", name, lint::display_name(step, table));
+}
+
+void advise(const lint::StatementContext& context, const sql::CreateIndex& create,
+            const catalog::Relation& table, Problem& problem) {
+  const replay::Step& step = context.step;
+  if (table.kind == catalog::RelationKind::partitioned_table) {
+    advise_for_partitions(step, create, table, problem);
+    return;
+  }
+  const Edit edit = concurrently(create);
+  problem.instead = lint::edited(context, edit) + ";";
+  if (step.transaction.open()) {
+    problem.notes.emplace_back(
+        "CONCURRENTLY cannot run inside a transaction: give it a migration of its own that the "
+        "tool runs outside of one");
+  } else {
+    problem.fix = {
+        .title = "build it with CONCURRENTLY", .safety = lint::Safety::safe, .edits = {edit}};
+  }
+}
+
+void check(const lint::StatementContext& context, lint::Problems& problems) {
+  const replay::Step& step = context.step;
+  const auto* create = std::get_if<sql::CreateIndex>(&step.statement.node);
+  if (create == nullptr || step.effects.refused || step.effects.index_builds.empty()) return;
+  const catalog::Relation* table =
+      catalog::resolve_relation(step.before, step.session, create->table);
+  if (table == nullptr || !lint::in_use(step, *table)) return;
+  const effects::RelationLock* lock = step.effects.lock_on(table->oid);
+  if (lock == nullptr || !effects::blocked_by(lock->mode).writes) return;
+
+  Problem problem{
+      .span = step.statement.head,
+      .message = fmt::format("building {} blocks {} to {}", index_name(*create),
+                             lint::blocked_words(lock->mode), lint::display_name(step, *table)),
+      .subject = fmt::format("{}.{}.{}", table->schema, table->name, create->name)};
+  problem.notes.push_back(lint::lock_note(step, *lock) + " until the whole index is built");
+  if (auto made = lint::made_here(step, *table)) problem.related.push_back(*made);
+  advise(context, *create, *table, problem);
+  problems.add(std::move(problem));
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{
+    .severity = lint::Severity::error,
+    .precision = lint::Precision::very_high,
+    .since = "0.1.0",
+    .tags = {"locks", "indexes"},
+    .on_statement = check,
+};
+
+}  // namespace pgplumb::rules::index_without_concurrently

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/step_words.h"
+
+namespace pgplumb::rules::missing_lock_timeout {
+namespace {
+
+using lint::Problem;
+
+/// Whether a value of lock_timeout limits anything: 0, in any unit, does not.
+bool limits(const std::string* value) {
+  return value != nullptr && value->find_first_of("123456789") != std::string::npos;
+}
+
+/// The lock on a table in use that others would queue behind; the strongest.
+const effects::RelationLock* blocking_lock(const replay::Step& step) {
+  const effects::RelationLock* strongest = nullptr;
+  for (const effects::RelationLock& lock : step.effects.locks) {
+    if (!effects::blocked_by(lock.mode).writes || !lint::in_use(step, lock.oid)) continue;
+    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
+  }
+  return strongest;
+}
+
+void check(const lint::StatementContext& context, lint::Problems& problems) {
+  const replay::Step& step = context.step;
+  if (context.config.lock_timeout_set_by_runner || step.effects.refused) return;
+  if (limits(step.session.setting("lock_timeout"))) return;
+  const effects::RelationLock* lock = blocking_lock(step);
+  if (lock == nullptr) return;
+  const bool open = step.transaction.state == replay::TransactionState::written ||
+                    step.transaction.state == replay::TransactionState::by_tool;
+  const std::string set = fmt::format("SET {}lock_timeout = '2s';", open ? "LOCAL " : "");
+  const std::uint32_t at = step.statement.span.begin;
+  Problem problem{
+      .span = step.statement.head,
+      .message = fmt::format("waiting for the lock on {0} holds up all {1} to it, without limit",
+                             lint::display_name(step, lock->oid), lint::blocked_words(lock->mode)),
+      .instead = set,
+      .subject = lint::subject(*step.before.relations.find(lock->oid))};
+  problem.notes.push_back(lint::lock_note(step, *lock));
+  problem.notes.emplace_back(
+      "while it waits for a long query to end, everything that conflicts with it queues behind it; "
+      "lock_timeout makes it give up, to be tried again");
+  if (step.effects.transaction_ok) {
+    problem.fix = {.title = "set a lock_timeout before it",
+                   .safety = lint::Safety::safe,
+                   .edits = {{{step.statement.span.file, at, at}, set + "\n"}}};
+  }
+  problems.add(std::move(problem));
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{
+    .severity = lint::Severity::warning,
+    .precision = lint::Precision::high,
+    .since = "0.1.0",
+    .once_per_file = true,
+    .tags = {"locks"},
+    .on_statement = check,
+};
+
+}  // namespace pgplumb::rules::missing_lock_timeout

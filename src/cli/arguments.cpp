@@ -1,0 +1,135 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "cli/exit_codes.h"
+
+namespace pgplumb::cli {
+namespace {
+
+constexpr const char* description =
+    "pgplumb checks PostgreSQL migrations before they run.\n"
+    "It replays the SQL of all migrations into a schema, works out what each statement would\n"
+    "lock, rewrite and scan, and says what is unsafe or unsound. It needs no database and runs\n"
+    "none of the SQL.";
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  pgplumb check                         check the migrations below this folder\n"
+    "  pgplumb check prisma/migrations       all migrations of a project\n"
+    "  pgplumb check migrations/0042_x.sql   one file, the others as its history\n"
+    "  pgplumb check --format sarif=out.sarif --format text .\n"
+    "  pgplumb explain index-without-concurrently\n"
+    "\n"
+    "Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.\n";
+
+void add_input(CLI::App& app, Input& input) {
+  app.add_option("PATH", input.paths, "Folders with migrations, or migration files (default: .)");
+  app.add_option("--files-from", input.files_from,
+                 "Read the files to replay, in this order, from a list (one path a line)")
+      ->type_name("FILE");
+  app.add_option("--target-version", input.target_version,
+                 "Major version of the server that the migrations will run on")
+      ->type_name("11..18")
+      ->check(CLI::Range(11, 18));
+  app.add_option("--framework", input.framework,
+                 "The migration tool, where it is not the one that is found")
+      ->type_name("NAME");
+  app.add_option("--transaction", input.transaction, "What the migration tool puts around a file")
+      ->type_name("MODEL")
+      ->check(CLI::IsMember({"file", "run", "none", "implicit", "statement"}));
+}
+
+void add_check(CLI::App& app, CheckArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option(
+         "--format", arguments.formats,
+         "Print as text, json, sarif or github (annotations of a workflow run); FORMAT=FILE\n"
+         "writes to a file; may be repeated")
+      ->type_name("FORMAT[=FILE]")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--select", arguments.select, "Run these rules or groups only")
+      ->type_name("RULE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--ignore", arguments.ignore, "Leave these rules or groups out")
+      ->type_name("RULE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"note", "warning", "error", "never"}));
+  app.add_option("--config", arguments.config,
+                 "Configuration file (default: pgplumb.toml here or above the target)")
+      ->type_name("FILE");
+  app.add_flag("--no-config", arguments.no_config, "Read no configuration file");
+  app.add_option("--color", arguments.colour, "Colour the text")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+void add_schema(CLI::App& app, SchemaArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option("--format", arguments.format, "json or sql")
+      ->check(CLI::IsMember({"json", "sql"}));
+  app.add_option("--search-path", arguments.search_path, "The session's search_path at the start")
+      ->type_name("SCHEMA,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "--session",
+         [&arguments](const std::string& value) {
+           arguments.session_per_file = value == "per-file";
+         },
+         "Settings end with their file (per-file) or carry over (shared)")
+      ->check(CLI::IsMember({"shared", "per-file"}));
+}
+
+void add_effects(CLI::App& app, EffectsArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option("--format", arguments.format, "json")->check(CLI::IsMember({"json"}));
+}
+
+}  // namespace
+
+std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
+  CLI::App app(description, "pgplumb");
+  app.set_version_flag("--version", "pgplumb " PGPLUMB_VERSION);
+  app.footer(examples);
+  app.require_subcommand(1);
+
+  CheckArguments check;
+  SchemaArguments schema;
+  EffectsArguments effects;
+  RulesArguments rules;
+  ExplainArguments explain;
+  auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
+  add_check(*check_command, check);
+  auto* schema_command = app.add_subcommand("schema", "Print the schema that the migrations make");
+  add_schema(*schema_command, schema);
+  auto* effects_command =
+      app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
+  add_effects(*effects_command, effects);
+  auto* rules_command = app.add_subcommand("rules", "List the rules");
+  rules_command->add_option("--format", rules.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  auto* explain_command = app.add_subcommand("explain", "Print the page of a rule");
+  explain_command->add_option("RULE", explain.rule, "The rule's id")->required();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    const bool asked_for = app.exit(error, out, out) == 0;
+    return std::unexpected(Stop{asked_for ? exit_clean : exit_could_not_run, out.str()});
+  }
+  if (*check_command) return check;
+  if (*schema_command) return schema;
+  if (*effects_command) return effects;
+  if (*rules_command) return rules;
+  return explain;
+}
+
+}  // namespace pgplumb::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pgplumb::cli {
+
+/// Where the history is: what every command that reads one takes.
+struct Input {
+  std::vector<std::string> paths;  ///< folders or files; empty: the working directory
+  std::string files_from;          ///< a list of files in apply order
+  std::optional<int> target_version;
+  std::optional<std::string> framework;
+  std::optional<std::string> transaction;
+};
+
+struct CheckArguments {
+  Input input;
+  std::string config;  ///< `--config FILE`; empty: found upward from the target
+  bool no_config = false;
+  std::vector<std::string> formats;  ///< "text" or "sarif=FILE"
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  std::optional<std::string> fail_on;
+  std::string colour = "auto";
+};
+
+struct SchemaArguments {
+  Input input;
+  std::string format = "json";
+  std::vector<std::string> search_path;
+  bool session_per_file = false;
+};
+
+struct EffectsArguments {
+  Input input;
+  std::string format = "json";
+};
+
+struct RulesArguments {
+  std::string format = "text";
+};
+
+struct ExplainArguments {
+  std::string rule;
+};
+
+using Command = std::variant<CheckArguments, SchemaArguments, EffectsArguments, RulesArguments,
+                             ExplainArguments>;
+
+/// The command line asked for no command: `text` is the help, the version or what is wrong.
+struct Stop {
+  int exit_code = 0;
+  std::string text;
+};
+
+std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace pgplumb::cli

@@ -1,0 +1,142 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "config/config.h"
+#include "lint/engine.h"
+#include "lint/selection.h"
+#include "report/report.h"
+
+namespace pgplumb::cli {
+namespace {
+
+struct Output {
+  report::Format format;
+  std::string path;  ///< empty: standard output
+};
+
+Result<std::vector<Output>> outputs_of(const CheckArguments& arguments) {
+  std::vector<Output> outputs;
+  for (const std::string& text : arguments.formats) {
+    const std::size_t equals = text.find('=');
+    const auto format = report::format_by_name(std::string_view(text).substr(0, equals));
+    if (!format)
+      return fail(fmt::format("--format: \"{}\" is not text, json, sarif or github", text));
+    outputs.push_back({*format, equals == std::string::npos ? "" : text.substr(equals + 1)});
+  }
+  if (outputs.empty()) outputs.push_back({report::Format::text, ""});
+  return outputs;
+}
+
+/// The ids of the rules and the names of their groups: what --select and --ignore may name.
+Result<bool> check_rule_names(const std::vector<std::string>& names, std::string_view flag) {
+  std::vector<std::string_view> known = lint::rule_ids(lint::all_rules());
+  const auto groups = lint::group_names(lint::all_rules());
+  known.insert(known.end(), groups.begin(), groups.end());
+  for (const std::string& name : names) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    return fail(fmt::format("{}: there is no rule or group \"{}\"{}", flag, name,
+                            config::did_you_mean(name, known)));
+  }
+  return true;
+}
+
+Result<config::Config> configuration(const CheckArguments& arguments) {
+  std::string path = arguments.config;
+  if (path.empty() && !arguments.no_config) {
+    path = config::find_config(arguments.input.paths.empty() ? "." : arguments.input.paths[0]);
+  }
+  config::Config config;
+  if (!path.empty()) {
+    auto read = config::read_config(path, lint::rule_ids(lint::all_rules()),
+                                    lint::group_names(lint::all_rules()));
+    if (!read) return read;
+    config = std::move(*read);
+  }
+  if (auto known = check_rule_names(arguments.select, "--select"); !known) {
+    return std::unexpected(known.error());
+  }
+  if (auto known = check_rule_names(arguments.ignore, "--ignore"); !known) {
+    return std::unexpected(known.error());
+  }
+  const Input& input = arguments.input;
+  if (input.target_version) config.target_version = *input.target_version;
+  if (input.framework) config.framework = input.framework;
+  if (input.transaction) config.transaction = input.transaction;
+  if (!arguments.select.empty()) config.select = arguments.select;
+  config.ignore.insert(config.ignore.end(), arguments.ignore.begin(), arguments.ignore.end());
+  if (arguments.fail_on) {
+    config.fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
+  }
+  return config;
+}
+
+/// https://no-color.org: a NO_COLOR that is not empty switches colour off.
+bool wants_colour(const std::string& when) {
+  if (when != "auto") return when == "always";
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (no_colour == nullptr || *no_colour == '\0') && isatty(STDOUT_FILENO) == 1 &&
+         terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+std::string render(const lint::Run& run, const Output& output, const std::string& colour) {
+  switch (output.format) {
+    case report::Format::text:
+      return report::render_text(run, output.path.empty() && wants_colour(colour));
+    case report::Format::json:
+      return report::render_json(run);
+    case report::Format::sarif:
+      return report::render_sarif(run);
+    case report::Format::github:
+      return report::render_github(run);
+  }
+  return {};
+}
+
+bool fails(const lint::Summary& summary, config::Level fail_on) {
+  switch (fail_on) {
+    case config::Level::off:
+      return false;
+    case config::Level::note:
+      return summary.errors + summary.warnings + summary.notes > 0;
+    case config::Level::warning:
+      return summary.errors + summary.warnings > 0;
+    case config::Level::error:
+      return summary.errors > 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+int run(const CheckArguments& arguments) {
+  const auto outputs = outputs_of(arguments);
+  if (!outputs) return could_not_run(outputs.error());
+  const auto config = configuration(arguments);
+  if (!config) return could_not_run(config.error());
+
+  Input input = arguments.input;
+  input.framework = config->framework;
+  input.transaction = config->transaction;
+  auto options = history_options(input);
+  if (!options) return could_not_run(options.error());
+  options->exclude = config->exclude;
+  const auto history = read_history(input, *options);
+  if (!history) return could_not_run(history.error());
+
+  const lint::Run result = lint::check(*history, *config, lint::all_rules());
+  for (const Output& output : *outputs) {
+    const auto written = write_output(output.path, render(result, output, arguments.colour));
+    if (!written) return could_not_run(written.error());
+  }
+  return fails(result.summary, config->fail_on) ? exit_findings : exit_clean;
+}
+
+}  // namespace pgplumb::cli

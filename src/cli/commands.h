@@ -1,0 +1,31 @@
+#pragma once
+
+#include "cli/arguments.h"
+#include "history/history.h"
+#include "text/result.h"
+
+/// One file a command. Each prints to standard output, faults to standard error, and returns the
+/// exit code.
+namespace pgplumb::cli {
+
+int run(const CheckArguments& arguments);
+int run(const SchemaArguments& arguments);
+int run(const EffectsArguments& arguments);
+int run(const RulesArguments& arguments);
+int run(const ExplainArguments& arguments);
+
+/// The history that the arguments name. `files_in_order`: files are taken in the order given, as
+/// one history, whatever tool they are for.
+Result<history::History> read_history(const Input& input, const history::Options& options,
+                                      bool files_in_order = false);
+
+/// The options that the flags give, with names checked.
+Result<history::Options> history_options(const Input& input);
+
+/// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
+int could_not_run(const Error& error);
+
+/// Writes text to standard output or, where `path` is not empty, to a file.
+Result<bool> write_output(const std::string& path, const std::string& text);
+
+}  // namespace pgplumb::cli

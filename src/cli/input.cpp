@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+
+namespace pgplumb::cli {
+
+Result<history::Options> history_options(const Input& input) {
+  history::Options options;
+  if (input.framework) {
+    options.framework = history::framework_by_name(*input.framework);
+    if (!options.framework) {
+      return fail(fmt::format("--framework: \"{}\" is not a migration tool that is known here",
+                              *input.framework));
+    }
+  }
+  if (input.transaction) {
+    options.transaction = history::transaction_model_by_name(*input.transaction);
+  }
+  return options;
+}
+
+Result<history::History> read_history(const Input& input, const history::Options& options,
+                                      bool files_in_order) {
+  if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
+  const std::vector<std::string> paths =
+      input.paths.empty() ? std::vector<std::string>{"."} : input.paths;
+  if (files_in_order) {
+    const bool all_files = std::ranges::none_of(
+        paths, [](const std::string& path) { return std::filesystem::is_directory(path); });
+    if (all_files) return history::read_files(paths, options);
+  }
+  return history::find_history(paths, options);
+}
+
+int could_not_run(const Error& error) {
+  fmt::print(stderr, "pgplumb: {}\n", error.message);
+  return exit_could_not_run;
+}
+
+Result<bool> write_output(const std::string& path, const std::string& text) {
+  std::FILE* out = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
+  if (out == nullptr) return fail(fmt::format("{}: {}", path, std::strerror(errno)));
+  const bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+  const bool closed = (path.empty() ? std::fflush(out) : std::fclose(out)) == 0;
+  if (!written || !closed) {
+    return fail(
+        fmt::format("{}: {}", path.empty() ? "standard output" : path, std::strerror(errno)));
+  }
+  return true;
+}
+
+}  // namespace pgplumb::cli

@@ -1,0 +1,14 @@
+#include <cstdio>
+
+#include "cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace pgplumb::cli;
+  const auto command = parse_arguments(argc, argv);
+  if (!command) {
+    std::FILE* out = command.error().exit_code == 0 ? stdout : stderr;
+    std::fputs(command.error().text.c_str(), out);
+    return command.error().exit_code;
+  }
+  return std::visit([](const auto& arguments) { return run(arguments); }, *command);
+}

@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "config/config.h"
+#include "lint/registry.h"
+#include "lint/selection.h"
+#include "report/rules.h"
+
+namespace pgplumb::cli {
+
+int run(const RulesArguments& arguments) {
+  const auto written =
+      write_output({}, arguments.format == "json" ? report::render_rules_json(lint::all_rules())
+                                                  : report::render_rules_text(lint::all_rules()));
+  return written ? exit_clean : could_not_run(written.error());
+}
+
+int run(const ExplainArguments& arguments) {
+  const auto rules = lint::all_rules();
+  const auto found = std::ranges::find(rules, arguments.rule, &lint::RegisteredRule::id);
+  if (found == rules.end()) {
+    return could_not_run(
+        {fmt::format("there is no rule \"{}\"{}", arguments.rule,
+                     config::did_you_mean(arguments.rule, lint::rule_ids(rules)))});
+  }
+  const auto written = write_output({}, std::string(found->page));
+  return written ? exit_clean : could_not_run(written.error());
+}
+
+}  // namespace pgplumb::cli

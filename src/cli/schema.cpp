@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "replay/replay.h"
+#include "report/schema_json.h"
+#include "report/schema_sql.h"
+
+namespace pgplumb::cli {
+
+int run(const SchemaArguments& arguments) {
+  const auto options = history_options(arguments.input);
+  if (!options) return could_not_run(options.error());
+  const auto history = read_history(arguments.input, *options);
+  if (!history) return could_not_run(history.error());
+
+  replay::Options replay_options;
+  replay_options.target_version = arguments.input.target_version.value_or(18);
+  replay_options.missing = replay::Missing::refuse;
+  replay_options.search_path = arguments.search_path;
+  replay_options.session_per_file = arguments.session_per_file;
+  if (history->projects.size() != 1) {
+    return could_not_run({fmt::format("{} projects are below the paths; name one of them",
+                                      history->projects.size())});
+  }
+  const replay::Outcome outcome =
+      replay::replay(*history, history->projects.front(), replay_options);
+  const std::string text = arguments.format == "sql" ? report::render_schema_sql(outcome.catalog)
+                                                     : report::render_schema_json(outcome.catalog);
+  const auto written = write_output({}, text);
+  return written ? exit_clean : could_not_run(written.error());
+}
+
+}  // namespace pgplumb::cli

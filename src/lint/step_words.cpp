@@ -1,0 +1,93 @@
+#include "lint/step_words.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sql/walk.h"
+
+namespace pgplumb::lint {
+
+bool in_use(const replay::Step& step, const catalog::Relation& relation) {
+  return !step.deploy.creates(relation.oid) &&
+         relation.persistence != sql::Persistence::temporary && relation.extension.empty();
+}
+
+bool in_use(const replay::Step& step, catalog::Oid relation) {
+  const catalog::Relation* found = step.before.relations.find(relation);
+  return found != nullptr && in_use(step, *found);
+}
+
+std::string display_name(const replay::Step& step, const catalog::Relation& relation) {
+  const catalog::Relation* bare = catalog::resolve_relation(
+      step.before, step.session, {.schema = {}, .name = relation.name, .span = {}});
+  return bare == &relation ? sql::quote_identifier(relation.name)
+                           : catalog::qualified_name(relation.schema, relation.name);
+}
+
+std::string display_name(const replay::Step& step, catalog::Oid relation) {
+  const catalog::Relation* found = step.before.relations.find(relation);
+  return found == nullptr ? std::string() : display_name(step, *found);
+}
+
+AlteredTable altered_table(const replay::Step& step) {
+  const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
+  if (alter == nullptr || step.effects.refused) return {};
+  const catalog::Relation* table =
+      catalog::resolve_relation(step.before, step.session, alter->name);
+  if (table == nullptr || !table->is_table() || !in_use(step, *table)) return {};
+  return {alter, table};
+}
+
+const effects::Touched* work_of(const std::vector<effects::Touched>& work,
+                                const sql::AlterTableAction& action) {
+  const auto found = std::ranges::find_if(
+      work, [&](const effects::Touched& touched) { return touched.caused_by(action.span); });
+  return found == work.end() ? nullptr : &*found;
+}
+
+std::string column_name(const replay::Step& step, const catalog::Relation& relation,
+                        std::string_view column) {
+  return fmt::format("{}.{}", display_name(step, relation), sql::quote_identifier(column));
+}
+
+std::string subject(const catalog::Relation& relation, std::string_view part) {
+  return fmt::format("{}.{}{}{}", relation.schema, relation.name, part.empty() ? "" : ".", part);
+}
+
+std::string_view blocked_words(effects::LockMode mode) {
+  const effects::Blocked blocked = effects::blocked_by(mode);
+  if (blocked.reads) return "reads and writes";
+  if (blocked.writes) return "writes";
+  return {};
+}
+
+std::string lock_note(const replay::Step& step, const effects::RelationLock& lock) {
+  const std::string_view blocked = blocked_words(lock.mode);
+  const std::string name = lock.oid == catalog::no_oid
+                               ? catalog::qualified_name(lock.schema, lock.name)
+                               : display_name(step, lock.oid);
+  const std::string_view article = lock.mode == effects::LockMode::exclusive ||
+                                           lock.mode == effects::LockMode::access_share ||
+                                           lock.mode == effects::LockMode::access_exclusive
+                                       ? "an"
+                                       : "a";
+  return fmt::format("{} takes {} {} lock on {}{}{}", sql::command_tag(step.statement), article,
+                     effects::documentation_name(lock.mode), name,
+                     blocked.empty() ? "" : ", which blocks ", blocked);
+}
+
+std::optional<Related> made_here(const replay::Step& step, const catalog::Relation& relation) {
+  if (relation.assumed || relation.origin.created.empty()) return std::nullopt;
+  return Related{relation.origin.created,
+                 fmt::format("{} is made here", display_name(step, relation))};
+}
+
+std::string edited(const StatementContext& context, const Edit& edit) {
+  const Span statement = context.step.statement.span;
+  std::string text(context.sources.text(statement));
+  text.replace(edit.span.begin - statement.begin, edit.span.end - edit.span.begin, edit.text);
+  return text;
+}
+
+}  // namespace pgplumb::lint

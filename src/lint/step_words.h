@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+
+#include "effects/effects.h"
+#include "lint/finding.h"
+#include "lint/rule.h"
+
+/// What rules about statements ask and say alike.
+namespace pgplumb::lint {
+
+/// The relation was there before the deploy unit under review and others may be using it: not
+/// made by the unit, not temporary, not an extension's.
+bool in_use(const replay::Step& step, const catalog::Relation& relation);
+bool in_use(const replay::Step& step, catalog::Oid relation);
+
+/// Bare in the schema `public` and where the search_path finds it first, else qualified; quoted
+/// where it must be.
+std::string display_name(const replay::Step& step, const catalog::Relation& relation);
+std::string display_name(const replay::Step& step, catalog::Oid relation);
+
+/// An ALTER TABLE on a table that is in use; no table for all other statements.
+struct AlteredTable {
+  const sql::AlterTable* alter = nullptr;
+  const catalog::Relation* table = nullptr;
+  explicit operator bool() const { return table != nullptr; }
+};
+AlteredTable altered_table(const replay::Step& step);
+
+/// The work that a subcommand of ALTER TABLE asks for; null where it asks for none.
+const effects::Touched* work_of(const std::vector<effects::Touched>& work,
+                                const sql::AlterTableAction& action);
+
+/// "users.email", with `display_name` of the table.
+std::string column_name(const replay::Step& step, const catalog::Relation& relation,
+                        std::string_view column);
+
+/// "public.users.email": what a finding is about, for its fingerprint.
+std::string subject(const catalog::Relation& relation, std::string_view part = {});
+
+/// What an open lock keeps others from doing: "reads and writes", "writes"; empty for locks that
+/// only schema changes wait for.
+std::string_view blocked_words(effects::LockMode mode);
+
+/// "CREATE INDEX takes a SHARE lock on orders": the reason, in PostgreSQL's words.
+std::string lock_note(const replay::Step& step, const effects::RelationLock& lock);
+
+/// Where the relation was made, to be shown beside a finding; nothing where it is assumed.
+std::optional<Related> made_here(const replay::Step& step, const catalog::Relation& relation);
+
+/// The statement's text as it would be after an edit inside of it, without the semicolon.
+std::string edited(const StatementContext& context, const Edit& edit);
+
+}  // namespace pgplumb::lint

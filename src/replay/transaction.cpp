@@ -1,0 +1,143 @@
+#include "replay/transaction.h"
+
+#include <algorithm>
+
+namespace pgplumb::replay {
+
+using history::TransactionModel;
+
+void TransactionTracker::enter_file(TransactionModel model, std::size_t statements) {
+  // A query string of one statement runs in no transaction block (documentation, 55.2.2.1).
+  const bool several = statements > 1;
+  batch_ = false;
+  switch (model) {
+    case TransactionModel::file:
+      begin(TransactionState::by_tool, nullptr);
+      break;
+    case TransactionModel::run:
+      if (!transaction_.open()) begin(TransactionState::by_tool, nullptr);
+      break;
+    case TransactionModel::implicit:
+      batch_ = several;
+      if (several) begin(TransactionState::by_tool, nullptr);
+      break;
+    case TransactionModel::implicit_or_statement:
+      if (several) begin(TransactionState::maybe, nullptr);
+      break;
+    case TransactionModel::statement:
+    case TransactionModel::none:
+      break;
+  }
+}
+
+void TransactionTracker::leave_file(TransactionModel model) {
+  batch_ = false;
+  if (model != TransactionModel::run) finish();
+}
+
+void TransactionTracker::finish() {
+  if (transaction_.open()) commit();
+}
+
+void TransactionTracker::execute(const sql::Statement& statement, const sql::Transaction& command) {
+  switch (command.kind) {
+    case sql::TransactionKind::begin:
+      // Inside a transaction BEGIN is a warning and nothing else (xact.c, BeginTransactionBlock);
+      // inside an implicit one it makes the block a regular one.
+      if (!transaction_.open()) {
+        begin(TransactionState::written, &statement);
+      } else if (batch_ || transaction_.state == TransactionState::maybe) {
+        transaction_.state = TransactionState::written;
+        transaction_.begin = &statement;
+      }
+      break;
+    case sql::TransactionKind::commit:
+    case sql::TransactionKind::prepare:
+      if (transaction_.open()) commit();
+      if (batch_) begin(TransactionState::by_tool, nullptr);
+      break;
+    case sql::TransactionKind::rollback:
+      if (transaction_.open()) rollback();
+      if (batch_) begin(TransactionState::by_tool, nullptr);
+      break;
+    case sql::TransactionKind::savepoint:
+      if (transaction_.open()) {
+        savepoints_.push_back({command.savepoint, catalog_.mark(), session_, transaction_.locks});
+      }
+      break;
+    case sql::TransactionKind::release:
+      release(command.savepoint);
+      break;
+    case sql::TransactionKind::rollback_to:
+      rollback_to(command.savepoint);
+      break;
+    case sql::TransactionKind::commit_prepared:
+    case sql::TransactionKind::rollback_prepared:
+      break;
+  }
+}
+
+void TransactionTracker::hold(const sql::Statement& statement,
+                              const std::vector<effects::RelationLock>& locks) {
+  if (!transaction_.open()) return;
+  for (const effects::RelationLock& lock : locks) {
+    if (lock.oid == catalog::no_oid) continue;
+    HeldLock& held = transaction_.locks[lock.oid];
+    if (lock.mode > held.mode) held = {lock.mode, &statement};
+  }
+}
+
+void TransactionTracker::set_local(const std::string& setting) {
+  const std::string* value = session_.setting(setting);
+  local_settings_.emplace_back(setting, value == nullptr ? std::string() : *value);
+}
+
+void TransactionTracker::begin(TransactionState state, const sql::Statement* statement) {
+  transaction_ = {.state = state, .begin = statement, .locks = {}};
+  savepoints_.push_back({{}, catalog_.mark(), session_, {}});
+}
+
+void TransactionTracker::commit() {
+  for (auto local = local_settings_.rbegin(); local != local_settings_.rend(); ++local) {
+    if (local->second.empty()) {
+      session_.settings.erase(local->first);
+    } else {
+      session_.settings[local->first] = local->second;
+    }
+  }
+  end();
+}
+
+void TransactionTracker::rollback() {
+  catalog_.undo_to(savepoints_.front().mark);
+  session_ = std::move(savepoints_.front().session);
+  end();
+}
+
+void TransactionTracker::rollback_to(const std::string& savepoint) {
+  const auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(), [&](const auto& each) {
+    return &each != &savepoints_.front() && each.name == savepoint;
+  });
+  if (found == savepoints_.rend()) return;
+  savepoints_.erase(found.base(), savepoints_.end());
+  catalog_.undo_to(savepoints_.back().mark);
+  session_ = savepoints_.back().session;
+  // Locks taken since the savepoint are released with it (documentation, 13.3).
+  transaction_.locks = savepoints_.back().locks;
+}
+
+void TransactionTracker::release(const std::string& savepoint) {
+  const auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(), [&](const auto& each) {
+    return &each != &savepoints_.front() && each.name == savepoint;
+  });
+  if (found != savepoints_.rend()) savepoints_.erase(std::prev(found.base()), savepoints_.end());
+}
+
+void TransactionTracker::end() {
+  transaction_ = {};
+  savepoints_.clear();
+  local_settings_.clear();
+  catalog_.forget_marks();
+}
+
+}  // namespace pgplumb::replay

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "catalog/session.h"
+#include "effects/effects.h"
+#include "history/history.h"
+
+namespace pgplumb::replay {
+
+/// A lock that an earlier statement of the transaction took and that lasts to its end.
+struct HeldLock {
+  effects::LockMode mode = effects::LockMode::none;
+  const sql::Statement* since = nullptr;
+};
+
+enum class TransactionState : std::uint8_t {
+  none,     ///< the statement commits by itself
+  written,  ///< BEGIN stands in the file
+  by_tool,  ///< the tool has one open, or sends several statements in one query
+  maybe,    ///< some versions of the tool have one open: `TransactionModel::implicit_or_statement`
+};
+
+/// The transaction that a statement finds open, as rules see it.
+struct Transaction {
+  TransactionState state = TransactionState::none;
+  const sql::Statement* begin = nullptr;  ///< the BEGIN, where `written`
+  std::unordered_map<catalog::Oid, HeldLock> locks;
+  [[nodiscard]] bool open() const { return state != TransactionState::none; }
+};
+
+/// Follows BEGIN, COMMIT, ROLLBACK and savepoints, written or sent by the tool, and takes catalog
+/// and session back where they are undone.
+class TransactionTracker {
+ public:
+  TransactionTracker(catalog::Catalog& catalog, catalog::Session& session)
+      : catalog_(catalog), session_(session) {}
+
+  [[nodiscard]] const Transaction& current() const { return transaction_; }
+
+  /// What the tool does before and after a file of so many statements.
+  void enter_file(history::TransactionModel model, std::size_t statements);
+  void leave_file(history::TransactionModel model);
+  /// The end of the history: commits what `TransactionModel::run` has open.
+  void finish();
+
+  /// A transaction statement of the file.
+  void execute(const sql::Statement& statement, const sql::Transaction& command);
+  /// Keeps the locks of a statement that has run.
+  void hold(const sql::Statement& statement, const std::vector<effects::RelationLock>& locks);
+  /// To be called before SET LOCAL or set_config(..., true) is applied: the setting gets its old
+  /// value back when the transaction ends.
+  void set_local(const std::string& setting);
+
+ private:
+  struct Savepoint {
+    std::string name;
+    catalog::Catalog::Mark mark;
+    catalog::Session session;
+    std::unordered_map<catalog::Oid, HeldLock> locks;
+  };
+
+  void begin(TransactionState state, const sql::Statement* statement);
+  void commit();
+  void rollback();
+  void rollback_to(const std::string& savepoint);
+  void release(const std::string& savepoint);
+  void end();
+
+  catalog::Catalog& catalog_;
+  catalog::Session& session_;
+  Transaction transaction_;
+  bool batch_ = false;  ///< one simple query: what follows a COMMIT is in a transaction again
+  std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start
+  std::vector<std::pair<std::string, const std::string>> local_settings_;
+};
+
+}  // namespace pgplumb::replay

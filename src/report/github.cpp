@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "report/locator.h"
+#include "report/report.h"
+
+// `::error file=...,line=...::message`, most severe first. GitHub shows ten of each level a step
+// and drops the rest without a word (actions/toolkit, docs/problem-matchers.md), so the rest is
+// counted in a last line.
+
+namespace pgplumb::report {
+namespace {
+
+constexpr std::size_t shown_of_a_level = 10;
+
+std::string escaped(std::string_view text, bool property) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '%':
+        out += "%25";
+        break;
+      case '\r':
+        out += "%0D";
+        break;
+      case '\n':
+        out += "%0A";
+        break;
+      case ':':
+        out += property ? "%3A" : ":";
+        break;
+      case ',':
+        out += property ? "%2C" : ",";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string_view command(lint::Severity severity) {
+  return severity == lint::Severity::note ? "notice" : lint::severity_name(severity);
+}
+
+std::string annotation(const lint::Finding& finding, Locator& locator) {
+  const lint::Problem& problem = finding.problem;
+  const Position begin = locator.begin(problem.span, ColumnUnit::utf16);
+  const Position end = locator.end(problem.span, ColumnUnit::utf16);
+  // Columns are refused where the lines differ.
+  const std::string place =
+      begin.line == end.line
+          ? fmt::format("line={},col={},endColumn={}", begin.line, begin.column, end.column)
+          : fmt::format("line={},endLine={}", begin.line, end.line);
+  std::string message = problem.message;
+  for (const std::string& note : problem.notes) message += "\n" + note;
+  if (!problem.instead.empty()) message += "\ninstead:\n" + problem.instead;
+  return fmt::format("::{} file={},{},title={}::{}\n", command(finding.severity),
+                     escaped(locator.path(problem.span), true), place, escaped(finding.rule, true),
+                     escaped(message, false));
+}
+
+}  // namespace
+
+std::string render_github(const lint::Run& run) {
+  Locator locator(run.history->sources);
+  std::string out;
+  std::size_t left_out = 0;
+  for (const lint::Severity severity :
+       {lint::Severity::error, lint::Severity::warning, lint::Severity::note}) {
+    std::size_t shown = 0;
+    for (const lint::Finding& finding : run.findings) {
+      if (finding.severity != severity) continue;
+      if (shown++ < shown_of_a_level) {
+        out += annotation(finding, locator);
+      } else {
+        ++left_out;
+      }
+    }
+  }
+  if (left_out > 0) out += fmt::format("{} more findings are not shown as annotations\n", left_out);
+  return out;
+}
+
+}  // namespace pgplumb::report

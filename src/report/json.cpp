@@ -1,0 +1,104 @@
+#include <boost/json.hpp>
+
+#include "report/json_text.h"
+#include "report/locator.h"
+#include "report/report.h"
+
+// The shape only grows within a schema_version; keys that have nothing to say are left out.
+
+namespace pgplumb::report {
+namespace {
+
+namespace json = boost::json;
+
+json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+
+class JsonReport {
+ public:
+  explicit JsonReport(const lint::Run& run) : run_(run), locator_(run.history->sources) {}
+
+  json::object render() {
+    json::array findings;
+    for (const lint::Finding& finding : run_.findings) findings.push_back(render(finding));
+    const lint::Summary& summary = run_.summary;
+    return {{"schema_version", 1},
+            {"tool", {{"name", "pgplumb"}, {"version", PGPLUMB_VERSION}}},
+            {"target_version", run_.target_version},
+            {"findings", std::move(findings)},
+            {"summary",
+             {{"files", summary.files},
+              {"statements", summary.statements},
+              {"errors", summary.errors},
+              {"warnings", summary.warnings},
+              {"notes", summary.notes},
+              {"suppressed", summary.suppressed}}}};
+  }
+
+ private:
+  void add_range(json::object& object, Span span) {
+    const Position begin = locator_.begin(span, ColumnUnit::code_points);
+    const Position end = locator_.end(span, ColumnUnit::code_points);
+    object["line"] = begin.line;
+    object["column"] = begin.column;
+    object["end_line"] = end.line;
+    object["end_column"] = end.column;
+  }
+
+  json::object render(const lint::Finding& finding) {
+    const lint::Problem& problem = finding.problem;
+    json::object object{{"rule", view(finding.rule)},
+                        {"group", view(finding.group)},
+                        {"severity", view(lint::severity_name(finding.severity))},
+                        {"file", view(locator_.path(problem.span))}};
+    add_range(object, problem.span);
+    object["message"] = problem.message;
+    add_notes(object, problem);
+    add_related(object, problem);
+    if (!problem.instead.empty()) object["instead"] = problem.instead;
+    if (problem.fix) object["fix"] = render(*problem.fix);
+    object["fingerprint"] = finding.fingerprint;
+    return object;
+  }
+
+  static void add_notes(json::object& object, const lint::Problem& problem) {
+    json::array notes;
+    for (const std::string& note : problem.notes) {
+      notes.push_back(json::object{{"message", note}});
+    }
+    if (!notes.empty()) object["notes"] = std::move(notes);
+  }
+
+  void add_related(json::object& object, const lint::Problem& problem) {
+    json::array related;
+    for (const lint::Related& place : problem.related) {
+      const Position at = locator_.begin(place.span, ColumnUnit::code_points);
+      related.push_back(json::object{{"message", place.message},
+                                     {"file", view(locator_.path(place.span))},
+                                     {"line", at.line},
+                                     {"column", at.column}});
+    }
+    if (!related.empty()) object["related"] = std::move(related);
+  }
+
+  json::object render(const lint::Fix& fix) {
+    json::array edits;
+    for (const Edit& edit : fix.edits) {
+      json::object object;
+      add_range(object, edit.span);
+      object["text"] = edit.text;
+      edits.push_back(std::move(object));
+    }
+    return {{"title", fix.title},
+            {"safety", fix.safety == lint::Safety::safe ? "safe" : "unsafe"},
+            {"edits", std::move(edits)}};
+  }
+
+  const lint::Run& run_;
+  Locator locator_;
+};
+
+}  // namespace
+
+std::string render_json(const lint::Run& run) { return json_text(JsonReport(run).render()); }
+
+}  // namespace pgplumb::report

@@ -1,0 +1,359 @@
+#include "report/schema_words.h"
+
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "sql/walk.h"
+
+namespace pgplumb::report {
+namespace {
+
+using catalog::Catalog;
+using catalog::Column;
+using catalog::Constraint;
+using catalog::Relation;
+using sql::quote_identifier;
+
+/// `print(item)` of each item, with commas between.
+template <typename Items, typename Print>
+std::string joined(const Items& items, Print print) {
+  std::string out;
+  for (const auto& item : items) {
+    if (!out.empty()) out += ", ";
+    out += print(item);
+  }
+  return out;
+}
+
+std::string column_list(const Relation& relation,
+                        const std::vector<catalog::ColumnNumber>& numbers) {
+  return joined(numbers, [&](catalog::ColumnNumber number) {
+    const Column* column = relation.column(number);
+    return column == nullptr ? std::string() : quote_identifier(column->name);
+  });
+}
+
+std::string foreign_key_definition(const Catalog& catalog, const Relation& relation,
+                                   const Constraint& constraint) {
+  const Relation* other = catalog.relations.find(constraint.references);
+  std::string out = fmt::format(
+      "FOREIGN KEY ({}) REFERENCES {}({})", column_list(relation, constraint.columns),
+      relation_name(catalog, constraint.references),
+      other == nullptr ? std::string() : column_list(*other, constraint.referenced_columns));
+  if (constraint.match == sql::MatchType::full) out += " MATCH FULL";
+  const auto action = [&](std::string_view event, sql::ForeignKeyAction what) {
+    if (what == sql::ForeignKeyAction::no_action) return;
+    std::string words(action_words(what));
+    for (char& c : words) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    out += fmt::format(" ON {} {}", event, words);
+  };
+  action("UPDATE", constraint.on_update);
+  action("DELETE", constraint.on_delete);
+  if (!constraint.on_delete_columns.empty()) {
+    out += fmt::format(" ({})", column_list(relation, constraint.on_delete_columns));
+  }
+  return out;
+}
+
+std::string index_key(const Relation& relation, const catalog::IndexKey& key) {
+  std::string out;
+  if (key.expr) {
+    const std::string text = sql::to_sql(*key.expr);
+    out = key.expr->kind == sql::ExprKind::call ? text : fmt::format("({})", text);
+  } else if (const Column* column = relation.column(key.column)) {
+    out = quote_identifier(column->name);
+  }
+  if (!key.collation.empty()) out += " COLLATE " + key.collation;
+  if (!key.operator_class.empty()) out += " " + key.operator_class;
+  if (key.descending) out += " DESC";
+  if (key.nulls_first != key.descending) out += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+  return out;
+}
+
+std::string index_keys(const Relation& relation, const catalog::Index& index) {
+  return joined(index.keys, [&](const catalog::IndexKey& key) {
+    const std::string text = index_key(relation, key);
+    return key.exclusion_operator.empty() ? text
+                                          : fmt::format("{} WITH {}", text, key.exclusion_operator);
+  });
+}
+
+std::string index_tail(const Relation& relation, const catalog::Index& index) {
+  std::string out;
+  if (!index.include.empty()) {
+    out += fmt::format(" INCLUDE ({})", column_list(relation, index.include));
+  }
+  if (index.nulls_not_distinct) out += " NULLS NOT DISTINCT";
+  return out;
+}
+
+std::string key_definition(const Catalog& catalog, const Relation& relation,
+                           const Constraint& constraint) {
+  const catalog::Index* index = catalog.indexes.find(constraint.index);
+  if (constraint.kind == catalog::ConstraintKind::exclude && index != nullptr) {
+    std::string out =
+        fmt::format("EXCLUDE USING {} ({})", index->method, index_keys(relation, *index));
+    out += index_tail(relation, *index);
+    if (index->predicate) out += fmt::format(" WHERE ({})", sql::to_sql(*index->predicate));
+    return out;
+  }
+  std::string out =
+      constraint.kind == catalog::ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE";
+  if (index != nullptr && index->nulls_not_distinct) out += " NULLS NOT DISTINCT";
+  out += fmt::format(" ({}{})", column_list(relation, constraint.columns),
+                     constraint.temporal ? " WITHOUT OVERLAPS" : "");
+  if (index != nullptr && !index->include.empty()) {
+    out += fmt::format(" INCLUDE ({})", column_list(relation, index->include));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view relation_kind_words(catalog::RelationKind kind) {
+  switch (kind) {
+    case catalog::RelationKind::table:
+      return "table";
+    case catalog::RelationKind::partitioned_table:
+      return "partitioned table";
+    case catalog::RelationKind::foreign_table:
+      return "foreign table";
+    case catalog::RelationKind::view:
+      return "view";
+    case catalog::RelationKind::materialized_view:
+      return "materialized view";
+    case catalog::RelationKind::composite_type:
+      return "composite type";
+  }
+  return {};
+}
+
+std::string_view constraint_kind_words(catalog::ConstraintKind kind) {
+  switch (kind) {
+    case catalog::ConstraintKind::primary_key:
+      return "primary key";
+    case catalog::ConstraintKind::unique:
+      return "unique";
+    case catalog::ConstraintKind::foreign_key:
+      return "foreign key";
+    case catalog::ConstraintKind::check:
+      return "check";
+    case catalog::ConstraintKind::exclude:
+      return "exclude";
+    case catalog::ConstraintKind::not_null:
+      return "not null";
+  }
+  return {};
+}
+
+std::string_view action_words(sql::ForeignKeyAction action) {
+  switch (action) {
+    case sql::ForeignKeyAction::no_action:
+      return "no action";
+    case sql::ForeignKeyAction::restrict:
+      return "restrict";
+    case sql::ForeignKeyAction::cascade:
+      return "cascade";
+    case sql::ForeignKeyAction::set_null:
+      return "set null";
+    case sql::ForeignKeyAction::set_default:
+      return "set default";
+  }
+  return {};
+}
+
+std::string_view replica_identity_words(char identity) {
+  switch (identity) {
+    case 'n':
+      return "nothing";
+    case 'f':
+      return "full";
+    case 'i':
+      return "index";
+    default:
+      return "default";
+  }
+}
+
+std::string_view timing_words(sql::TriggerTiming timing) {
+  switch (timing) {
+    case sql::TriggerTiming::before:
+      return "before";
+    case sql::TriggerTiming::after:
+      return "after";
+    case sql::TriggerTiming::instead_of:
+      return "instead of";
+  }
+  return {};
+}
+
+std::string_view enabled_words(char enabled) {
+  switch (enabled) {
+    case 'D':
+      return "disabled";
+    case 'R':
+      return "replica";
+    case 'A':
+      return "always";
+    default:
+      return "origin";
+  }
+}
+
+std::string_view function_kind_words(catalog::FunctionKind kind) {
+  switch (kind) {
+    case catalog::FunctionKind::function:
+      return "function";
+    case catalog::FunctionKind::procedure:
+      return "procedure";
+    case catalog::FunctionKind::aggregate:
+      return "aggregate";
+    case catalog::FunctionKind::window:
+      return "window";
+  }
+  return {};
+}
+
+std::string_view volatility_words(sql::Volatility volatility) {
+  switch (volatility) {
+    case sql::Volatility::immutable:
+      return "immutable";
+    case sql::Volatility::stable:
+      return "stable";
+    case sql::Volatility::volatile_:
+      return "volatile";
+  }
+  return {};
+}
+
+std::string event_words(const catalog::Trigger& trigger) {
+  std::string out;
+  const auto add = [&](bool is, std::string_view word) {
+    if (!is) return;
+    if (!out.empty()) out += ',';
+    out += word;
+  };
+  add(trigger.on_insert, "insert");
+  add(trigger.on_delete, "delete");
+  add(trigger.on_update, "update");
+  add(trigger.on_truncate, "truncate");
+  return out;
+}
+
+std::string relation_name(const Catalog& catalog, catalog::Oid relation) {
+  const Relation* found = catalog.relations.find(relation);
+  return found == nullptr ? std::string() : catalog::qualified_name(found->schema, found->name);
+}
+
+std::string sequence_owner(const Catalog& catalog, const catalog::Sequence& sequence) {
+  const Relation* table = catalog.relations.find(sequence.owner_relation);
+  const Column* column = table == nullptr ? nullptr : table->column(sequence.owner_column);
+  if (column == nullptr) return {};
+  return fmt::format("{}.{}", catalog::qualified_name(table->schema, table->name),
+                     quote_identifier(column->name));
+}
+
+std::string trigger_function(const Catalog& catalog, const catalog::Trigger& trigger) {
+  const catalog::Function* function = catalog.functions.find(trigger.function);
+  return function == nullptr ? trigger.function_name
+                             : catalog::qualified_name(function->schema, function->name);
+}
+
+std::string function_arguments(const catalog::Function& function) {
+  std::string out;
+  for (const sql::Parameter& parameter : function.parameters) {
+    if (parameter.mode == sql::ParameterMode::table) continue;
+    if (!out.empty()) out += ", ";
+    if (parameter.mode == sql::ParameterMode::out) out += "OUT ";
+    if (parameter.mode == sql::ParameterMode::in_out) out += "INOUT ";
+    if (parameter.mode == sql::ParameterMode::variadic) out += "VARIADIC ";
+    if (!parameter.name.empty()) out += quote_identifier(parameter.name) + " ";
+    out += sql::to_sql(parameter.type);
+    if (!parameter.default_value.empty()) {
+      out += " DEFAULT " + sql::to_sql(parameter.default_value.front());
+    }
+  }
+  return out;
+}
+
+std::string partition_key_text(const Relation& relation, const catalog::PartitionKey& key) {
+  const std::string_view strategy = key.strategy == sql::PartitionStrategy::list    ? "LIST"
+                                    : key.strategy == sql::PartitionStrategy::range ? "RANGE"
+                                                                                    : "HASH";
+  const std::string parts = joined(key.parts, [&](const catalog::PartitionKey::Part& part) {
+    const Column* column = relation.column(part.column);
+    std::string text = column != nullptr ? quote_identifier(column->name)
+                       : part.expr       ? fmt::format("({})", sql::to_sql(*part.expr))
+                                         : std::string();
+    if (!part.collation.empty()) text += " COLLATE " + part.collation;
+    if (!part.operator_class.empty()) text += " " + part.operator_class;
+    return text;
+  });
+  return fmt::format("{} ({})", strategy, parts);
+}
+
+std::string partition_bound_text(const sql::PartitionBound& bound) {
+  if (bound.is_default) return "DEFAULT";
+  const auto list = [](const std::vector<sql::Expr>& values) {
+    return joined(values, [](const sql::Expr& value) { return sql::to_sql(value); });
+  };
+  switch (bound.strategy) {
+    case sql::PartitionStrategy::list:
+      return fmt::format("FOR VALUES IN ({})", list(bound.values));
+    case sql::PartitionStrategy::range:
+      return fmt::format("FOR VALUES FROM ({}) TO ({})", list(bound.from), list(bound.to));
+    case sql::PartitionStrategy::hash:
+      return fmt::format("FOR VALUES WITH (modulus {}, remainder {})", bound.modulus,
+                         bound.remainder);
+  }
+  return {};
+}
+
+std::string constraint_definition(const Catalog& catalog, const Relation& relation,
+                                  const Constraint& constraint) {
+  std::string out;
+  switch (constraint.kind) {
+    case catalog::ConstraintKind::check:
+      out = constraint.check ? fmt::format("CHECK ({})", sql::to_sql(*constraint.check)) : "";
+      break;
+    case catalog::ConstraintKind::not_null:
+      out = fmt::format("NOT NULL {}", column_list(relation, constraint.columns));
+      break;
+    case catalog::ConstraintKind::foreign_key:
+      out = foreign_key_definition(catalog, relation, constraint);
+      break;
+    case catalog::ConstraintKind::primary_key:
+    case catalog::ConstraintKind::unique:
+    case catalog::ConstraintKind::exclude:
+      out = key_definition(catalog, relation, constraint);
+      break;
+  }
+  if (constraint.no_inherit) out += " NO INHERIT";
+  if (constraint.deferrable) out += " DEFERRABLE";
+  if (constraint.initially_deferred) out += " INITIALLY DEFERRED";
+  if (!constraint.enforced) {
+    out += " NOT ENFORCED";
+  } else if (!constraint.validated) {
+    out += " NOT VALID";
+  }
+  return out;
+}
+
+std::string index_definition(const Catalog& catalog, const Relation& relation,
+                             const catalog::Index& index) {
+  std::string out =
+      fmt::format("CREATE {}INDEX {} ON {}{} USING {} ({})", index.unique ? "UNIQUE " : "",
+                  quote_identifier(index.name), index.partitioned && !index.valid ? "ONLY " : "",
+                  relation_name(catalog, relation.oid), index.method, index_keys(relation, index));
+  out += index_tail(relation, index);
+  if (!index.options.empty()) {
+    out += fmt::format(" WITH ({})", joined(index.options, [](const auto& option) {
+                         return fmt::format("{}='{}'", option.first, option.second);
+                       }));
+  }
+  if (index.predicate) out += fmt::format(" WHERE {}", sql::to_sql(*index.predicate));
+  return out;
+}
+
+}  // namespace pgplumb::report

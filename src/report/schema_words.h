@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalog/catalog.h"
+
+/// Catalog objects in the words and definitions that PostgreSQL prints for them: pg_get_indexdef
+/// and its kin.
+namespace pgplumb::report {
+
+std::string_view relation_kind_words(catalog::RelationKind kind);  ///< "partitioned table"
+std::string_view constraint_kind_words(catalog::ConstraintKind kind);
+std::string_view action_words(sql::ForeignKeyAction action);  ///< "set null"
+std::string_view replica_identity_words(char identity);
+std::string_view timing_words(sql::TriggerTiming timing);
+std::string_view enabled_words(char enabled);
+std::string_view function_kind_words(catalog::FunctionKind kind);
+std::string_view volatility_words(sql::Volatility volatility);
+/// "insert,update"
+std::string event_words(const catalog::Trigger& trigger);
+
+/// Qualified and quoted; empty for what is not in the catalog.
+std::string relation_name(const catalog::Catalog& catalog, catalog::Oid relation);
+/// `schema.table.column`, each quoted where it must be; empty for a sequence of nobody.
+std::string sequence_owner(const catalog::Catalog& catalog, const catalog::Sequence& sequence);
+std::string trigger_function(const catalog::Catalog& catalog, const catalog::Trigger& trigger);
+/// "IN a integer, b text DEFAULT 'x'"
+std::string function_arguments(const catalog::Function& function);
+
+/// "RANGE (created_at)"
+std::string partition_key_text(const catalog::Relation& relation, const catalog::PartitionKey& key);
+/// "FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')", "DEFAULT"
+std::string partition_bound_text(const sql::PartitionBound& bound);
+
+/// "FOREIGN KEY (a) REFERENCES public.b(id) ON DELETE CASCADE NOT VALID"
+std::string constraint_definition(const catalog::Catalog& catalog,
+                                  const catalog::Relation& relation,
+                                  const catalog::Constraint& constraint);
+/// "CREATE UNIQUE INDEX i ON public.t USING btree (a) WHERE b"
+std::string index_definition(const catalog::Catalog& catalog, const catalog::Relation& relation,
+                             const catalog::Index& index);
+
+}  // namespace pgplumb::report

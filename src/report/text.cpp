@@ -1,0 +1,156 @@
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/locator.h"
+#include "report/report.h"
+
+// One finding:
+//
+//   warning[drop-column]: dropping users.nickname breaks code that still reads it
+//     --> migrations/007_x.sql:3:1
+//      |
+//    3 | ALTER TABLE users DROP COLUMN nickname;
+//      |                   ^^^^^^^^^^^^^^^^^^^^
+//      = ALTER TABLE ... DROP COLUMN takes an ACCESS EXCLUSIVE lock
+//      = made here: migrations/001_init.sql:4:3
+//      instead:
+//        ...
+
+namespace pgplumb::report {
+namespace {
+
+struct Palette {
+  std::string_view error, warning, note, bold, dim, reset;
+};
+
+constexpr Palette plain_palette{};
+constexpr Palette colour_palette{.error = "\x1b[1;31m",
+                                 .warning = "\x1b[1;33m",
+                                 .note = "\x1b[1;36m",
+                                 .bold = "\x1b[1m",
+                                 .dim = "\x1b[34m",
+                                 .reset = "\x1b[0m"};
+
+std::string_view severity_colour(const Palette& palette, lint::Severity severity) {
+  switch (severity) {
+    case lint::Severity::error:
+      return palette.error;
+    case lint::Severity::warning:
+      return palette.warning;
+    case lint::Severity::note:
+      return palette.note;
+  }
+  return {};
+}
+
+/// Control characters would move the terminal's cursor or worse: they are shown as blanks.
+std::string printable(std::string_view line) {
+  std::string text(line);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+class TextReport {
+ public:
+  TextReport(const lint::Run& run, const Palette& palette)
+      : run_(run), palette_(palette), locator_(run.history->sources) {}
+
+  std::string render() {
+    for (const lint::Finding& finding : run_.findings) add(finding);
+    add_summary();
+    return std::move(out_);
+  }
+
+ private:
+  template <typename... Args>
+  void print(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
+  }
+
+  void add(const lint::Finding& finding) {
+    const lint::Problem& problem = finding.problem;
+    const Position begin = locator_.begin(problem.span, ColumnUnit::code_points);
+    const std::string gutter(std::to_string(begin.line).size(), ' ');
+    print("{}{}[{}]{}: {}{}{}\n", severity_colour(palette_, finding.severity),
+          lint::severity_name(finding.severity), finding.rule, palette_.reset, palette_.bold,
+          problem.message, palette_.reset);
+    print("{}{}-->{} {}:{}:{}\n", gutter, palette_.dim, palette_.reset, locator_.path(problem.span),
+          begin.line, begin.column);
+    add_source_line(problem.span, begin, gutter);
+    for (const std::string& note : problem.notes) {
+      print("{} {}={} {}\n", gutter, palette_.dim, palette_.reset, note);
+    }
+    for (const lint::Related& related : problem.related) {
+      const Position at = locator_.begin(related.span, ColumnUnit::code_points);
+      print("{} {}={} {}: {}:{}:{}\n", gutter, palette_.dim, palette_.reset, related.message,
+            locator_.path(related.span), at.line, at.column);
+    }
+    add_instead(problem, gutter);
+    out_ += '\n';
+  }
+
+  void add_source_line(Span span, Position begin, const std::string& gutter) {
+    const std::string line = printable(locator_.lines(span.file).line(begin.line));
+    print("{} {}|{}\n", gutter, palette_.dim, palette_.reset);
+    print("{}{} |{} {}\n", palette_.dim, begin.line, palette_.reset, line);
+    const Position end = locator_.end(span, ColumnUnit::code_points);
+    const std::uint32_t line_end = locator_.lines(span.file)
+                                       .position(locator_.lines(span.file).line_start(begin.line) +
+                                                     static_cast<std::uint32_t>(line.size()),
+                                                 ColumnUnit::code_points)
+                                       .column;
+    const std::uint32_t stop = end.line == begin.line ? end.column : line_end;
+    const std::string carets(std::max(stop, begin.column + 1) - begin.column, '^');
+    print("{} {}|{} {}{}{}{}\n", gutter, palette_.dim, palette_.reset,
+          std::string(begin.column - 1, ' '), palette_.error, carets, palette_.reset);
+  }
+
+  void add_instead(const lint::Problem& problem, const std::string& gutter) {
+    if (problem.instead.empty()) return;
+    print("{} {}= instead:{}\n", gutter, palette_.dim, palette_.reset);
+    std::string_view rest = problem.instead;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      print("{}     {}\n", gutter, rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+  }
+
+  void add_summary() {
+    const lint::Summary& summary = run_.summary;
+    const auto count = [](std::size_t number, std::string_view one) {
+      return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
+    };
+    std::string found;
+    const auto append = [&](std::size_t number, std::string_view one) {
+      if (number == 0) return;
+      if (!found.empty()) found += ", ";
+      found += count(number, one);
+    };
+    append(summary.errors, "error");
+    append(summary.warnings, "warning");
+    append(summary.notes, "note");
+    if (found.empty()) found = "nothing found";
+    print("{} in {} of {}", found, count(summary.statements, "statement"),
+          count(summary.files, "file"));
+    if (summary.suppressed > 0) print("; {} allowed", count(summary.suppressed, "finding"));
+    out_ += '\n';
+  }
+
+  const lint::Run& run_;
+  const Palette& palette_;
+  Locator locator_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_text(const lint::Run& run, bool colour) {
+  return TextReport(run, colour ? colour_palette : plain_palette).render();
+}
+
+}  // namespace pgplumb::report
