@@ -36,7 +36,8 @@ class Checker {
 
   Run run() {
     for (const history::Project& project : history_.projects) check_project(project);
-    settle(run_.findings);
+    arrange(run_.findings);
+    leave_out_allowed(run_.findings);
     judge_allows();
     count();
     return std::move(run_);
@@ -159,9 +160,9 @@ class Checker {
     });
   }
 
-  /// Brings findings into order and takes out what is allowed. A file of several migrations is
+  /// Brings findings into order and completes their fingerprints. A file of several migrations is
   /// read with each of them: what is found again is there once.
-  void settle(Findings& findings) {
+  void arrange(Findings& findings) const {
     sort(findings);
     const auto repeats = std::ranges::unique(findings, [](const Finding& a, const Finding& b) {
       return a.rule == b.rule && a.problem.span == b.problem.span &&
@@ -169,6 +170,9 @@ class Checker {
     });
     findings.erase(repeats.begin(), repeats.end());
     number_repeats(findings);
+  }
+
+  void leave_out_allowed(Findings& findings) {
     run_.summary.suppressed +=
         std::erase_if(findings, [&](const Finding& finding) { return is_allowed(finding); });
   }
@@ -185,7 +189,8 @@ class Checker {
     return allowed;
   }
 
-  /// Allows of the rules that judge allows come last: they are used by what is found here.
+  /// Allows of the rules that judge allows come last: they are used by what is found here. What is
+  /// found of them stands, or they would allow it themselves.
   void judge_allows() {
     for (const bool about_allows : {false, true}) {
       Findings findings;
@@ -197,7 +202,8 @@ class Checker {
           if (judges == about_allows) judge(allow, findings);
         }
       }
-      settle(findings);
+      arrange(findings);
+      if (!about_allows) leave_out_allowed(findings);
       std::ranges::move(findings, std::back_inserter(run_.findings));
     }
     sort(run_.findings);

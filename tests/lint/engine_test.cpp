@@ -180,7 +180,7 @@ TEST(Check, AFileOfSeveralMigrationsIsCheckedOnce) {
   migrations[0].blanked = {{cut, static_cast<std::uint32_t>(text.size())}};
   migrations[1].blanked = {{29, cut}};
   const lint::Run run = check(history, {}, rules);
-  EXPECT_THAT(places(run), ElementsAre("1.sql:24 unused", "1.sql:39 drop"));
+  EXPECT_THAT(places(run), ElementsAre("1.sql:23 unused", "1.sql:39 drop"));
   EXPECT_EQ(run.summary.files, 1U);
   EXPECT_EQ(run.summary.statements, 2U);
 }
