@@ -40,11 +40,14 @@ void for_each_foreign_key(const Catalog& catalog, const Visit& visit) {
 /// Pairs across families are compared after an implicit cast of the referencing column, as
 /// `ri_triggers.c` writes it into its queries.
 bool share_operator_family(Oid a, Oid b) {
+  constexpr Oid inet_oid = 869;
+  constexpr Oid cidr_oid = 650;
   constexpr auto families = std::to_array<std::array<Oid, 3>>({
       {catalog::int2_oid, catalog::int4_oid, catalog::int8_oid},
       {catalog::float4_oid, catalog::float8_oid, catalog::float8_oid},
       {catalog::text_oid, catalog::varchar_oid, catalog::name_oid},
       {catalog::date_oid, catalog::timestamp_oid, catalog::timestamptz_oid},
+      {inet_oid, cidr_oid, cidr_oid},
   });
   return std::ranges::any_of(families, [&](const auto& family) {
     return std::ranges::find(family, a) != family.end() &&
@@ -100,7 +103,7 @@ std::optional<KeyTypeHarm> compare_types(const TypeRef& referencing, const TypeR
     return both_text ? std::nullopt : std::optional(KeyTypeHarm::differs);
   }
   const auto cast = catalog::builtin_cast(referencing.type, referenced.type);
-  if (!cast || cast->context != 'i' || cast->binary) return std::nullopt;
+  if (!cast || cast->context != 'i') return std::nullopt;
   return KeyTypeHarm::no_index_use;
 }
 

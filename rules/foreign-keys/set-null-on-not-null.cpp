@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "integrity/foreign_keys.h"
+#include "integrity/names.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::set_null_on_not_null {
+namespace {
+
+using integrity::ForbiddenNull;
+
+std::string message_of(const ForbiddenNull& found) {
+  return fmt::format("{} {} that {} refers to fails: {} sets {} to NULL, which is NOT NULL",
+                     found.on_delete ? "deleting a row of" : "changing a key of",
+                     integrity::display_name(*found.referenced),
+                     integrity::display_name(*found.table),
+                     found.by_default ? "SET DEFAULT without a default" : "SET NULL",
+                     sql::quote_identifier(found.column->name));
+}
+
+/// Only the columns that take NULL, where there are any and the server can name them.
+std::string instead_of(const lint::SchemaContext& context, const ForbiddenNull& found) {
+  if (found.others_allow && found.on_delete && context.catalog.pg_version() >= 15) {
+    std::vector<catalog::ColumnNumber> nullable;
+    for (const auto number : found.foreign_key->columns) {
+      if (const auto* column = found.table->column(number); column && !column->not_null) {
+        nullable.push_back(number);
+      }
+    }
+    return fmt::format("ON DELETE {} ({})", found.by_default ? "SET DEFAULT" : "SET NULL",
+                       integrity::column_names(*found.table, nullable));
+  }
+  return fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;",
+                     integrity::display_name(*found.table),
+                     sql::quote_identifier(found.column->name));
+}
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  for (const auto& found : integrity::forbidden_nulls(context.catalog)) {
+    const bool key_reviewed = context.under_review(found.foreign_key->origin);
+    if (!key_reviewed && !context.under_review(found.column->origin)) continue;
+    lint::Problem problem{
+        .span = lint::reviewed_place(
+            context, key_reviewed ? found.foreign_key->origin : found.column->origin),
+        .message = message_of(found),
+        .notes = {"PostgreSQL accepts the constraint and finds the contradiction when it acts: "
+                  "null value violates not-null constraint"}};
+    if (!key_reviewed) {
+      lint::relate(problem, found.foreign_key->origin,
+                   fmt::format("foreign key {} is made here",
+                               sql::quote_identifier(found.foreign_key->name)));
+    }
+    problem.instead = instead_of(context, found);
+    problem.subject = integrity::subject_of(*found.table, found.foreign_key->columns);
+    problems.add(std::move(problem));
+  }
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::error,
+                                .precision = lint::Precision::very_high,
+                                .since = "0.1.0",
+                                .tags = {"foreign-keys"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::set_null_on_not_null

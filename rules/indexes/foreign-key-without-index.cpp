@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include "integrity/foreign_key_cover.h"
+#include "integrity/names.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::foreign_key_without_index {
+namespace {
+
+using integrity::UncoveredForeignKey;
+using sql::ForeignKeyAction;
+
+bool deletes_reach_the_table(const catalog::Constraint& key) {
+  return key.on_delete == ForeignKeyAction::cascade ||
+         key.on_delete == ForeignKeyAction::set_null ||
+         key.on_delete == ForeignKeyAction::set_default;
+}
+
+lint::Severity severity_of(const UncoveredForeignKey& found) {
+  const bool sure =
+      deletes_reach_the_table(*found.foreign_key) && !found.lookup && found.partly == nullptr;
+  return sure ? lint::Severity::warning : lint::Severity::note;
+}
+
+std::string message_of(const UncoveredForeignKey& found) {
+  const auto table = integrity::display_name(*found.table);
+  const auto columns = integrity::column_names(*found.table, found.foreign_key->columns);
+  const std::string_view plural = found.foreign_key->columns.size() > 1 ? "s" : "";
+  const auto referenced = integrity::display_name(*found.referenced);
+  if (found.partly != nullptr) {
+    return fmt::format(
+        "deleting from {} reads rows of {} that do not refer to it: index {} serves only {} of "
+        "foreign key columns {}",
+        referenced, table, sql::quote_identifier(found.partly->name),
+        integrity::column_names(*found.table, found.partly_columns), columns);
+  }
+  return fmt::format(
+      "deleting from {} scans all of {}: no index starts with foreign key column{} {}", referenced,
+      table, plural, columns);
+}
+
+/// What the server runs for each deleted row.
+std::string query_note(const UncoveredForeignKey& found) {
+  const auto table = integrity::display_name(*found.table);
+  std::string_view action = "NO ACTION";
+  std::string query = fmt::format("SELECT 1 FROM {}", table);
+  switch (found.foreign_key->on_delete) {
+    case ForeignKeyAction::cascade:
+      action = "CASCADE";
+      query = fmt::format("DELETE FROM {}", table);
+      break;
+    case ForeignKeyAction::set_null:
+      action = "SET NULL";
+      query = fmt::format("UPDATE {}", table);
+      break;
+    case ForeignKeyAction::set_default:
+      action = "SET DEFAULT";
+      query = fmt::format("UPDATE {}", table);
+      break;
+    case ForeignKeyAction::restrict:
+      action = "RESTRICT";
+      break;
+    case ForeignKeyAction::no_action:
+      break;
+  }
+  return fmt::format(
+      "ON DELETE {}: for each deleted row of {} the server runs {} with a WHERE on {}; PostgreSQL "
+      "makes no index for a foreign key by itself",
+      action, integrity::display_name(*found.referenced), query,
+      integrity::column_names(*found.table, found.foreign_key->columns));
+}
+
+void note_unusable_index(const UncoveredForeignKey& found, lint::Problem& problem) {
+  if (found.unusable == nullptr) return;
+  const auto name = sql::quote_identifier(found.unusable->name);
+  lint::relate(
+      problem, found.unusable->origin,
+      found.reason == integrity::Unusable::partial
+          ? fmt::format("index {} does not serve: its WHERE leaves rows out", name)
+          : fmt::format("index {} does not serve: it is invalid until every partition has it",
+                        name));
+}
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  for (const auto& found : integrity::uncovered_foreign_keys(context.catalog)) {
+    if (!context.under_review(found.foreign_key->origin)) continue;
+    lint::Problem problem{.span = lint::reviewed_place(context, found.foreign_key->origin),
+                          .message = message_of(found),
+                          .notes = {query_note(found)}};
+    note_unusable_index(found, problem);
+    problem.instead = lint::create_index_sql(
+        *found.table, integrity::column_names(*found.table, found.foreign_key->columns));
+    problem.severity = severity_of(found);
+    problem.subject = integrity::subject_of(*found.table, found.foreign_key->columns);
+    problems.add(std::move(problem));
+  }
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::warning,
+                                .precision = lint::Precision::high,
+                                .since = "0.1.0",
+                                .tags = {"indexes", "foreign-keys"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::foreign_key_without_index

@@ -1,0 +1,45 @@
+#include <fmt/format.h>
+
+#include "integrity/index_overlap.h"
+#include "integrity/names.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::redundant_index {
+namespace {
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  for (const auto& found : integrity::redundant_indexes(context.catalog)) {
+    const bool surplus_reviewed = context.under_review(found.surplus->origin);
+    if (!surplus_reviewed && !context.under_review(found.wider->origin)) continue;
+    const auto& here = surplus_reviewed ? *found.surplus : *found.wider;
+    const auto& there = surplus_reviewed ? *found.wider : *found.surplus;
+    const auto wider = sql::quote_identifier(found.wider->name);
+    lint::Problem problem{
+        .span = lint::reviewed_place(context, here.origin),
+        .message = fmt::format("writes to {} keep index {} up to date for queries that {} serves",
+                               integrity::display_name(*found.table),
+                               sql::quote_identifier(found.surplus->name), wider)};
+    lint::relate(problem, there.origin,
+                 fmt::format("{} is made here", sql::quote_identifier(there.name)));
+    if (found.much_wider) {
+      problem.notes.push_back(
+          fmt::format("{} is much wider: the smaller index may still be faster to read", wider));
+    }
+    problem.instead = lint::drop_index_sql(*found.table, *found.surplus);
+    problem.subject = integrity::subject_of(*found.table) + "." + found.surplus->name;
+    problems.add(std::move(problem));
+  }
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::note,
+                                .precision = lint::Precision::high,
+                                .since = "0.1.0",
+                                .tags = {"indexes"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::redundant_index

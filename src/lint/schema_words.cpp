@@ -1,0 +1,53 @@
+#include "lint/schema_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "integrity/names.h"
+#include "sql/walk.h"
+
+namespace pgplumb::lint {
+
+Span reviewed_place(const SchemaContext& context, const catalog::Origin& origin) {
+  const auto reviewed = [&](const Span& span) {
+    return !span.empty() && context.reviewed_files.contains(span.file);
+  };
+  if (reviewed(origin.created)) return origin.created;
+  const auto last = std::find_if(origin.changed.rbegin(), origin.changed.rend(), reviewed);
+  return last == origin.changed.rend() ? origin.created : *last;
+}
+
+void relate(Problem& problem, const catalog::Origin& origin, std::string message) {
+  if (origin.created.empty()) return;
+  problem.related.push_back({.span = origin.created, .message = std::move(message)});
+}
+
+std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
+                             bool unique) {
+  const auto kind = unique ? "UNIQUE INDEX" : "INDEX";
+  const auto name = integrity::display_name(table);
+  if (table.kind != catalog::RelationKind::partitioned_table) {
+    return fmt::format("CREATE {} CONCURRENTLY ON {} ({});", kind, name, columns);
+  }
+  return fmt::format(
+      "CREATE {0} parent_idx ON ONLY {1} ({2});\n"
+      "-- for each partition, outside a transaction:\n"
+      "CREATE {0} CONCURRENTLY partition_idx ON partition ({2});\n"
+      "ALTER INDEX parent_idx ATTACH PARTITION partition_idx;",
+      kind, name, columns);
+}
+
+std::string drop_index_sql(const catalog::Relation& table, const catalog::Index& index) {
+  if (index.constraint != catalog::no_oid) {
+    return fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(table),
+                       sql::quote_identifier(index.name));
+  }
+  const auto name = index.schema == "public" ? sql::quote_identifier(index.name)
+                                             : catalog::qualified_name(index.schema, index.name);
+  // PostgreSQL drops the index of a partitioned table only with those of all partitions at once.
+  const bool whole = index.partitioned || !index.children.empty();
+  return fmt::format("DROP INDEX {}{};", whole ? "" : "CONCURRENTLY ", name);
+}
+
+}  // namespace pgplumb::lint
