@@ -37,6 +37,8 @@ class Catalog {
   Store<Oid, Statistics> statistics;
   Store<std::string, Schema> schemas;
   Store<std::string, Extension> extensions;
+  Store<std::string, Publication> publications;
+  Store<std::string, Subscription> subscriptions;
 
   Oid new_oid() { return next_oid_++; }
   /// What the next object will be: all made from now on have this number or a higher one.
@@ -69,7 +71,7 @@ class Catalog {
 
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   struct Mark {
-    std::array<std::size_t, 12> sizes{};
+    std::array<std::size_t, 14> sizes{};
   };
   Mark mark();
   void undo_to(const Mark& mark);

@@ -127,6 +127,16 @@ FiguredName figure_subquery(const sql::Expr& expr) {
   return figure(target.expr);
 }
 
+/// XMLELEMENT(...), GROUPING(...) and their kin: the word before the bracket.
+FiguredName figure_other(const sql::Expr& expr) {
+  const std::size_t end = expr.text.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  if (end == 0 || end == std::string::npos || expr.text[end] != '(') return {};
+  std::string name = expr.text.substr(0, end);
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return {std::move(name), 2};
+}
+
 FiguredName figure(const sql::Expr& expr) {
   using enum sql::ExprKind;
   switch (expr.kind) {
@@ -163,8 +173,9 @@ FiguredName figure(const sql::Expr& expr) {
     case least:
       return {"least", 2};
     case value_function:
+      return {expr.text, 2};
     case other:
-      return expr.text.empty() ? FiguredName{} : FiguredName{expr.text, 2};
+      return figure_other(expr);
     case exists_subquery:
       return {"exists", 2};
     case array_subquery:

@@ -132,6 +132,7 @@ struct Rule {
   std::string name;
   char enabled = 'O';  ///< as a trigger's
   bool instead = false;
+  std::optional<sql::Expr> where;  ///< the rule's qualification
   std::vector<sql::Query> actions;
   Origin origin;
 };
@@ -234,6 +235,7 @@ struct Index {
   std::string method = "btree";
   std::vector<IndexKey> keys;
   std::vector<ColumnNumber> include;
+  std::vector<std::string> include_names;  ///< as IndexKey::name
   std::optional<sql::Expr> predicate;
   Oid constraint = no_oid;  ///< the constraint that it backs
   Oid parent = no_oid;      ///< the partitioned index it is attached to
@@ -279,7 +281,7 @@ struct Type {
   char category = 'U';                     ///< pg_type.typcategory
   bool preferred = false;                  ///< pg_type.typispreferred
   std::vector<std::string> labels;         ///< enumeration, in sort order
-  TypeRef base;                            ///< domain; range and multirange: the subtype
+  TypeRef base;                            ///< domain; range: the subtype; multirange: the range
   bool not_null = false;                   ///< domain
   std::optional<sql::Expr> default_value;  ///< domain
   std::vector<Constraint> checks;          ///< domain
@@ -329,6 +331,16 @@ struct Statistics {
   Oid relation = no_oid;
   std::vector<ColumnNumber> columns;
   Origin origin;
+};
+
+struct Publication {
+  std::string name;
+  std::vector<Oid> tables;  ///< those that it names; none for ALL TABLES and TABLES IN SCHEMA
+};
+
+struct Subscription {
+  std::string name;
+  bool enabled = true;
 };
 
 struct Schema {

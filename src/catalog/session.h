@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -15,6 +16,15 @@ namespace pgplumb::catalog {
 struct Session {
   std::string user = "postgres";
   std::map<std::string, std::string> settings;
+  /// What RESET goes back to: what the connection began with.
+  std::map<std::string, std::string> defaults;
+  /// What ALTER ROLE and ALTER DATABASE made the defaults of connections to come.
+  std::map<std::string, std::string> later_defaults;
+  /// What the next object was to be when the open transaction began: what has this `Oid` or a
+  /// higher one is seen by nobody else yet. None outside of transactions.
+  Oid transaction_start = no_oid;
+  /// Labels that the open transaction added to enumerations.
+  std::vector<std::pair<Oid, std::string>> new_labels;
   /// SET ROLE and SET SESSION AUTHORIZATION.
   std::string role;
 

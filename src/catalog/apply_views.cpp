@@ -1,0 +1,132 @@
+// Views, materialized views and tables made of a query.
+#include <algorithm>
+
+#include "catalog/apply_parts.h"
+#include "catalog/query_reader.h"
+#include "catalog/stored.h"
+
+namespace pgplumb::catalog {
+
+namespace {
+
+/// Columns of a relation for those that the query yields, under the names written first.
+void set_columns(const Change& change, Relation& relation, const sql::Query& query,
+                 const std::vector<std::string>& names) {
+  OutputColumns output = read_query(change.catalog, change.session, query);
+  relation.columns_unknown = !output.known;
+  relation.columns.clear();
+  relation.next_column = 1;
+  if (!output.known && !names.empty() && output.columns.size() <= names.size()) {
+    output.columns.resize(names.size());
+  }
+  for (std::size_t i = 0; i < output.columns.size(); ++i) {
+    OutputColumn& column = output.columns[i];
+    if (i < names.size()) column.name = names[i];
+    relation.columns.push_back({.number = relation.next_column++,
+                                .name = std::move(column.name),
+                                .type = std::move(column.type),
+                                .origin = {.created = change.span}});
+  }
+}
+
+void set_query(const Change& change, Oid view, const sql::Query& query) {
+  Catalog& catalog = change.catalog;
+  set_uses(catalog, view, uses_of(catalog, change.session, query));
+  catalog.relations.edit(view).query = stored(catalog, change.session, query);
+}
+
+void set_options(Relation& relation, const std::vector<sql::Option>& options) {
+  for (const sql::Option& option : options) relation.options[option.name] = option.value;
+}
+
+/// A temporary relation in the query makes the view temporary (DefineView()).
+bool reads_temporary(const Catalog& catalog, const std::vector<ColumnUse>& uses) {
+  return std::ranges::any_of(uses, [&](const ColumnUse& use) {
+    const Relation* read = catalog.relations.find(use.relation);
+    return read && read->persistence == sql::Persistence::temporary;
+  });
+}
+
+}  // namespace
+
+void apply_statement(const Change& change, const sql::CreateView& statement) {
+  Catalog& catalog = change.catalog;
+  if (statement.query.empty()) return;
+  const sql::Query& query = statement.query[0];
+  sql::Persistence persistence = statement.persistence;
+  if (statement.name.schema.empty() &&
+      reads_temporary(catalog, uses_of(catalog, change.session, query))) {
+    persistence = sql::Persistence::temporary;
+  }
+  const std::string schema = creation_schema(catalog, change.session, statement.name, persistence);
+  const ClassRef* existing = catalog.find_class(schema, statement.name.name);
+  if (existing != nullptr) {
+    const Relation* old = catalog.find_relation(schema, statement.name.name);
+    const bool replaces = statement.or_replace && old && old->kind == RelationKind::view;
+    if (!replaces) return;
+    Relation& view = touch_relation(change, old->oid);
+    set_columns(change, view, query, statement.columns);
+    view.options.clear();
+    set_options(view, statement.options);
+    return set_query(change, view.oid, query);
+  }
+  Relation view{.schema = schema,
+                .name = statement.name.name,
+                .kind = RelationKind::view,
+                .persistence = persistence,
+                .origin = {.created = change.span}};
+  set_options(view, statement.options);
+  set_columns(change, view, query, statement.columns);
+  set_query(change, add_relation(catalog, std::move(view)), query);
+}
+
+void apply_statement(const Change& change, const sql::CreateTableAs& statement) {
+  Catalog& catalog = change.catalog;
+  Relation made{
+      .name = statement.name.name,
+      .kind = statement.materialized_view ? RelationKind::materialized_view : RelationKind::table,
+      .persistence = statement.persistence,
+      .populated = statement.with_data,
+      .origin = {.created = change.span}};
+  made.schema = creation_schema(catalog, change.session, statement.name, statement.persistence);
+  if (catalog.find_class(made.schema, made.name) != nullptr) return;
+  set_options(made, statement.options);
+  made.access_method = statement.access_method;
+  made.tablespace = statement.tablespace;
+  if (statement.query.empty()) {  // AS EXECUTE
+    made.columns_unknown = true;
+    add_relation(catalog, std::move(made));
+    return;
+  }
+  const sql::Query& query = statement.query[0];
+  set_columns(change, made, query, statement.columns);
+  const bool keeps_query = statement.materialized_view;
+  const Oid oid = add_relation(catalog, std::move(made));
+  if (keeps_query) set_query(change, oid, query);
+}
+
+void apply_statement(const Change& change, const sql::RefreshMaterializedView& statement) {
+  const Relation* view = resolve_relation(change.catalog, change.session, statement.name);
+  if (view == nullptr || view->populated == statement.with_data) return;
+  change.catalog.relations.edit(view->oid).populated = statement.with_data;
+}
+
+void apply_statement(const Change& change, const sql::CreateRule& statement) {
+  const Relation* found = resolve_relation(change.catalog, change.session, statement.table);
+  if (found == nullptr) return;
+  Relation& relation = touch_relation(change, found->oid);
+  Rule rule{
+      .name = statement.name,
+      .instead = statement.instead,
+      .where = statement.where.empty() ? std::nullopt : std::optional(statement.where.front()),
+      .actions = statement.actions,
+      .origin = {.created = change.span}};
+  const auto old = std::ranges::find(relation.rules, rule.name, &Rule::name);
+  if (old == relation.rules.end()) {
+    relation.rules.push_back(std::move(rule));
+  } else if (statement.or_replace) {
+    *old = std::move(rule);
+  }
+}
+
+}  // namespace pgplumb::catalog

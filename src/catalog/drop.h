@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "catalog/change.h"
+
+/// Behind apply.h: dropping objects with all that PostgreSQL drops along with them, in silence or
+/// by CASCADE. Without CASCADE a server would have refused what has dependents of the second
+/// kind, so both are taken alike.
+namespace pgplumb::catalog {
+
+void drop_relation(const Change& change, Oid relation);
+void drop_column(const Change& change, Oid relation, ColumnNumber column);
+void drop_constraint(const Change& change, Oid relation, Oid constraint);
+void drop_index(const Change& change, Oid index);
+void drop_sequence(const Change& change, Oid sequence);
+void drop_type(const Change& change, Oid type);
+void drop_function(const Change& change, Oid function);
+void drop_trigger(const Change& change, Oid relation, const std::string& trigger);
+void drop_schema(const Change& change, const std::string& schema);
+void drop_extension(const Change& change, const std::string& extension);
+
+}  // namespace pgplumb::catalog

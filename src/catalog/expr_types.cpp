@@ -1,0 +1,301 @@
+#include <algorithm>
+#include <array>
+
+#include "catalog/builtins.h"
+#include "catalog/extension_objects.h"
+#include "catalog/scope.h"
+#include "catalog/type_rules.h"
+
+namespace pgplumb::catalog {
+
+namespace {
+
+constexpr int max_depth = 4000;
+
+/// make_const(): the smallest of integer, bigint and numeric that holds it.
+Oid integer_literal_type(std::string_view digits) {
+  const auto fits = [&](std::string_view most) {
+    return digits.size() < most.size() || (digits.size() == most.size() && digits <= most);
+  };
+  if (fits("2147483647")) return int4_oid;
+  return fits("9223372036854775807") ? int8_oid : numeric_oid;
+}
+
+TypeRef literal_type(const sql::Expr& expr) {
+  switch (expr.literal) {
+    case sql::LiteralKind::boolean:
+      return {.type = bool_oid};
+    case sql::LiteralKind::integer:
+      return {.type = int4_oid};
+    case sql::LiteralKind::number: {
+      const bool digits =
+          std::ranges::all_of(expr.text, [](char c) { return c >= '0' && c <= '9'; });
+      const bool fits =
+          expr.text.size() < 19 || (expr.text.size() == 19 && expr.text <= "9223372036854775807");
+      return {.type = digits && fits ? int8_oid : numeric_oid};
+    }
+    case sql::LiteralKind::bits:
+      return {.type = bit_oid, .modifiers = std::to_string(expr.text.size())};
+    default:
+      return {.type = unknown_oid};
+  }
+}
+
+TypeRef value_function_type(std::string_view name) {
+  if (name == "current_date") return {.type = date_oid};
+  if (name == "current_time") return {.type = timetz_oid};
+  if (name == "current_timestamp") return {.type = timestamptz_oid};
+  if (name == "localtime") return {.type = time_oid};
+  if (name == "localtimestamp") return {.type = timestamp_oid};
+  return {.type = name_oid};
+}
+
+Signature signature_of(const Function& function) {
+  Signature signature;
+  signature.arguments = function.argument_types;
+  signature.volatility = function.volatility;
+  signature.returns_set = function.returns_set;
+  signature.kind = function.kind;
+  if (function.returns) signature.result = *function.returns;
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const sql::Parameter& parameter = function.parameters[i];
+    const bool output = parameter.mode == sql::ParameterMode::out ||
+                        parameter.mode == sql::ParameterMode::in_out ||
+                        parameter.mode == sql::ParameterMode::table;
+    if (!parameter.default_value.empty()) ++signature.defaults;
+    if (parameter.mode == sql::ParameterMode::variadic) signature.variadic = true;
+    if (output && i < function.parameter_types.size()) {
+      std::string name = parameter.name;
+      if (name.empty()) name = "column" + std::to_string(signature.columns.size() + 1);
+      signature.columns.emplace_back(std::move(name), function.parameter_types[i]);
+    }
+  }
+  return signature;
+}
+
+}  // namespace
+
+std::vector<Signature> QueryReader::overloads(const sql::QualifiedName& name,
+                                              std::vector<const Function*>& functions) {
+  std::vector<Signature> signatures;
+  functions = resolve_functions(catalog_, session_, name);
+  for (const Function* function : functions) signatures.push_back(signature_of(*function));
+  if (name.schema.empty() || name.schema == "pg_catalog") {
+    std::ranges::move(builtin_functions(name.name), std::back_inserter(signatures));
+  }
+  return signatures;
+}
+
+TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& column) {
+  if (visitor_.column && column.relation != no_oid) {
+    visitor_.column(expr, column.relation, column.number);
+  }
+  return column.type;
+}
+
+TypeRef QueryReader::qualified_column(const sql::Expr& expr, const Scope& scope) {
+  const std::string& name = expr.names.back();
+  const std::string& item_name = expr.names[expr.names.size() - 2];
+  const std::string_view schema =
+      expr.names.size() > 2 ? std::string_view(expr.names[expr.names.size() - 3]) : "";
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    for (const ScopeItem& item : at->items) {
+      if (item.name != item_name || (!schema.empty() && item.schema != schema)) continue;
+      const auto it = std::ranges::find(item.columns, name, &ScopeColumn::name);
+      if (it != item.columns.end()) return found_column(expr, *it);
+      return {};
+    }
+  }
+  return {};
+}
+
+TypeRef QueryReader::column_type(const sql::Expr& expr, const Scope& scope) {
+  if (expr.names.empty() || expr.names.back() == "*") return {.type = record_oid};
+  if (expr.names.size() > 1) return qualified_column(expr, scope);
+  for (const Scope* at = &scope; at != nullptr; at = at->outer) {
+    const auto it = std::ranges::find(at->visible.columns, expr.names[0], &ScopeColumn::name);
+    if (it != at->visible.columns.end()) return found_column(expr, *it);
+    // The whole row of an item; or, with columns not known, anything.
+    const auto item = std::ranges::find(at->items, expr.names[0], &ScopeItem::name);
+    if (item != at->items.end()) {
+      return item->relation != no_oid ? TypeRef{.type = item->relation}
+                                      : TypeRef{.type = record_oid};
+    }
+    if (!at->visible.known) return {};
+  }
+  return {};
+}
+
+std::vector<TypeRef> QueryReader::arg_types(const sql::Expr& expr, const Scope& scope) {
+  std::vector<TypeRef> types;
+  for (const sql::Expr& arg : expr.args) types.push_back(this->expr(arg, scope));
+  return types;
+}
+
+TypeRef QueryReader::call_type(const sql::Expr& expr, const Scope& scope) {
+  std::vector<TypeRef> types = arg_types(expr, scope);
+  // Behind the arguments come the expressions of ORDER BY, FILTER and OVER.
+  types.resize(std::min<std::size_t>(types.size(), expr.argument_count));
+  std::vector<const Function*> functions;
+  const std::vector<Signature> signatures = overloads(expr.name, functions);
+  const auto resolved = resolve_call(catalog_, signatures, types);
+  if (resolved) {
+    const auto index = static_cast<std::size_t>(resolved->signature - signatures.data());
+    if (index < functions.size() && visitor_.function) visitor_.function(expr, *functions[index]);
+    return resolved->result;
+  }
+  if (visitor_.function && functions.size() == 1) visitor_.function(expr, *functions[0]);
+  // A type's name called with one argument is a cast.
+  if (types.size() == 1 && signatures.empty()) {
+    return resolve_type(catalog_, session_, {.name = expr.name});
+  }
+  return {};
+}
+
+TypeRef QueryReader::operator_type(const sql::Expr& expr, const Scope& scope) {
+  const std::vector<TypeRef> operands = arg_types(expr, scope);
+  std::vector<OperatorSignature> overloads = builtin_operators(expr.text);
+  const std::string opening = "\noperator " + expr.text + ' ';
+  for (const auto& [name, installed] : catalog_.extensions) {
+    const auto extension = known_extension(name);
+    if (!extension) continue;
+    const std::size_t at = extension->objects.find(opening);
+    if (at == std::string_view::npos) continue;
+    std::string_view line = extension->objects.substr(at + opening.size());
+    const auto types = [&](std::string_view type) {
+      sql::TypeName written{.name = {.name = std::string(type)}};
+      if (type.ends_with("[]")) {
+        written.name.name.resize(type.size() - 2);
+        written.array_dimensions = 1;
+      }
+      if (!builtin_type(written.name.name)) written.name.schema = installed.schema;
+      return resolve_type(catalog_, session_, written);
+    };
+    std::ranges::move(read_operators(take_until(line, '\n'), types), std::back_inserter(overloads));
+  }
+  return operator_result(catalog_, overloads, operands);
+}
+
+TypeRef QueryReader::case_type(const sql::Expr& expr, const Scope& scope) {
+  const std::vector<TypeRef> types = arg_types(expr, scope);
+  std::vector<TypeRef> results;
+  if (expr.has_else && !types.empty()) results.push_back(types.back());
+  const std::size_t end = types.size() - (expr.has_else ? 1 : 0);
+  for (std::size_t i = expr.has_operand ? 2 : 1; i < end; i += 2) results.push_back(types[i]);
+  return common_type(catalog_, results);
+}
+
+TypeRef QueryReader::common_of_args(const sql::Expr& expr, const Scope& scope) {
+  return common_type(catalog_, arg_types(expr, scope));
+}
+
+TypeRef QueryReader::array_type(const sql::Expr& expr, const Scope& scope) {
+  TypeRef element = common_of_args(expr, scope);
+  if (is_known(element)) element.array = true;
+  return element;
+}
+
+TypeRef QueryReader::subscript_type(const sql::Expr& expr, const Scope& scope) {
+  const std::vector<TypeRef> types = arg_types(expr, scope);
+  if (types.empty()) return {};
+  TypeRef base = base_type(catalog_, types[0]);
+  if (base.type == jsonb_oid && !base.array) return base;
+  if (!base.array) return {};
+  base.array = std::ranges::any_of(expr.args, [](const sql::Expr& arg) {
+    return arg.kind == sql::ExprKind::slice;  // an array again
+  });
+  return base;
+}
+
+TypeRef QueryReader::field_type(const sql::Expr& expr, const Scope& scope) {
+  const std::vector<TypeRef> types = arg_types(expr, scope);
+  if (types.empty()) return {};
+  const ScopeItem item = columns_of_type(types[0]);
+  const auto it = std::ranges::find(item.columns, expr.text, &ScopeColumn::name);
+  return it == item.columns.end() ? TypeRef{} : it->type;
+}
+
+TypeRef QueryReader::subquery_type(const sql::Expr& expr, const Scope& scope) {
+  for (const sql::Expr& arg : expr.args) this->expr(arg, scope);
+  TypeRef type;
+  if (!expr.subquery.empty()) {
+    const OutputColumns output = query(expr.subquery[0], &scope);
+    if (output.known && output.columns.size() == 1) type = output.columns[0].type;
+  }
+  if (is_unknown_literal(type)) type = {.type = text_oid};
+  if (expr.kind == sql::ExprKind::scalar_subquery) return type;
+  if (expr.kind == sql::ExprKind::array_subquery) {
+    if (is_known(type)) type.array = true;
+    return type;
+  }
+  return {.type = bool_oid};
+}
+
+TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
+  using enum sql::ExprKind;
+  if (depth_ >= max_depth) return {};
+  ++depth_;
+  const auto read = [&]() -> TypeRef {
+    switch (expr.kind) {
+      case sql::ExprKind::column:
+        return column_type(expr, scope);
+      case constant:
+        return literal_type(expr);
+      case sql::ExprKind::call:
+        return call_type(expr, scope);
+      case sql::ExprKind::op:
+        return operator_type(expr, scope);
+      case sql::ExprKind::case_when:
+        return case_type(expr, scope);
+      case coalesce:
+      case greatest:
+      case least:
+        return common_of_args(expr, scope);
+      case sql::ExprKind::array:
+        return array_type(expr, scope);
+      case sql::ExprKind::subscript:
+        return subscript_type(expr, scope);
+      case sql::ExprKind::field:
+        return field_type(expr, scope);
+      case cast:
+        arg_types(expr, scope);
+        return expr.type.empty() ? TypeRef{} : resolve_type(catalog_, session_, expr.type[0]);
+      case collate: {
+        const TypeRef type = this->expr(expr.args[0], scope);
+        return is_unknown_literal(type) ? TypeRef{.type = text_oid} : type;
+      }
+      case null_if: {
+        const std::vector<TypeRef> types = arg_types(expr, scope);
+        return is_unknown_literal(types[0]) ? TypeRef{.type = text_oid} : types[0];
+      }
+      case row:
+        arg_types(expr, scope);
+        return {.type = record_oid};
+      case value_function:
+        return value_function_type(expr.text);
+      case scalar_subquery:
+      case array_subquery:
+      case exists_subquery:
+      case any_subquery:
+      case all_subquery:
+        return subquery_type(expr, scope);
+      case parameter:
+      case default_value:
+        return {};
+      case named_argument:
+        return this->expr(expr.args[0], scope);
+      case other:
+      case slice:
+        arg_types(expr, scope);
+        return {};
+      default:  // the conditions
+        arg_types(expr, scope);
+        return {.type = bool_oid};
+    }
+  };
+  const TypeRef type = read();
+  --depth_;
+  return type;
+}
+
+}  // namespace pgplumb::catalog

@@ -1,0 +1,463 @@
+// Names that are missing or taken. Where the catalog may not know all there is (relations that
+// were assumed, functions of extensions without a table here) nothing is refused.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalog/apply.h"
+#include "catalog/apply_functions.h"
+#include "catalog/builtins.h"
+#include "catalog/extension_objects.h"
+
+namespace pgplumb::catalog {
+
+namespace {
+
+using Kind = sql::ObjectKind;
+using Refused = std::optional<Refusal>;
+
+struct Context {
+  const Catalog& catalog;
+  const Session& session;
+};
+
+std::string written(const sql::QualifiedName& name) {
+  return name.schema.empty() ? name.name : name.schema + '.' + name.name;
+}
+
+Refused missing_relation(const sql::QualifiedName& name) {
+  return Refusal{"42P01", fmt::format("relation \"{}\" does not exist", written(name)), name.span};
+}
+
+/// Extensions may bring what no table here lists.
+bool may_be_unlisted(const Context& in) {
+  return std::ranges::any_of(in.catalog.extensions,
+                             [](const auto& entry) { return !known_extension(entry.first); });
+}
+
+bool is_builtin_relation(const sql::QualifiedName& name) {
+  const std::string_view schema =
+      name.schema.empty() ? "pg_catalog" : std::string_view(name.schema);
+  return schema.starts_with("pg_") || schema == "information_schema"
+             ? !name.schema.empty() || builtin_relation(schema, name.name).has_value()
+             : false;
+}
+
+Refused need_schema(const Context& in, const sql::QualifiedName& name) {
+  const std::string& schema = name.schema;
+  if (schema.empty() || schema.starts_with("pg_") || schema == "information_schema" ||
+      in.catalog.schemas.find(schema) != nullptr || may_be_unlisted(in)) {
+    return std::nullopt;
+  }
+  return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", schema), name.span};
+}
+
+Refused need_relation(const Context& in, const sql::QualifiedName& name) {
+  if (name.empty() || resolve_class(in.catalog, in.session, name) || is_builtin_relation(name) ||
+      may_be_unlisted(in)) {
+    return std::nullopt;
+  }
+  if (auto refused = need_schema(in, name)) return refused;
+  return missing_relation(name);
+}
+
+bool columns_are_known(const Relation& relation) {
+  return !relation.assumed && !relation.columns_unknown;
+}
+
+Refused need_column(const Relation& relation, const std::string& column, Span span) {
+  if (!columns_are_known(relation) || relation.column(column) != nullptr) return std::nullopt;
+  return Refusal{
+      "42703",
+      fmt::format("column \"{}\" of relation \"{}\" does not exist", column, relation.name), span};
+}
+
+Refused need_free_class(const Context& in, const sql::QualifiedName& name,
+                        sql::Persistence persistence) {
+  const std::string schema = creation_schema(in.catalog, in.session, name, persistence);
+  if (in.catalog.find_class(schema, name.name) == nullptr) return need_schema(in, name);
+  return Refusal{"42P07", fmt::format("relation \"{}\" already exists", name.name), name.span};
+}
+
+Refused need_free_type(const Context& in, const sql::QualifiedName& name) {
+  const std::string schema =
+      creation_schema(in.catalog, in.session, name, sql::Persistence::permanent);
+  const Oid* type = in.catalog.find_type(schema, name.name);
+  const Type* taken = type ? in.catalog.types.find(*type) : nullptr;
+  const bool is_free = taken == nullptr || taken->kind == TypeKind::shell;
+  const Relation* row = in.catalog.find_relation(schema, name.name);
+  if (is_free && row == nullptr) return need_schema(in, name);
+  return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name), name.span};
+}
+
+Refused need_type(const Context& in, const sql::QualifiedName& name) {
+  if (resolve_type(in.catalog, in.session, {.name = name}).type != no_oid || may_be_unlisted(in)) {
+    return std::nullopt;
+  }
+  return Refusal{"42704", fmt::format("type \"{}\" does not exist", written(name)), name.span};
+}
+
+template <typename List>
+Refused need_free_label(const List& list, const std::string& name, std::string_view what,
+                        const Relation& relation, Span span) {
+  using Entry = typename List::value_type;
+  if (std::ranges::find(list, name, &Entry::name) == list.end()) return std::nullopt;
+  return Refusal{
+      "42710",
+      fmt::format("{} \"{}\" for relation \"{}\" already exists", what, name, relation.name), span};
+}
+
+Refused refuse(const Context& in, const sql::CreateTable& statement) {
+  if (auto refused = need_free_class(in, statement.name, statement.persistence)) {
+    const bool forgiven = statement.if_not_exists && refused->sqlstate == "42P07";
+    return forgiven ? std::nullopt : refused;
+  }
+  for (const sql::QualifiedName& parent : statement.inherits) {
+    if (auto refused = need_relation(in, parent)) return refused;
+  }
+  return need_relation(in, statement.partition_of);
+}
+
+Refused refuse(const Context& in, const sql::CreateTableAs& statement) {
+  if (statement.if_not_exists) return std::nullopt;
+  return need_free_class(in, statement.name, statement.persistence);
+}
+
+Refused refuse(const Context& in, const sql::CreateView& statement) {
+  if (statement.or_replace) return need_schema(in, statement.name);
+  return need_free_class(in, statement.name, statement.persistence);
+}
+
+Refused refuse(const Context& in, const sql::CreateSequence& statement) {
+  if (statement.if_not_exists) return std::nullopt;
+  return need_free_class(in, statement.name, statement.persistence);
+}
+
+Refused refuse(const Context& in, const sql::AlterSequence& statement) {
+  return statement.if_exists ? std::nullopt : need_relation(in, statement.name);
+}
+
+Refused refuse(const Context& in, const sql::CreateIndex& statement) {
+  if (auto refused = need_relation(in, statement.table)) return refused;
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.table);
+  if (relation == nullptr) return std::nullopt;
+  const bool is_taken =
+      !statement.name.empty() && in.catalog.find_class(relation->schema, statement.name);
+  if (is_taken) {
+    if (statement.if_not_exists) return std::nullopt;
+    return Refusal{"42P07", fmt::format("relation \"{}\" already exists", statement.name),
+                   statement.name_span};
+  }
+  for (const sql::IndexElement& key : statement.keys) {
+    if (key.column.empty() || !columns_are_known(*relation)) continue;
+    if (relation->column(key.column) == nullptr) {
+      return Refusal{"42703", fmt::format("column \"{}\" does not exist", key.column), key.span};
+    }
+  }
+  return std::nullopt;
+}
+
+Refused refuse_constraint(const Context& in, const Relation& relation,
+                          const sql::ConstraintDef& definition) {
+  for (const sql::Identifier& column : definition.columns) {
+    if (relation.column(column.name) != nullptr || !columns_are_known(relation)) continue;
+    const bool is_foreign = definition.kind == sql::ConstraintKind::foreign_key;
+    return Refusal{"42703",
+                   is_foreign
+                       ? fmt::format("column \"{}\" referenced in foreign key constraint "
+                                     "does not exist",
+                                     column.name)
+                       : fmt::format("column \"{}\" named in key does not exist", column.name),
+                   column.span};
+  }
+  if (auto refused = need_relation(in, definition.references)) return refused;
+  if (definition.name.empty()) return std::nullopt;
+  const bool is_key = definition.kind == sql::ConstraintKind::primary_key ||
+                      definition.kind == sql::ConstraintKind::unique ||
+                      definition.kind == sql::ConstraintKind::exclude;
+  if (is_key && definition.using_index.empty() &&
+      in.catalog.find_class(relation.schema, definition.name)) {
+    return Refusal{"42P07", fmt::format("relation \"{}\" already exists", definition.name),
+                   definition.name_span};
+  }
+  const Constraint* taken = relation.constraint(definition.name);
+  if (taken == nullptr || (taken->kind == ConstraintKind::check && taken->inherited > 0)) {
+    return std::nullopt;
+  }
+  return Refusal{"42710",
+                 fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                             definition.name, relation.name),
+                 definition.name_span};
+}
+
+/// Whether an earlier subcommand of the statement makes or takes the column.
+bool touches_column(const sql::AlterTable& statement, const sql::AlterTableAction& until,
+                    const std::string& column) {
+  return std::ranges::any_of(statement.actions, [&](const sql::AlterTableAction& action) {
+    if (&action == &until) return false;
+    if (action.kind == sql::AlterTableKind::add_column) {
+      return action.column && action.column->name == column;
+    }
+    return action.kind == sql::AlterTableKind::drop_column && action.name == column;
+  });
+}
+
+Refused refuse_action(const Context& in, const Relation& relation, const sql::AlterTable& statement,
+                      const sql::AlterTableAction& action) {
+  using sql::AlterTableKind;
+  switch (action.kind) {
+    case AlterTableKind::add_column:
+      if (!action.column || action.if_not_exists ||
+          relation.column(action.column->name) == nullptr ||
+          touches_column(statement, action, action.column->name)) {
+        return std::nullopt;
+      }
+      return Refusal{"42701",
+                     fmt::format("column \"{}\" of relation \"{}\" already exists",
+                                 action.column->name, relation.name),
+                     action.name_span};
+    case AlterTableKind::drop_column:
+    case AlterTableKind::alter_type:
+    case AlterTableKind::set_default:
+    case AlterTableKind::drop_default:
+    case AlterTableKind::set_not_null:
+    case AlterTableKind::drop_not_null:
+    case AlterTableKind::add_identity:
+    case AlterTableKind::set_identity:
+    case AlterTableKind::drop_identity:
+      if (action.kind == AlterTableKind::drop_column && action.if_exists) return std::nullopt;
+      if (touches_column(statement, action, action.name)) return std::nullopt;
+      return need_column(relation, action.name, action.name_span);
+    case AlterTableKind::add_constraint: {
+      if (!action.constraint) return std::nullopt;
+      const bool columns_change = statement.actions.size() > 1;
+      return columns_change ? std::nullopt : refuse_constraint(in, relation, *action.constraint);
+    }
+    case AlterTableKind::drop_constraint:
+    case AlterTableKind::validate_constraint:
+    case AlterTableKind::alter_constraint:
+      if (action.if_exists || relation.constraint(action.name) || !columns_are_known(relation) ||
+          statement.actions.size() > 1) {
+        return std::nullopt;
+      }
+      // Names that PostgreSQL 18 chooses for NOT NULL are not there in older versions.
+      return Refusal{"42704",
+                     fmt::format("constraint \"{}\" of relation \"{}\" does not exist", action.name,
+                                 relation.name),
+                     action.name_span};
+    case AlterTableKind::attach_partition:
+    case AlterTableKind::detach_partition:
+    case AlterTableKind::add_inherit:
+    case AlterTableKind::drop_inherit:
+      return need_relation(in, action.other);
+    default:
+      return std::nullopt;
+  }
+}
+
+Refused refuse(const Context& in, const sql::AlterTable& statement) {
+  if (auto refused = need_relation(in, statement.name)) {
+    return statement.if_exists ? std::nullopt : refused;
+  }
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.name);
+  if (relation == nullptr) return std::nullopt;
+  for (const sql::AlterTableAction& action : statement.actions) {
+    if (auto refused = refuse_action(in, *relation, statement, action)) return refused;
+  }
+  return std::nullopt;
+}
+
+Refused refuse(const Context& in, const sql::CreateEnum& statement) {
+  return need_free_type(in, statement.name);
+}
+
+Refused refuse(const Context& in, const sql::CreateDomain& statement) {
+  return need_free_type(in, statement.name);
+}
+
+Refused refuse(const Context& in, const sql::CreateCompositeType& statement) {
+  return need_free_type(in, statement.name);
+}
+
+Refused refuse(const Context& in, const sql::CreateRangeType& statement) {
+  return need_free_type(in, statement.name);
+}
+
+Refused refuse(const Context& in, const sql::AlterEnum& statement) {
+  if (auto refused = need_type(in, statement.name)) return refused;
+  const Type* type =
+      in.catalog.types.find(resolve_type(in.catalog, in.session, {.name = statement.name}).type);
+  if (type == nullptr || type->kind != TypeKind::enumeration) return std::nullopt;
+  const auto has = [&](const std::string& label) {
+    return std::ranges::find(type->labels, label) != type->labels.end();
+  };
+  if (!statement.old_label.empty() && !has(statement.old_label)) {
+    return Refusal{"22023",
+                   fmt::format("\"{}\" is not an existing enum label", statement.old_label),
+                   statement.name.span};
+  }
+  if (statement.if_not_exists || !has(statement.new_label)) return std::nullopt;
+  return Refusal{"42710", fmt::format("enum label \"{}\" already exists", statement.new_label),
+                 statement.name.span};
+}
+
+Refused refuse(const Context& in, const sql::CreateSchema& statement) {
+  const std::string& name = statement.name.empty() ? statement.role : statement.name;
+  if (statement.if_not_exists || in.catalog.schemas.find(name) == nullptr) return std::nullopt;
+  return Refusal{"42P06", fmt::format("schema \"{}\" already exists", name), {}};
+}
+
+Refused refuse(const Context& in, const sql::CreateExtension& statement) {
+  if (statement.if_not_exists || in.catalog.extensions.find(statement.name) == nullptr) {
+    return std::nullopt;
+  }
+  return Refusal{"42710", fmt::format("extension \"{}\" already exists", statement.name), {}};
+}
+
+Refused refuse(const Context& in, const sql::CreateTrigger& statement) {
+  if (auto refused = need_relation(in, statement.table)) return refused;
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.table);
+  if (relation == nullptr || statement.or_replace) return std::nullopt;
+  return need_free_label(relation->triggers, statement.name, "trigger", *relation,
+                         statement.name_span);
+}
+
+Refused refuse(const Context& in, const sql::CreatePolicy& statement) {
+  if (auto refused = need_relation(in, statement.table)) return refused;
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.table);
+  if (relation == nullptr || std::ranges::find(relation->policies, statement.name, &Policy::name) ==
+                                 relation->policies.end()) {
+    return std::nullopt;
+  }
+  return Refusal{
+      "42710",
+      fmt::format("policy \"{}\" for table \"{}\" already exists", statement.name, relation->name),
+      {}};
+}
+
+Refused refuse(const Context& in, const sql::CreateFunction& statement) {
+  if (auto refused = need_schema(in, statement.name)) return refused;
+  if (statement.or_replace) return std::nullopt;
+  sql::ObjectRef reference{.name = statement.name, .has_arguments = true};
+  reference.name.schema =
+      creation_schema(in.catalog, in.session, statement.name, sql::Persistence::permanent);
+  for (const sql::Parameter& parameter : statement.parameters) {
+    if (parameter.mode == sql::ParameterMode::out || parameter.mode == sql::ParameterMode::table) {
+      continue;
+    }
+    reference.arguments.push_back(parameter.type);
+    if (resolve_type(in.catalog, in.session, parameter.type).type == no_oid) return std::nullopt;
+  }
+  if (!resolve_function(in.catalog, in.session, Kind::routine, reference)) return std::nullopt;
+  return Refusal{
+      "42723",
+      fmt::format("function \"{}\" already exists with same argument types", statement.name.name),
+      statement.name.span};
+}
+
+Refused refuse_drop(const Context& in, Kind kind, const sql::ObjectRef& object) {
+  switch (kind) {
+    case Kind::table:
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::sequence:
+    case Kind::index: {
+      if (!need_relation(in, object.name)) return std::nullopt;
+      const std::string_view word = kind == Kind::view                ? "view"
+                                    : kind == Kind::materialized_view ? "materialized view"
+                                    : kind == Kind::sequence          ? "sequence"
+                                    : kind == Kind::index             ? "index"
+                                                                      : "table";
+      return Refusal{kind == Kind::index ? "42704" : "42P01",
+                     fmt::format("{} \"{}\" does not exist", word, object.name.name), object.span};
+    }
+    case Kind::type:
+    case Kind::domain:
+      return need_type(in, object.name);
+    case Kind::schema:
+      return need_schema(in, {.schema = object.name.name, .span = object.span});
+    case Kind::trigger:
+    case Kind::policy: {
+      if (auto refused = need_relation(in, object.name)) return refused;
+      const Relation* relation = resolve_relation(in.catalog, in.session, object.name);
+      if (relation == nullptr || relation->assumed) return std::nullopt;
+      const bool found = kind == Kind::trigger
+                             ? std::ranges::find(relation->triggers, object.part, &Trigger::name) !=
+                                   relation->triggers.end()
+                             : std::ranges::find(relation->policies, object.part, &Policy::name) !=
+                                   relation->policies.end();
+      if (found) return std::nullopt;
+      return Refusal{
+          "42704",
+          fmt::format("{} \"{}\" for table \"{}\" does not exist",
+                      kind == Kind::trigger ? "trigger" : "policy", object.part, relation->name),
+          object.span};
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+Refused refuse(const Context& in, const sql::Drop& statement) {
+  if (statement.if_exists) return std::nullopt;
+  for (const sql::ObjectRef& object : statement.objects) {
+    if (auto refused = refuse_drop(in, statement.object, object)) return refused;
+  }
+  return std::nullopt;
+}
+
+Refused refuse(const Context& in, const sql::Rename& statement) {
+  if (statement.if_exists) return std::nullopt;
+  switch (statement.object) {
+    case Kind::table:
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::index:
+    case Kind::sequence: {
+      if (auto refused = need_relation(in, statement.target.name)) return refused;
+      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
+      if (relation == nullptr ||
+          in.catalog.find_class(relation->schema, statement.new_name) == nullptr) {
+        return std::nullopt;
+      }
+      return Refusal{"42P07", fmt::format("relation \"{}\" already exists", statement.new_name),
+                     statement.target.span};
+    }
+    case Kind::column: {
+      if (auto refused = need_relation(in, statement.target.name)) return refused;
+      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
+      if (relation == nullptr || !columns_are_known(*relation)) return std::nullopt;
+      if (relation->column(statement.target.part) == nullptr) {
+        return Refusal{"42703", fmt::format("column \"{}\" does not exist", statement.target.part),
+                       statement.name_span};
+      }
+      if (relation->column(statement.new_name) == nullptr) return std::nullopt;
+      return Refusal{"42701",
+                     fmt::format("column \"{}\" of relation \"{}\" already exists",
+                                 statement.new_name, relation->name),
+                     statement.name_span};
+    }
+    case Kind::type:
+    case Kind::domain:
+      return need_type(in, statement.target.name);
+    case Kind::constraint:
+      return need_relation(in, statement.target.name);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<Refusal> refusal(const Catalog& catalog, const Session& session,
+                               const sql::Statement& statement) {
+  const Context in{catalog, session};
+  return std::visit(
+      [&](const auto& node) -> Refused {
+        if constexpr (requires { refuse(in, node); }) return refuse(in, node);
+        return std::nullopt;
+      },
+      statement.node);
+}
+
+}  // namespace pgplumb::catalog

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/builtins.h"
+#include "catalog/query_reader.h"
+
+/// Behind query_reader.h: the names in sight at a place in a query.
+namespace pgplumb::catalog {
+
+/// A column that FROM offers.
+struct ScopeColumn {
+  std::string name;
+  TypeRef type;
+  std::string item = {};    ///< name of the item it is of; empty where USING merged it
+  Oid relation = no_oid;    ///< where it comes from, as far as a column of a relation
+  ColumnNumber number = 0;  ///< the relation's
+};
+
+/// A named item of FROM: `users AS u`.
+struct ScopeItem {
+  std::string name;
+  std::string schema;  ///< of a relation without an alias
+  Oid relation = no_oid;
+  std::vector<ScopeColumn> columns;
+  bool known = true;  ///< false: there may be more columns
+};
+
+/// The columns that `*` and unqualified names see; those merged by USING are there once.
+struct VisibleColumns {
+  std::vector<ScopeColumn> columns;
+  bool known = true;
+};
+
+struct CommonTableColumns {
+  std::string name;
+  OutputColumns output;
+};
+
+/// The FROM of one query, inside that of another.
+struct Scope {
+  const Scope* outer = nullptr;
+  std::deque<ScopeItem> items;
+  VisibleColumns visible;
+  std::vector<CommonTableColumns> common_tables;
+};
+
+/// Reads queries and expressions; see query_reader.h.
+class QueryReader {
+ public:
+  QueryReader(const Catalog& catalog, const Session& session, const NameVisitor& visitor)
+      : catalog_(catalog), session_(session), visitor_(visitor) {}
+
+  OutputColumns query(const sql::Query& query, const Scope* outer);
+  TypeRef expr(const sql::Expr& expr, const Scope& scope);
+  static ScopeItem item_of(const Relation& relation);
+
+ private:
+  // scope.cpp: FROM and WITH
+  void read_with(const sql::Query& query, Scope& scope);
+  VisibleColumns from_item(const sql::FromItem& item, Scope& scope);
+  VisibleColumns table_item(const sql::FromItem& item, Scope& scope);
+  VisibleColumns function_item(const sql::FromItem& item, Scope& scope);
+  VisibleColumns join_item(const sql::FromItem& item, Scope& scope);
+  VisibleColumns add_item(const sql::FromItem& written, ScopeItem item, Scope& scope);
+  ScopeItem function_columns(const sql::Expr& function, const Scope& scope);
+  ScopeItem columns_of_type(const TypeRef& type);
+
+  // query_reader.cpp: queries
+  OutputColumns set_operation(const sql::Query& query, const Scope* outer);
+  OutputColumns select_list(const std::vector<sql::Target>& targets, const Scope& scope);
+  OutputColumns data_statement(const sql::Query& query, Scope& scope);
+  OutputColumns values_row(const sql::Query& query, const Scope& scope);
+  void expand_star(const sql::Expr& expr, const Scope& scope, OutputColumns& output);
+  void read_clauses(const sql::Query& query, const Scope& scope, const OutputColumns& output);
+
+  // expr_types.cpp: expressions
+  TypeRef column_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef qualified_column(const sql::Expr& expr, const Scope& scope);
+  TypeRef call_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef operator_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef case_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef common_of_args(const sql::Expr& expr, const Scope& scope);
+  TypeRef array_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef subscript_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef field_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef subquery_type(const sql::Expr& expr, const Scope& scope);
+  std::vector<TypeRef> arg_types(const sql::Expr& expr, const Scope& scope);
+  TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);
+  std::vector<Signature> overloads(const sql::QualifiedName& name,
+                                   std::vector<const Function*>& functions);
+
+  const Catalog& catalog_;
+  const Session& session_;
+  const NameVisitor& visitor_;
+  int depth_ = 0;
+};
+
+}  // namespace pgplumb::catalog
