@@ -7,9 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
-#include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "sql/lower.h"
@@ -96,8 +95,7 @@ class FileParser {
  private:
   std::optional<Failure> parse_batch(std::size_t first, std::size_t count);
   void lower_all(const List* tree, std::size_t first, std::size_t count);
-  [[nodiscard]] Span statement_span(const ::RawStmt& raw, std::uint32_t begin, std::uint32_t stop,
-                                    const StatementText& place) const;
+  [[nodiscard]] Span tokens_between(std::uint32_t begin, std::uint32_t end) const;
   [[nodiscard]] std::size_t statement_at(std::size_t first, std::uint32_t offset) const;
 
   void recover(std::size_t index, Failure failure);
@@ -170,38 +168,42 @@ std::optional<Failure> FileParser::parse_batch(std::size_t first, std::size_t co
 }
 
 void FileParser::lower_all(const List* tree, std::size_t first, std::size_t count) {
-  const std::uint32_t begin = scan_.statements[first].begin;
-  const std::uint32_t stop = scan_.statements[first + count - 1].stop;
-  const ParsedText parsed{.text = scan_.text, .file = file_, .offset = begin};
-  std::size_t index = first;
+  const std::span places = std::span(scan_.statements).subspan(first, count);
+  const std::uint32_t offset = places.front().begin;
+  const ParsedText parsed{.text = scan_.text, .file = file_, .offset = offset};
+  std::size_t index = 0;
   for (int i = 0; i < list_length(tree); ++i) {
     const auto& raw = *static_cast<const ::RawStmt*>(list_nth(tree, i));
-    const std::uint32_t raw_begin = begin + static_cast<std::uint32_t>(raw.stmt_location);
-    while (index + 1 < first + count && scan_.statements[index].end <= raw_begin) ++index;
-    const StatementText& place = scan_.statements[index];
-    Statement statement = lower(raw, statement_span(raw, begin, stop, place), parsed);
-    if (auto* copy = std::get_if<Copy>(&statement.node); copy != nullptr && place.data) {
-      copy->data = {.file = file_, .begin = place.data->begin, .end = place.data->end};
+    // It may begin with blanks and comments, and a length of 0 means "to the end" (parsenodes.h).
+    const std::uint32_t begin = offset + static_cast<std::uint32_t>(raw.stmt_location);
+    const std::uint32_t end =
+        raw.stmt_len > 0 ? begin + static_cast<std::uint32_t>(raw.stmt_len) : places.back().stop;
+    while (index + 1 < count && places[index].end <= begin) ++index;
+    std::size_t last = index;
+    while (last + 1 < count && places[last + 1].begin < end) ++last;
+
+    Span span{.file = file_, .begin = places[index].begin, .end = places[last].end};
+    const bool begins_blank = is_blank(scan_.text[span.begin]);
+    if (begins_blank || span.begin < begin || span.end > end) {
+      span = tokens_between(std::max(begin, span.begin), std::min(end, span.end));
+    }
+    Statement statement = lower(raw, span, parsed);
+    if (auto* copy = std::get_if<Copy>(&statement.node)) {
+      if (const auto& data = places[last].data) {
+        copy->data = {.file = file_, .begin = data->begin, .end = data->end};
+      }
     }
     parsed_.statements.push_back(std::move(statement));
   }
 }
 
-/// The scanner's span, or what of it is `raw`'s should the scanner have seen one statement where
-/// the parser sees several. `stmt_location` may lie before blanks and comments, `stmt_len` may be 0
-/// for "to the end" (RawStmt in parsenodes.h).
-Span FileParser::statement_span(const ::RawStmt& raw, std::uint32_t begin, std::uint32_t stop,
-                                const StatementText& place) const {
-  const std::uint32_t raw_begin = begin + static_cast<std::uint32_t>(raw.stmt_location);
-  const std::uint32_t raw_end =
-      raw.stmt_len > 0 ? raw_begin + static_cast<std::uint32_t>(raw.stmt_len) : stop;
-  Span span{.file = file_, .begin = place.begin, .end = place.end};
-  if (raw_begin <= place.begin && place.end <= raw_end) return span;
-  const std::string_view text = std::string_view(scan_.text).substr(0, raw_end);
-  Tokenizer tokens(text, raw_begin);
+/// From the first to the last token of a statement that the scanner did not tell from its
+/// neighbour, or that a blank stand-in begins.
+Span FileParser::tokens_between(std::uint32_t begin, std::uint32_t end) const {
+  Tokenizer tokens(std::string_view(scan_.text).substr(0, end), begin);
   Token token = tokens.next();
-  span.begin = token.begin;
-  for (; token.kind != TokenKind::end && !token.is(text, ';'); token = tokens.next()) {
+  Span span{.file = file_, .begin = token.begin, .end = token.end};
+  for (; token.kind != TokenKind::end && !token.is(scan_.text, ';'); token = tokens.next()) {
     span.end = token.end;
   }
   return span;
