@@ -9,8 +9,19 @@ extern "C" {
 
 namespace pgplumb::sql {
 
+namespace {
+
+/// Negative where there is no such keyword.
+int number_of(std::string_view word) {
+  return ScanKeywordLookup(std::string(word).c_str(), &ScanKeywords);
+}
+
+}  // namespace
+
+bool is_keyword(std::string_view word) { return number_of(word) >= 0; }
+
 bool is_restricted_keyword(std::string_view word) {
-  const int number = ScanKeywordLookup(std::string(word).c_str(), &ScanKeywords);
+  const int number = number_of(word);
   return number >= 0 && ScanKeywordCategories[number] != UNRESERVED_KEYWORD;
 }
 

@@ -4,8 +4,10 @@
 
 namespace pgplumb::sql {
 
-/// Whether PostgreSQL's grammar has this word, given in lower case, as a keyword that is not free
-/// to be any name (kwlist.h: every category but UNRESERVED_KEYWORD).
+/// Whether the word, given in lower case, is one of PostgreSQL's keywords (kwlist.h).
+bool is_keyword(std::string_view word);
+
+/// Whether it is one that is not free to be any name: of every category but UNRESERVED_KEYWORD.
 bool is_restricted_keyword(std::string_view word);
 
 }  // namespace pgplumb::sql

@@ -211,7 +211,9 @@ Span find_name(Lowering& in, const std::string& name, Index first, Index last) {
   if (name.empty() || first == nowhere) return {};
   for (Index i = first + 1; i < last; ++i) {
     const bool reserved = in.text.is(i, "column") || in.text.is(i, "constraint");
-    if (!reserved && in.text.is_name(i) && in.text.identifier(i) == name) return in.text.span(i);
+    const bool number = in.text.token(i).kind == TokenKind::number;
+    const bool same = number ? in.text.text(i) == name : in.text.identifier(i) == name;
+    if (!reserved && same) return in.text.span(i);
   }
   return {};
 }

@@ -227,6 +227,7 @@ Expr lower_slice(Lowering& in, const ::A_Indices& node) {
   expr.has_else = node.uidx != nullptr;
   add(in, expr, node.lidx);
   add(in, expr, node.uidx);
+  if (!expr.args.empty()) expr.span = expr.args.front().span;
   return expr;
 }
 

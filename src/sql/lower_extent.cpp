@@ -107,7 +107,14 @@ Span extent(Lowering& in, const Expr& expr) {
     }
     end = std::max(end, i + 1);
   }
-  return text.span(begin, text.postfix_end(end));
+  end = text.postfix_end(end);
+  // `(x).field`: fields and subscripts have no location.
+  while (begin > 0 && text.is(begin - 1, '(') && text.is(end, ')') &&
+         (text.is(end + 1, '.') || text.is(end + 1, '['))) {
+    --begin;
+    end = text.postfix_end(end + 1);
+  }
+  return text.span(begin, end);
 }
 
 Expr lower_root(Lowering& in, const ::Node* node) {

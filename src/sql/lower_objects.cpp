@@ -90,6 +90,14 @@ void set_arguments(Lowering& in, ObjectRef& object, const ::ObjectWithArgs& node
   }
 }
 
+/// Of `name ON relation`, `name ON DOMAIN type` and `FOR type`: what is behind the words.
+Span owner_span(Lowering& in, Index first) {
+  if (first == nowhere) return {};
+  Index i = in.text.is(first, "for") ? first + 1 : first + 2;
+  if (in.text.is(i, "domain") && in.text.is_name(i + 1)) ++i;
+  return in.text.span(i, in.text.name_end(i));
+}
+
 /// Lists in which the parts are not those of one dotted name.
 void set_compound(Lowering& in, ObjectRef& object, ::ObjectType type, const ::List& list,
                   Index first) {
@@ -105,9 +113,7 @@ void set_compound(Lowering& in, ObjectRef& object, ::ObjectType type, const ::Li
     case OBJECT_POLICY:
     case OBJECT_TABCONSTRAINT:
       split_part(object, &list);
-      if (first != nowhere) {
-        object.name.span = in.text.span(first + 2, in.text.name_end(first + 2));
-      }
+      object.name.span = owner_span(in, first);
       return;
     case OBJECT_DOMCONSTRAINT:
     case OBJECT_TRANSFORM:
@@ -124,6 +130,7 @@ void set_compound(Lowering& in, ObjectRef& object, ::ObjectType type, const ::Li
       }
       if (type != OBJECT_CAST && !object.arguments.empty()) {
         object.name = object.arguments.front().name;
+        object.name.span = owner_span(in, first);
         object.arguments.clear();
       }
       return;
@@ -263,6 +270,7 @@ ObjectRef lower_object(Lowering& in, ::ObjectType type, const ::Node* object, In
       break;
     case T_TypeName:
       result.name = lower_type(in, &cast<::TypeName>(object)).name;
+      result.name.span = in.text.span(first, in.text.name_end(first));
       break;
     case T_ObjectWithArgs:
       set_arguments(in, result, cast<::ObjectWithArgs>(object), first);

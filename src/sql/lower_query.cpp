@@ -50,9 +50,9 @@ std::vector<Target> lower_columns(Lowering& in, const ::List* list) {
 
 /// `(a, b) = (1, 2)` is taken apart, `(a, b) = (SELECT ...)` is kept with the first column.
 void assign(Lowering& in, Target& target, const ::MultiAssignRef& part) {
-  if (is_a(part.source, T_RowExpr)) {
-    const auto& row = cast<::RowExpr>(part.source);
-    target.expr = lower_root(in, nodes(row.args)[static_cast<std::size_t>(part.colno - 1)]);
+  const ::List* values = is_a(part.source, T_RowExpr) ? cast<::RowExpr>(part.source).args : nullptr;
+  if (values && values->length == part.ncolumns) {
+    target.expr = lower_root(in, nodes(values)[static_cast<std::size_t>(part.colno - 1)]);
   } else if (part.colno == 1) {
     target.expr = lower_root(in, part.source);
   } else {
@@ -264,18 +264,25 @@ Query lower_select(Lowering& in, const ::SelectStmt& select, bool first_row_only
   return query;
 }
 
+/// A column or an expression of ON CONFLICT's list, with its collation.
+Expr lower_key(IndexElement element) {
+  Expr key{.kind = ExprKind::column, .span = element.span, .names = {element.column}};
+  if (!element.expr.empty()) key = std::move(element.expr[0]);
+  if (element.collation.empty()) return key;
+  Expr collated{.kind = ExprKind::collate, .span = key.span, .name = std::move(element.collation)};
+  collated.args.push_back(std::move(key));
+  return collated;
+}
+
 OnConflict lower_conflict(Lowering& in, const ::OnConflictClause& clause) {
   OnConflict result;
   result.update = clause.action == ONCONFLICT_UPDATE;
   if (const ::InferClause* infer = clause.infer) {
     result.constraint = string_of(infer->conname);
     result.predicate = lower_optional(in, infer->whereClause);
-    for (const auto* element : nodes<::IndexElem>(infer->indexElems)) {
-      if (element->expr) {
-        result.keys.push_back(lower_expr(in, element->expr));
-      } else {
-        result.keys.push_back({.kind = ExprKind::column, .names = {string_of(element->name)}});
-      }
+    const Index open = in.text.at(infer->location);
+    for (IndexElement& element : lower_index_elements(in, open, infer->indexElems)) {
+      result.keys.push_back(lower_key(std::move(element)));
     }
   }
   result.set = lower_assignments(in, clause.targetList);
@@ -369,6 +376,13 @@ Query lower_merge(Lowering& in, const ::MergeStmt& merge) {
   return query;
 }
 
+/// Where the statement that is explained begins.
+Index behind_explain(Lowering& in) {
+  Index i = in.text.is(1, '(') ? in.text.behind_bracket(1) : 1;
+  while (in.text.is(i, "analyze") || in.text.is(i, "analyse") || in.text.is(i, "verbose")) ++i;
+  return i;
+}
+
 /// EXPLAIN of a query; of other statements only ANALYZE has a part in what follows.
 std::optional<Node> lower_explain(Lowering& in, const ::ExplainStmt& explain) {
   const auto options = nodes<::DefElem>(explain.options);
@@ -377,6 +391,7 @@ std::optional<Node> lower_explain(Lowering& in, const ::ExplainStmt& explain) {
   });
   if (is_query(explain.query)) {
     DataStatement statement{.query = lower_query(in, explain.query), .explain = !analyze};
+    statement.query.span = in.text.span(behind_explain(in), in.text.end());
     if (statement.query.into.empty()) return statement;
   }
   if (analyze && explain.query) return lower_statement(in, explain.query);

@@ -1,4 +1,5 @@
 // Schemas, extensions, publications and subscriptions.
+#include <algorithm>
 #include <utility>
 
 #include "sql/lower_internal.h"
@@ -82,6 +83,30 @@ void add_objects(Lowering& in, Publication& result, const ::List* objects) {
   }
 }
 
+PublicationAction publication_action(const ::AlterPublicationStmt& alter) {
+  if (alter.pubobjects == nullptr) return PublicationAction::other;
+  switch (alter.action) {
+    case AP_AddObjects:
+      return PublicationAction::add;
+    case AP_DropObjects:
+      return PublicationAction::drop;
+    case AP_SetObjects:
+      return PublicationAction::set;
+  }
+  return PublicationAction::other;
+}
+
+Subscription lower_alter_subscription(Lowering& in, const ::AlterSubscriptionStmt& alter) {
+  Subscription result{.name = string_of(alter.subname), .alter = true};
+  result.options = lower_options(in, alter.options);
+  result.refresh = alter.kind == ALTER_SUBSCRIPTION_REFRESH;
+  if (alter.kind == ALTER_SUBSCRIPTION_ENABLED) {
+    const auto enabled = std::ranges::find(result.options, "enabled", &Option::name);
+    result.enable = enabled != result.options.end() && enabled->value == "true";
+  }
+  return result;
+}
+
 }  // namespace
 
 std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node) {
@@ -104,6 +129,7 @@ std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node) {
       const auto& alter = cast<::AlterPublicationStmt>(node);
       Publication result{.alter = true, .name = string_of(alter.pubname)};
       result.all_tables = alter.for_all_tables;
+      result.action = publication_action(alter);
       add_objects(in, result, alter.pubobjects);
       return result;
     }
@@ -112,12 +138,8 @@ std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node) {
       return Subscription{.name = string_of(create.subname),
                           .options = lower_options(in, create.options)};
     }
-    case T_AlterSubscriptionStmt: {
-      const auto& alter = cast<::AlterSubscriptionStmt>(node);
-      return Subscription{.name = string_of(alter.subname),
-                          .alter = true,
-                          .options = lower_options(in, alter.options)};
-    }
+    case T_AlterSubscriptionStmt:
+      return lower_alter_subscription(in, cast<::AlterSubscriptionStmt>(node));
     default:
       return std::nullopt;
   }

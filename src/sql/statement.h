@@ -641,9 +641,12 @@ struct AlterStatistics {
   QualifiedName name;
 };
 
+enum class PublicationAction : std::uint8_t { other, add, drop, set };
+
 /// CREATE and ALTER PUBLICATION.
 struct Publication {
   bool alter = false;
+  PublicationAction action = PublicationAction::other;  ///< ALTER: to the objects below
   std::string name;
   bool all_tables = false;
   std::vector<std::string> schemas;
@@ -653,6 +656,8 @@ struct Publication {
 struct Subscription {
   std::string name;
   bool alter = false;
+  bool refresh = false;        ///< ALTER: REFRESH PUBLICATION
+  std::optional<bool> enable;  ///< ALTER: ENABLE or DISABLE
   std::vector<Option> options;
 };
 

@@ -140,7 +140,7 @@ StatementTokens::Index StatementTokens::find_open(Index from) {
 StatementTokens::Index StatementTokens::name_end(Index from) {
   if (from == nowhere) return nowhere;
   Index i = from + 1;
-  while (is(i, '.') && (is_name(i + 1) || is(i + 1, '*'))) i += 2;
+  while (is(i, '.') && (is_name(i + 1) || token(i + 1).kind == TokenKind::op)) i += 2;
   return i;
 }
 

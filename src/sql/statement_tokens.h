@@ -67,7 +67,7 @@ class StatementTokens {
   /// Behind the last token of the statement.
   Index end();
 
-  /// Behind a dotted name, with or without `.*` at its end.
+  /// Behind a dotted name, with or without `.*` or an operator at its end.
   Index name_end(Index from);
   /// Behind a type's name, modifiers and array bounds (gram.y: Typename, func_type).
   Index type_end(Index from);

@@ -90,6 +90,7 @@ void write_call(std::string& out, const Expr& expr) {
     out += expr.text;
     return;
   }
+  if (write_special_call(out, expr)) return;
   write_name(out, expr.name);
   out += expr.distinct ? "(DISTINCT " : "(";
   if (expr.star) out += '*';
@@ -170,17 +171,18 @@ void write_case(std::string& out, const Expr& expr) {
   out += " END";
 }
 
-/// What subscripts and fields are put to: only columns and parameters stand without parentheses.
-void write_base(std::string& out, const Expr& expr, bool bare) {
-  if (!bare) out += '(';
-  write_expr(out, expr);
-  if (!bare) out += ')';
+/// What subscripts and fields are put to.
+void write_base(std::string& out, const Expr& base, ExprKind bare) {
+  const bool chained = base.kind == ExprKind::field || base.kind == ExprKind::parameter;
+  if (chained || base.kind == bare) return write_expr(out, base);
+  out += '(';
+  write_expr(out, base);
+  out += ')';
 }
 
 void write_subscript(std::string& out, const Expr& expr) {
   if (expr.args.empty()) return;
-  const ExprKind base = expr.args[0].kind;
-  write_base(out, expr.args[0], base == ExprKind::column || base == ExprKind::parameter);
+  write_base(out, expr.args[0], ExprKind::column);
   for (const Expr& index : std::span(expr.args).subspan(1)) {
     out += '[';
     write_expr(out, index);
@@ -241,7 +243,7 @@ void write_unit(std::string& out, const Expr& expr) {
     case ExprKind::slice:
       return write_slice(out, expr);
     case ExprKind::field:
-      if (!expr.args.empty()) write_base(out, expr.args[0], false);
+      if (!expr.args.empty()) write_base(out, expr.args[0], ExprKind::subscript);
       out += expr.text == "*" ? ".*" : '.' + quote_identifier(expr.text);
       return;
     case ExprKind::named_argument:
@@ -270,8 +272,13 @@ void write_compound(std::string& out, const Expr& expr) {
   switch (expr.kind) {
     case ExprKind::op:
       return write_operation(out, expr);
-    case ExprKind::op_any:
     case ExprKind::any_subquery:
+      if (expr.text == "=" && expr.name.schema.empty() && !expr.args.empty()) {
+        write_operand(out, expr.args[0]);
+        return write_subquery(out, " IN (", expr);
+      }
+      [[fallthrough]];
+    case ExprKind::op_any:
       return write_quantified(out, expr, " ANY (");
     case ExprKind::op_all:
     case ExprKind::all_subquery:
@@ -331,6 +338,8 @@ bool is_compound(const Expr& expr) {
     case ExprKind::between:
     case ExprKind::collate:
       return true;
+    case ExprKind::call:
+      return is_infix_call(expr);
     case ExprKind::constant:  // -1, which `::` would take for - (1::...)
       return expr.text.starts_with('-') && expr.literal != LiteralKind::string;
     default:

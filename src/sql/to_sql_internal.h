@@ -13,6 +13,10 @@ void write_expr(std::string& out, const Expr& expr);
 /// In parentheses where something else may stand beside it.
 void write_operand(std::string& out, const Expr& expr);
 void write_exprs(std::string& out, std::span<const Expr> exprs);
+/// A call that SQL has its own syntax for, `x AT TIME ZONE y`; false where it has none.
+bool write_special_call(std::string& out, const Expr& call);
+/// Whether that syntax has no brackets around it.
+bool is_infix_call(const Expr& call);
 void write_query(std::string& out, const Query& query);
 void write_type(std::string& out, const TypeName& type);
 void write_name(std::string& out, const QualifiedName& name);

@@ -17,7 +17,7 @@ void write_aliases(std::string& out, const FromItem& item) {
     write_names(out, item.column_aliases);
     out += ')';
   }
-  if (item.column_definitions.empty()) return;
+  if (item.column_definitions.empty() || item.functions.size() > 1) return;
   out += '(';
   for (std::size_t i = 0; i < item.column_definitions.size(); ++i) {
     if (i > 0) out += ", ";
@@ -84,10 +84,25 @@ void write_join(std::string& out, const FromItem& item) {
   write_aliases(out, item);
 }
 
+/// Of casts, only CAST may stand where a function is called.
+void write_function_call(std::string& out, const Expr& call) {
+  if (call.kind != ExprKind::cast || call.args.empty() || call.type.empty()) {
+    return write_expr(out, call);
+  }
+  out += "CAST(";
+  write_expr(out, call.args[0]);
+  out += " AS ";
+  write_type(out, call.type[0]);
+  out += ')';
+}
+
 void write_function(std::string& out, const FromItem& item) {
   const bool several = item.functions.size() > 1;
   if (several) out += "ROWS FROM (";
-  write_exprs(out, item.functions);
+  for (std::size_t i = 0; i < item.functions.size(); ++i) {
+    if (i > 0) out += ", ";
+    write_function_call(out, item.functions[i]);
+  }
   if (several) out += ')';
   if (item.with_ordinality) out += " WITH ORDINALITY";
   write_aliases(out, item);
@@ -295,14 +310,26 @@ void write_overriding(std::string& out, const Query& query) {
   if (query.overriding_user) out += " OVERRIDING USER VALUE";
 }
 
+void write_key(std::string& out, const Expr& key) {
+  switch (key.kind) {
+    case ExprKind::column:
+      return write_expr(out, key);
+    case ExprKind::collate:
+      if (!key.args.empty()) write_key(out, key.args[0]);
+      out += " COLLATE ";
+      return write_name(out, key.name);
+    default:
+      out += '(';
+      write_expr(out, key);
+      out += ')';
+  }
+}
+
 void write_conflict(std::string& out, const OnConflict& conflict) {
   out += " ON CONFLICT";
   for (std::size_t i = 0; i < conflict.keys.size(); ++i) {
     out += i == 0 ? " (" : ", ";
-    const bool column = conflict.keys[i].kind == ExprKind::column;
-    if (!column) out += '(';
-    write_expr(out, conflict.keys[i]);
-    if (!column) out += ')';
+    write_key(out, conflict.keys[i]);
   }
   if (!conflict.keys.empty()) out += ')';
   write_clause(out, " WHERE ", conflict.predicate);
