@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ struct RelationLock {
   std::string schema;
   std::string name;
   LockMode mode = LockMode::none;
+  /// The open transaction made it: nobody else sees it, and nobody waits for the lock.
+  bool made_in_transaction = false;
 };
 
 /// A table-wide piece of work done while the statement's locks are held.
@@ -67,6 +70,13 @@ struct Touched {
   std::string name;
   /// Why, as a clause for people: "the default random() is computed for every row".
   std::string reason;
+  /// The parts of the statement (subcommands of ALTER TABLE) that ask for it, which PostgreSQL
+  /// serves in one go; empty where the statement has no parts.
+  std::vector<Span> causes{};
+
+  [[nodiscard]] bool caused_by(Span part) const {
+    return causes.empty() || std::ranges::find(causes, part) != causes.end();
+  }
 };
 
 struct ForeignKeyCheck {

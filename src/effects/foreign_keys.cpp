@@ -1,0 +1,31 @@
+#include "effects/foreign_keys.h"
+
+namespace pgplumb::effects {
+
+using catalog::Constraint;
+using catalog::Relation;
+
+void for_each_reference(const catalog::Catalog& catalog, const Relation& referenced,
+                        const std::function<void(const Relation&, const Constraint&)>& visit) {
+  for (const catalog::Oid oid : referenced.referenced_by) {
+    const Relation* table = catalog.relations.find(oid);
+    if (table == nullptr) continue;
+    for (const Constraint& key : table->constraints) {
+      if (key.kind == catalog::ConstraintKind::foreign_key && key.references == referenced.oid) {
+        visit(*table, key);
+      }
+    }
+  }
+}
+
+void lock_referenced(Collector& out, catalog::Oid referenced, LockMode mode) {
+  const Relation* relation = out.relation(referenced);
+  if (relation == nullptr) return;
+  if (relation->kind == catalog::RelationKind::partitioned_table) {
+    out.lock_with_descendants(*relation, mode);
+  } else {
+    out.lock(*relation, mode);
+  }
+}
+
+}  // namespace pgplumb::effects

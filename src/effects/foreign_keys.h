@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+
+#include "effects/collector.h"
+
+/// The other ends of foreign keys.
+namespace pgplumb::effects {
+
+/// Calls `visit` for every foreign key that refers to the relation, with the table that has it.
+void for_each_reference(const catalog::Catalog& catalog, const catalog::Relation& referenced,
+                        const std::function<void(const catalog::Relation& table,
+                                                 const catalog::Constraint& key)>& visit);
+
+/// Locks the table that a key refers to, partitions of it included: the triggers that enforce the
+/// key are on each of them (addFkRecurseReferenced(), RemoveTriggerById()).
+void lock_referenced(Collector& out, catalog::Oid referenced, LockMode mode);
+
+}  // namespace pgplumb::effects

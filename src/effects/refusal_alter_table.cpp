@@ -1,0 +1,494 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "effects/foreign_keys.h"
+#include "effects/refusals.h"
+#include "sql/walk.h"
+
+namespace pgplumb::effects {
+
+using catalog::Column;
+using catalog::Constraint;
+using catalog::Relation;
+using catalog::RelationKind;
+using sql::AlterTableAction;
+using sql::AlterTableKind;
+using sql::ConstraintKind;
+
+namespace {
+
+/// One ALTER TABLE subcommand after the other.
+class ActionCheck {
+ public:
+  ActionCheck(const sql::AlterTable& statement, const Relation& table, Collector& out)
+      : statement_(statement), table_(table), out_(out) {}
+
+  void run(const AlterTableAction& action) {
+    switch (action.kind) {
+      case AlterTableKind::add_column:
+        return add_column(action);
+      case AlterTableKind::drop_column:
+        return drop_column(action);
+      case AlterTableKind::alter_type:
+        return refuse_alter_type(statement_, table_, action, out_);
+      case AlterTableKind::set_not_null:
+        return set_not_null(action);
+      case AlterTableKind::drop_not_null:
+        return drop_not_null(action);
+      case AlterTableKind::set_expression:
+      case AlterTableKind::drop_expression:
+        return change_expression(action);
+      case AlterTableKind::add_identity:
+        return add_identity(action);
+      case AlterTableKind::set_logged:
+      case AlterTableKind::set_unlogged:
+        return change_persistence(action);
+      case AlterTableKind::set_access_method:
+        if (partitioned() && out_.version() < 17) {
+          refuse("42809", "cannot change access method of a partitioned table", action);
+        }
+        return;
+      case AlterTableKind::set_options:
+      case AlterTableKind::reset_options:
+        if (partitioned()) {
+          refuse("42809", "cannot specify storage parameters for a partitioned table", action);
+        }
+        return;
+      default:
+        return constraint_or_partition(action);
+    }
+  }
+
+ private:
+  void constraint_or_partition(const AlterTableAction& action) {
+    switch (action.kind) {
+      case AlterTableKind::add_constraint:
+        return add_constraint(action);
+      case AlterTableKind::alter_constraint:
+        return alter_constraint(action);
+      case AlterTableKind::validate_constraint:
+        return validate_constraint(action);
+      case AlterTableKind::add_inherit:
+      case AlterTableKind::drop_inherit:
+        return change_inheritance(action);
+      case AlterTableKind::cluster_on:
+        return need_index(action);
+      case AlterTableKind::enable_trigger:
+      case AlterTableKind::enable_always_trigger:
+      case AlterTableKind::enable_replica_trigger:
+      case AlterTableKind::disable_trigger:
+        return need_trigger(action);
+      case AlterTableKind::set_statistics:
+      case AlterTableKind::set_storage:
+      case AlterTableKind::set_compression:
+      case AlterTableKind::set_column_options:
+      case AlterTableKind::reset_column_options:
+        return need_column(action);
+      case AlterTableKind::attach_partition:
+        return refuse_attach(table_, action, out_);
+      case AlterTableKind::detach_partition:
+        return refuse_detach(table_, action, out_);
+      default:
+        return;
+    }
+  }
+
+  [[nodiscard]] bool partitioned() const { return table_.kind == RelationKind::partitioned_table; }
+
+  void refuse(std::string_view sqlstate, std::string message, const AlterTableAction& action) {
+    out_.refuse(sqlstate, std::move(message), action.span);
+  }
+
+  /// ATExecAddColumn()
+  void add_column(const AlterTableAction& action) {
+    if (!action.column) return;
+    if (table_.is_partition()) refuse("42809", "cannot add column to a partition", action);
+    if (table_.of_type != catalog::no_oid) {
+      refuse("42809", "cannot add column to typed table", action);
+    }
+    if (statement_.only && !table_.children.empty()) {
+      refuse("42P16", "column must be added to child tables too", action);
+    }
+    for (const sql::ConstraintDef& each : action.column->constraints) {
+      // transformColumnDefinition(), up to 16
+      if (each.kind == ConstraintKind::identity && partitioned() && out_.version() < 17) {
+        refuse("42P16", "cannot recursively add identity column to table that has child tables",
+               action);
+      }
+      if (each.kind == ConstraintKind::primary_key) second_primary_key(action);
+    }
+  }
+
+  /// ATExecDropColumn()
+  void drop_column(const AlterTableAction& action) {
+    const Column* column = table_.column(action.name);
+    if (column == nullptr) return;
+    if (table_.of_type != catalog::no_oid) {
+      refuse("42809", "cannot drop column from typed table", action);
+    }
+    if (column->inherited > 0) {
+      refuse("42P16", fmt::format("cannot drop inherited column \"{}\"", column->name), action);
+    }
+    if (in_partition_key(table_, *column)) {
+      refuse("42P16",
+             fmt::format("cannot drop column \"{}\" because it is part of the partition key of "
+                         "relation \"{}\"",
+                         column->name, table_.name),
+             action);
+    }
+    if (statement_.only && partitioned() && !table_.children.empty()) {
+      refuse("42P16", "cannot drop column from only the partitioned table when partitions exist",
+             action);
+    }
+  }
+
+  void set_not_null(const AlterTableAction& action) {
+    if (!statement_.only || !partitioned()) return;
+    const bool all = std::ranges::all_of(table_.children, [&](catalog::Oid oid) {
+      const Relation* child = out_.relation(oid);
+      const Column* column = child != nullptr ? child->column(action.name) : nullptr;
+      return column == nullptr || column->not_null;
+    });
+    const Column* own = table_.column(action.name);
+    const bool already = own != nullptr && own->not_null;
+    // ATExecSetNotNull() in 18 does not look whether the children have the constraint already.
+    if (!already && (!all || (out_.version() >= 18 && !table_.children.empty()))) {
+      refuse("42P16", "constraint must be added to child tables too", action);
+    }
+  }
+
+  /// ATExecDropNotNull()
+  void drop_not_null(const AlterTableAction& action) {
+    const Column* column = table_.column(action.name);
+    if (column == nullptr || !column->not_null) return;
+    if (column->identity != catalog::Identity::none) {
+      refuse("42601",
+             fmt::format("column \"{}\" of relation \"{}\" is an identity column", column->name,
+                         table_.name),
+             action);
+    }
+    const Constraint* primary = table_.primary_key();
+    if (primary != nullptr && !dropped(primary->name) &&
+        std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
+      refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
+    }
+    if (!table_.is_partition() || table_.parents.empty()) return;
+    const Relation* parent = out_.relation(table_.parents.front());
+    const Column* above = parent != nullptr ? parent->column(action.name) : nullptr;
+    if (above != nullptr && above->not_null) {
+      refuse("42P16", fmt::format("column \"{}\" is marked NOT NULL in parent table", column->name),
+             action);
+    }
+  }
+
+  /// ATExecSetExpression(), ATPrepDropExpression(), ATExecDropExpression()
+  void change_expression(const AlterTableAction& action) {
+    const Column* column = table_.column(action.name);
+    if (column == nullptr) return;
+    const bool sets = action.kind == AlterTableKind::set_expression;
+    if (column->generated == catalog::Generated::none) {
+      if (sets || !action.if_exists) {
+        refuse("55000",
+               fmt::format("column \"{}\" of relation \"{}\" is not a generated column",
+                           column->name, table_.name),
+               action);
+      }
+      return;
+    }
+    if (column->generated != catalog::Generated::virtual_) return;
+    if (!sets) {
+      refuse("0A000",
+             "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns",
+             action);
+    } else if (std::ranges::find(table_.constraints, catalog::ConstraintKind::check,
+                                 &Constraint::kind) != table_.constraints.end()) {
+      refuse("0A000",
+             "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in "
+             "tables with check constraints",
+             action);
+    }
+  }
+
+  [[nodiscard]] bool made_not_null(const std::string& column) const {
+    return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
+      return action.kind == AlterTableKind::set_not_null && action.name == column;
+    });
+  }
+
+  [[nodiscard]] bool default_dropped(const std::string& column) const {
+    return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
+      return action.kind == AlterTableKind::drop_default && action.name == column;
+    });
+  }
+
+  /// ATExecAddIdentity()
+  void add_identity(const AlterTableAction& action) {
+    const Column* column = table_.column(action.name);
+    if (column == nullptr) return;
+    if (!column->not_null && !made_not_null(column->name)) {
+      refuse("55000",
+             fmt::format("column \"{}\" of relation \"{}\" must be declared NOT NULL before "
+                         "identity can be added",
+                         column->name, table_.name),
+             action);
+    }
+    if (column->identity != catalog::Identity::none) {
+      refuse("55000",
+             fmt::format("column \"{}\" of relation \"{}\" is already an identity column",
+                         column->name, table_.name),
+             action);
+    }
+    if (column->default_value && !default_dropped(column->name)) {
+      refuse("55000",
+             fmt::format("column \"{}\" of relation \"{}\" already has a default value",
+                         column->name, table_.name),
+             action);
+    }
+  }
+
+  /// ATPrepChangePersistence()
+  void change_persistence(const AlterTableAction& action) {
+    if (partitioned()) {
+      if (out_.version() >= 18) {
+        refuse("42809", "ALTER TABLE / SET LOGGED and UNLOGGED are not for partitioned tables",
+               action);
+      }
+      return;
+    }
+    const bool to_logged = action.kind == AlterTableKind::set_logged;
+    const auto stays = to_logged ? sql::Persistence::unlogged : sql::Persistence::permanent;
+    if (table_.persistence == sql::Persistence::temporary) {
+      refuse("42P16",
+             fmt::format("cannot change logged status of table \"{}\" because it is temporary",
+                         table_.name),
+             action);
+    }
+    const auto check = [&](const Relation& other) {
+      if (other.oid == table_.oid || other.persistence != stays) return;
+      refuse("42P16",
+             fmt::format("could not change table \"{}\" to {} because of its foreign key with "
+                         "table \"{}\"",
+                         table_.name, to_logged ? "logged" : "unlogged", other.name),
+             action);
+    };
+    if (!to_logged) {
+      for_each_reference(out_.catalog(), table_,
+                         [&](const Relation& child, const Constraint&) { check(child); });
+      return;
+    }
+    for (const Constraint& key : table_.constraints) {
+      const Relation* other = out_.relation(key.references);
+      if (key.kind == catalog::ConstraintKind::foreign_key && other != nullptr) check(*other);
+    }
+  }
+
+  [[nodiscard]] bool dropped(const std::string& constraint) const {
+    return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
+      return action.kind == AlterTableKind::drop_constraint && action.name == constraint;
+    });
+  }
+
+  void second_primary_key(const AlterTableAction& action) {
+    const Constraint* primary = table_.primary_key();
+    if (primary != nullptr && !dropped(primary->name)) {
+      refuse("42P16",
+             fmt::format("multiple primary keys for table \"{}\" are not allowed", table_.name),
+             action);
+    }
+  }
+
+  void add_constraint(const AlterTableAction& action) {
+    if (!action.constraint) return;
+    const sql::ConstraintDef& constraint = *action.constraint;
+    if (constraint.kind == ConstraintKind::check && constraint.no_inherit && partitioned()) {
+      refuse(
+          "42P16",
+          fmt::format("cannot add NO INHERIT constraint to partitioned table \"{}\"", table_.name),
+          action);
+    }
+    if (constraint.kind == ConstraintKind::check && statement_.only && !constraint.no_inherit &&
+        !table_.children.empty()) {
+      refuse("42P16", "constraint must be added to child tables too", action);
+    }
+    if (constraint.kind != ConstraintKind::primary_key) return;
+    second_primary_key(action);
+    for (const sql::Identifier& name : constraint.columns) {
+      const Column* column = table_.column(name.name);
+      if (column != nullptr && has_not_valid_not_null(*column)) {
+        refuse("55000",
+               fmt::format("cannot create primary key on column \"{}\": its NOT NULL constraint "
+                           "is not validated",
+                           name.name),
+               action);
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_not_valid_not_null(const Column& column) const {
+    return std::ranges::any_of(table_.constraints, [&](const Constraint& constraint) {
+      return constraint.kind == catalog::ConstraintKind::not_null && !constraint.validated &&
+             std::ranges::find(constraint.columns, column.number) != constraint.columns.end();
+    });
+  }
+
+  /// ATExecAddInherit(), RemoveInheritance()
+  void change_inheritance(const AlterTableAction& action) {
+    const Relation* parent = out_.relation(action.other);
+    if (parent == nullptr || parent->assumed || table_.assumed) return;
+    const auto& parents = table_.parents;
+    const bool inherits = std::ranges::find(parents, parent->oid) != parents.end();
+    if (action.kind == AlterTableKind::drop_inherit) {
+      if (!inherits) {
+        refuse("42P01",
+               fmt::format("relation \"{}\" is not a parent of relation \"{}\"", parent->name,
+                           table_.name),
+               action);
+      }
+      return;
+    }
+    if (inherits) {
+      refuse("42P07",
+             fmt::format("relation \"{}\" would be inherited from more than once", parent->name),
+             action);
+    }
+    refuse_differences(*parent, table_, action, out_);
+  }
+
+  void need_index(const AlterTableAction& action) {
+    const catalog::Index* index = out_.catalog().find_index(table_.schema, action.name);
+    if (index == nullptr || index->relation != table_.oid) {
+      refuse("42704",
+             fmt::format("index \"{}\" for table \"{}\" does not exist", action.name, table_.name),
+             action);
+    }
+  }
+
+  void need_trigger(const AlterTableAction& action) {
+    if (action.trigger_scope != sql::TriggerScope::named || table_.assumed) return;
+    if (std::ranges::find(table_.triggers, action.name, &catalog::Trigger::name) ==
+        table_.triggers.end()) {
+      refuse(
+          "42704",
+          fmt::format("trigger \"{}\" for table \"{}\" does not exist", action.name, table_.name),
+          action);
+    }
+  }
+
+  void need_column(const AlterTableAction& action) {
+    const bool added = std::ranges::any_of(statement_.actions, [&](const AlterTableAction& each) {
+      return each.column && each.column->name == action.name;
+    });
+    if (!table_.assumed && !added && table_.column(action.name) == nullptr) {
+      refuse(
+          "42703",
+          fmt::format("column \"{}\" of relation \"{}\" does not exist", action.name, table_.name),
+          action);
+    }
+  }
+
+  /// ATExecAlterConstraint()
+  void alter_constraint(const AlterTableAction& action) {
+    const Constraint* constraint = table_.constraint(action.name);
+    if (constraint == nullptr) return;
+    const bool foreign_key = constraint->kind == catalog::ConstraintKind::foreign_key;
+    if (action.alters_deferrability && !foreign_key) {
+      refuse("42809",
+             fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
+                         action.name, table_.name),
+             action);
+    }
+    if (action.alters_enforceability && !foreign_key) {
+      refuse("42809",
+             fmt::format("cannot alter enforceability of constraint \"{}\" of relation \"{}\"",
+                         action.name, table_.name),
+             action);
+    }
+    if (action.alters_inheritability && constraint->kind != catalog::ConstraintKind::not_null) {
+      refuse("42809",
+             fmt::format("constraint \"{}\" of relation \"{}\" is not a not-null constraint",
+                         action.name, table_.name),
+             action);
+    }
+  }
+
+  /// ATExecValidateConstraint()
+  void validate_constraint(const AlterTableAction& action) {
+    const Constraint* constraint = table_.constraint(action.name);
+    if (constraint == nullptr) return;
+    const bool can_be_not_valid =
+        constraint->kind == catalog::ConstraintKind::foreign_key ||
+        constraint->kind == catalog::ConstraintKind::check ||
+        (constraint->kind == catalog::ConstraintKind::not_null && out_.version() >= 18);
+    if (!can_be_not_valid) {
+      refuse("42809",
+             fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key or check "
+                         "constraint",
+                         action.name, table_.name),
+             action);
+    }
+    if (!constraint->enforced) {
+      refuse("55000", "cannot validate NOT ENFORCED constraint", action);
+    }
+    if (!constraint->validated && statement_.only && !table_.children.empty() &&
+        !constraint->no_inherit && constraint->kind == catalog::ConstraintKind::check) {
+      refuse("42P16", "constraint must be validated on child tables too", action);
+    }
+  }
+
+  const sql::AlterTable& statement_;
+  const Relation& table_;
+  Collector& out_;
+};
+
+}  // namespace
+
+bool in_partition_key(const Relation& table, const Column& column) {
+  if (!table.partition_key) return false;
+  return std::ranges::any_of(table.partition_key->parts,
+                             [&](const catalog::PartitionKey::Part& part) {
+                               if (part.column == column.number) return true;
+                               if (!part.expr) return false;
+                               const std::vector<std::string> names = sql::columns_of(*part.expr);
+                               return std::ranges::find(names, column.name) != names.end();
+                             });
+}
+
+/// renameatt_internal(), rename_constraint_internal()
+void refuse_rename(const sql::Rename& statement, Collector& out) {
+  const Relation* table = out.relation(statement.target.name);
+  if (table == nullptr || table->assumed) return;
+  const std::string& name = statement.target.part;
+  if (statement.object == sql::ObjectKind::constraint && table->constraint(name) == nullptr) {
+    out.refuse("42704",
+               fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, table->name),
+               statement.name_span);
+  }
+  const Column* column =
+      statement.object == sql::ObjectKind::column ? table->column(name) : nullptr;
+  if (column == nullptr) return;
+  if (column->inherited > 0) {
+    out.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", name),
+               statement.name_span);
+  }
+  if (statement.only && !table->children.empty()) {
+    out.refuse("42P16",
+               fmt::format("inherited column \"{}\" must be renamed in child tables too", name),
+               statement.name_span);
+  }
+}
+
+void refuse_alter_table(const sql::AlterTable& statement, Collector& out) {
+  const Relation* table = out.relation(statement.name);
+  if (table == nullptr) return;
+  if (table->kind == RelationKind::composite_type) {
+    return refuse_alter_composite(statement, *table, out);
+  }
+  if (!table->is_table()) return;
+  ActionCheck check(statement, *table, out);
+  for (const AlterTableAction& action : statement.actions) check.run(action);
+  refuse_keys(statement, *table, out);
+}
+
+}  // namespace pgplumb::effects

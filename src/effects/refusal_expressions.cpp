@@ -1,0 +1,390 @@
+// Expressions that a column, constraint or index cannot have: unknown columns (42703), values of
+// the wrong type (42804), functions that are not immutable where the result is stored (42P17).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "catalog/builtins.h"
+#include "catalog/query_reader.h"
+#include "catalog/type_rules.h"
+#include "effects/refusals.h"
+#include "effects/type_change.h"
+#include "effects/volatility.h"
+#include "sql/walk.h"
+
+namespace pgplumb::effects {
+
+using catalog::Oid;
+using catalog::Relation;
+using catalog::TypeRef;
+using sql::Expr;
+using sql::ExprKind;
+
+namespace {
+
+bool is_system_column(std::string_view name) {
+  constexpr std::array<std::string_view, 7> names{"ctid", "xmin",     "xmax", "cmin",
+                                                  "cmax", "tableoid", "oid"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Columns of the table as it will be: its own and those that the statement adds.
+class Columns {
+ public:
+  explicit Columns(const Relation& table) : table_(table) {}
+
+  void add(const std::string& name) { added_.push_back(name); }
+
+  [[nodiscard]] const Relation& table() const { return table_; }
+  [[nodiscard]] bool any_added() const { return !added_.empty(); }
+  [[nodiscard]] bool has(std::string_view name) const {
+    return table_.column(name) != nullptr || name == table_.name || is_system_column(name) ||
+           std::ranges::find(added_, name) != added_.end();
+  }
+
+ private:
+  const Relation& table_;
+  std::vector<std::string> added_;
+};
+
+bool is_time(Oid type) {
+  constexpr std::array types{catalog::date_oid, catalog::timestamp_oid, catalog::timestamptz_oid,
+                             catalog::time_oid, catalog::timetz_oid};
+  return std::ranges::find(types, type) != types.end();
+}
+
+class ExpressionCheck {
+ public:
+  ExpressionCheck(const Columns& columns, Collector& out) : columns_(columns), out_(out) {}
+
+  void names(const Expr& root) const {
+    sql::for_each_expr(root, [&](const Expr& expr) {
+      if (expr.kind != ExprKind::column || expr.names.size() != 1 || expr.names[0] == "*" ||
+          columns_.has(expr.names[0])) {
+        return;
+      }
+      out_.refuse("42703", fmt::format("column \"{}\" does not exist", expr.names[0]), expr.span);
+    });
+  }
+
+  /// cookDefault()
+  void default_value(const Expr& value, const TypeRef& column) const {
+    const bool reads_columns = !sql::columns_of(value).empty();
+    if (reads_columns) {
+      out_.refuse("0A000", "cannot use column reference in DEFAULT expression", value.span);
+      return;
+    }
+    const TypeRef type = type_of(value);
+    if (!catalog::is_known(type) || !catalog::is_known(column) ||
+        catalog::is_unknown_literal(type) || is_unsure(type) || is_unsure(column)) {
+      return;
+    }
+    if (cast_method(out_.catalog(), type, column, CastContext::assignment) == CastMethod::none) {
+      out_.refuse(
+          "42804",
+          fmt::format("the column is of type {} but its default is of type {}",
+                      format_type(out_.catalog(), column), format_type(out_.catalog(), type)),
+          value.span);
+    }
+  }
+
+  void condition(const Expr& condition) const {
+    const TypeRef type = type_of(condition);
+    if (!catalog::is_known(type) || catalog::is_unknown_literal(type) || is_unsure(type)) return;
+    const TypeRef base = catalog::base_type(out_.catalog(), type);
+    if (base.type != catalog::bool_oid || base.array) {
+      out_.refuse("42804",
+                  fmt::format("argument of CHECK must be type boolean, not type {}",
+                              format_type(out_.catalog(), type)),
+                  condition.span);
+    }
+  }
+
+  /// contain_mutable_functions()
+  void immutable(const Expr& root, std::string_view what) const {
+    sql::for_each_expr(root, [&](const Expr& expr) {
+      if (is_mutable(expr)) {
+        out_.refuse("42P17", fmt::format("{} must be immutable", what), expr.span);
+      }
+    });
+  }
+
+ private:
+  [[nodiscard]] TypeRef type_of(const Expr& expr) const {
+    if (columns_.any_added()) return {};
+    return catalog::read_expr(out_.catalog(), out_.session(), expr, &columns_.table());
+  }
+
+  /// Types that were only assumed may be anything; so may what is polymorphic.
+  [[nodiscard]] bool is_unsure(const TypeRef& type) const {
+    const catalog::Type* found = out_.catalog().types.find(type.type);
+    if (found != nullptr) {
+      return found->kind == catalog::TypeKind::assumed || !found->extension.empty();
+    }
+    const catalog::BuiltinType* builtin = catalog::builtin_type(type.type);
+    return builtin == nullptr || builtin->kind == 'p';
+  }
+
+  [[nodiscard]] Oid plain_type(const Expr& expr) const {
+    const TypeRef type = catalog::base_type(out_.catalog(), type_of(expr));
+    return type.array ? catalog::no_oid : type.type;
+  }
+
+  [[nodiscard]] bool is_mutable(const Expr& expr) const {
+    switch (expr.kind) {
+      case ExprKind::value_function:
+        return true;
+      case ExprKind::call:
+        return is_mutable_call(expr);
+      case ExprKind::cast:
+        return is_mutable_cast(expr);
+      case ExprKind::op:
+        return expr.args.size() == 2 && is_mutable_operator(expr);
+      default:
+        return false;
+    }
+  }
+
+  /// Of overloads that take their arguments by type, the one that is meant; where that is not
+  /// clear, the least volatile.
+  [[nodiscard]] bool is_mutable_call(const Expr& call) const {
+    const std::vector<catalog::Signature> overloads =
+        call.name.schema.empty() || call.name.schema == "pg_catalog"
+            ? catalog::builtin_functions(call.name.name)
+            : std::vector<catalog::Signature>{};
+    if (overloads.empty()) {
+      const bool known =
+          !catalog::resolve_functions(out_.catalog(), out_.session(), call.name).empty();
+      return known &&
+             volatility_of_call(out_.catalog(), out_.session(), call) != sql::Volatility::immutable;
+    }
+    std::vector<TypeRef> arguments;
+    for (const Expr& argument : call.args) arguments.push_back(type_of(argument));
+    const auto resolved = catalog::resolve_call(out_.catalog(), overloads, arguments);
+    if (resolved && resolved->signature != nullptr) {
+      return resolved->signature->volatility != sql::Volatility::immutable;
+    }
+    return std::ranges::all_of(overloads, [](const catalog::Signature& each) {
+      return each.volatility != sql::Volatility::immutable;
+    });
+  }
+
+  /// Casts that look at TimeZone or DateStyle. A literal is cast when the statement is parsed.
+  [[nodiscard]] bool is_mutable_cast(const Expr& cast) const {
+    if (cast.args.front().kind == ExprKind::constant) return false;
+    const Oid from = plain_type(cast.args.front());
+    const Oid to = catalog::resolve_type(out_.catalog(), out_.session(), cast.type.front()).type;
+    if (from == catalog::no_oid || to == catalog::no_oid || from == to) return false;
+    if (is_time(from) && is_time(to)) {
+      return from == catalog::timestamptz_oid || to == catalog::timestamptz_oid ||
+             to == catalog::timetz_oid;
+    }
+    const auto is_text = [](Oid type) {
+      return type == catalog::text_oid || type == catalog::varchar_oid ||
+             type == catalog::bpchar_oid;
+    };
+    if (is_text(from)) return is_time(to);
+    return is_text(to) && is_time(from) && from != catalog::time_oid && from != catalog::timetz_oid;
+  }
+
+  [[nodiscard]] bool is_mutable_operator(const Expr& operation) const {
+    const Oid left = plain_type(operation.args[0]);
+    const Oid right = plain_type(operation.args[1]);
+    if (left != catalog::timestamptz_oid && right != catalog::timestamptz_oid) return false;
+    const Oid other = left == catalog::timestamptz_oid ? right : left;
+    return other == catalog::interval_oid || other == catalog::date_oid ||
+           other == catalog::timestamp_oid;
+  }
+
+  const Columns& columns_;
+  Collector& out_;
+};
+
+bool is_readable(const Relation* table) {
+  return table != nullptr && !table->assumed && !table->columns_unknown;
+}
+
+void check_constraint(const ExpressionCheck& check, const sql::ConstraintDef& constraint,
+                      const TypeRef& column) {
+  if (constraint.expr.empty()) return;
+  const Expr& expr = constraint.expr.front();
+  switch (constraint.kind) {
+    case sql::ConstraintKind::default_value:
+      return check.default_value(expr, column);
+    case sql::ConstraintKind::check:
+      check.names(expr);
+      return check.condition(expr);
+    case sql::ConstraintKind::generated:
+      check.names(expr);
+      return check.immutable(expr, "generation expression");
+    default:
+      return;
+  }
+}
+
+bool is_serial(const sql::ColumnDef& column) {
+  return column.type.empty() || column.type.front().name.name.find("serial") != std::string::npos;
+}
+
+}  // namespace
+
+void refuse_expressions(const sql::AlterTable& statement, Collector& out) {
+  const Relation* table = out.relation(statement.name);
+  if (!is_readable(table)) return;
+  Columns columns(*table);
+  for (const sql::AlterTableAction& action : statement.actions) {
+    if (action.kind == sql::AlterTableKind::add_column && action.column) {
+      columns.add(action.column->name);
+    }
+  }
+  const ExpressionCheck check(columns, out);
+  for (const sql::AlterTableAction& action : statement.actions) {
+    const catalog::Column* column = table->column(action.name);
+    switch (action.kind) {
+      case sql::AlterTableKind::add_column: {
+        if (!action.column || table->column(action.column->name) != nullptr) break;
+        const TypeRef type =
+            is_serial(*action.column)
+                ? TypeRef{}
+                : catalog::resolve_type(out.catalog(), out.session(), action.column->type.front());
+        for (const sql::ConstraintDef& each : action.column->constraints) {
+          check_constraint(check, each, type);
+        }
+        break;
+      }
+      case sql::AlterTableKind::add_constraint:
+        if (action.constraint) check_constraint(check, *action.constraint, {});
+        break;
+      case sql::AlterTableKind::set_default:
+        // A type that the statement changes is another one by then.
+        if (column != nullptr && !action.expr.empty() && statement.actions.size() == 1) {
+          check.default_value(action.expr.front(), column->type);
+        }
+        break;
+      case sql::AlterTableKind::alter_type:
+        if (!action.expr.empty()) check.names(action.expr.front());
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+namespace {
+
+/// Types of PostgreSQL that no order is defined for.
+bool has_no_order(const Collector& out, const TypeRef& type) {
+  const TypeRef base = catalog::base_type(out.catalog(), type);
+  const catalog::BuiltinType* builtin = catalog::builtin_type(base.type);
+  constexpr std::array<std::string_view, 9> unordered{"json", "xml",  "point",   "line",  "lseg",
+                                                      "box",  "path", "polygon", "circle"};
+  return builtin != nullptr && std::ranges::find(unordered, builtin->name) != unordered.end();
+}
+
+/// Types that GIN has no operator class for without an extension.
+bool has_no_parts(const Collector& out, const TypeRef& type) {
+  const TypeRef base = catalog::base_type(out.catalog(), type);
+  if (base.array || out.catalog().extensions.find("btree_gin") != nullptr) return false;
+  constexpr std::array types{catalog::text_oid,      catalog::varchar_oid, catalog::int4_oid,
+                             catalog::int8_oid,      catalog::int2_oid,    catalog::bool_oid,
+                             catalog::timestamp_oid, catalog::date_oid,    catalog::timestamptz_oid,
+                             catalog::numeric_oid,   catalog::uuid_oid,    catalog::json_oid};
+  return std::ranges::find(types, base.type) != types.end();
+}
+
+void check_operator_class(const Relation& table, const std::string& name, std::string_view method,
+                          Span span, Collector& out) {
+  const catalog::Column* column = table.column(name);
+  if (column == nullptr) return;
+  const bool none = method == "btree" ? has_no_order(out, column->type)
+                    : method == "gin" ? has_no_parts(out, column->type)
+                                      : false;
+  if (!none) return;
+  out.refuse("42704",
+             fmt::format("data type {} has no default operator class for access method \"{}\"",
+                         format_type(out.catalog(), column->type), method),
+             span);
+}
+
+}  // namespace
+
+void refuse_key_types(const sql::AlterTable& statement, Collector& out) {
+  const Relation* table = out.relation(statement.name);
+  if (!is_readable(table)) return;
+  for (const sql::AlterTableAction& action : statement.actions) {
+    if (action.kind != sql::AlterTableKind::add_constraint || !action.constraint) continue;
+    const sql::ConstraintKind kind = action.constraint->kind;
+    if (kind != sql::ConstraintKind::unique && kind != sql::ConstraintKind::primary_key) continue;
+    for (const sql::Identifier& column : action.constraint->columns) {
+      check_operator_class(*table, column.name, "btree", column.span, out);
+    }
+  }
+}
+
+/// DefineIndex(), ComputeIndexAttrs()
+void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
+  const Relation* table = out.relation(statement.table);
+  if (statement.method == "hash") {
+    if (statement.unique) {
+      out.refuse("0A000", "access method \"hash\" does not support unique indexes",
+                 statement.keyword_span);
+    } else if (statement.keys.size() > 1) {
+      out.refuse("0A000", "access method \"hash\" does not support multicolumn indexes",
+                 statement.keyword_span);
+    }
+  }
+  if (!is_readable(table)) return;
+  const Columns columns(*table);
+  const ExpressionCheck check(columns, out);
+  for (const sql::IndexElement& element : statement.keys) {
+    for (const Expr& expr : element.expr) {
+      check.names(expr);
+      check.immutable(expr, "functions in index expression");
+    }
+    if (element.operator_class.empty()) {
+      check_operator_class(*table, element.column, statement.method, element.span, out);
+    }
+  }
+  for (const Expr& predicate : statement.predicate) {
+    check.names(predicate);
+    check.immutable(predicate, "functions in index predicate");
+  }
+}
+
+namespace {
+
+/// A query over one table alone, whose names can only be that table's.
+const Relation* only_table(const sql::Query& query, const Collector& out) {
+  const bool plain = query.with.empty() && query.arms.empty();
+  const auto& items = query.target.empty() ? query.from : query.target;
+  if (!plain || items.size() != 1 || items.front().kind != sql::FromKind::table ||
+      !items.front().column_aliases.empty() || (!query.target.empty() && !query.from.empty())) {
+    return nullptr;
+  }
+  const Relation* table = out.relation(items.front().name);
+  return is_readable(table) && items.front().alias.empty() ? table : nullptr;
+}
+
+}  // namespace
+
+void refuse_columns(const sql::Query& query, Collector& out) {
+  const Relation* table = only_table(query, out);
+  if (table == nullptr) return;
+  const Columns columns(*table);
+  const ExpressionCheck check(columns, out);
+  const bool writes =
+      query.command == sql::Command::insert || query.command == sql::Command::update;
+  for (const sql::Target& target : query.targets) {
+    if (writes && !target.alias.empty() && !columns.has(target.alias)) {
+      out.refuse(
+          "42703",
+          fmt::format("column \"{}\" of relation \"{}\" does not exist", target.alias, table->name),
+          target.span);
+    }
+    if (query.command != sql::Command::insert && !target.continued) check.names(target.expr);
+  }
+  for (const Expr& condition : query.where) check.names(condition);
+}
+
+}  // namespace pgplumb::effects

@@ -1,0 +1,247 @@
+// The right statement for the wrong kind of relation, SQLSTATE 42809: ATSimplePermissions(),
+// RangeVarCallbackForAlterRelation() and DropErrorMsgWrongType() in tablecmds.c.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "effects/refusals.h"
+
+namespace pgplumb::effects {
+
+using catalog::ClassKind;
+using catalog::ClassRef;
+using catalog::Relation;
+using catalog::RelationKind;
+using sql::AlterTableKind;
+using sql::ObjectKind;
+
+namespace {
+
+/// pg_class.relkind in words.
+enum class RelKind : std::uint8_t {
+  table,
+  partitioned_table,
+  foreign_table,
+  view,
+  materialized_view,
+  composite_type,
+  index,
+  sequence,
+};
+
+RelKind kind_of(const ClassRef& what, const Collector& out) {
+  if (what.kind == ClassKind::index) return RelKind::index;
+  if (what.kind == ClassKind::sequence) return RelKind::sequence;
+  const Relation* relation = out.relation(what.oid);
+  return relation == nullptr ? RelKind::table : static_cast<RelKind>(relation->kind);
+}
+
+static_assert(static_cast<int>(RelKind::composite_type) ==
+              static_cast<int>(RelationKind::composite_type));
+
+bool is_assumed(const ClassRef& what, const Collector& out) {
+  if (what.kind != ClassKind::relation) return false;
+  const Relation* relation = out.relation(what.oid);
+  return relation == nullptr || relation->assumed;
+}
+
+/// "x is not an index": what DROP and ALTER of the kind insist on.
+struct Wanted {
+  std::string_view what;
+  bool (*fits)(RelKind kind);
+};
+
+std::optional<Wanted> wanted_by(ObjectKind object) {
+  switch (object) {
+    case ObjectKind::table:
+      return Wanted{"a table", [](RelKind kind) {
+                      return kind == RelKind::table || kind == RelKind::partitioned_table;
+                    }};
+    case ObjectKind::index:
+      return Wanted{"an index", [](RelKind kind) { return kind == RelKind::index; }};
+    case ObjectKind::sequence:
+      return Wanted{"a sequence", [](RelKind kind) { return kind == RelKind::sequence; }};
+    case ObjectKind::view:
+      return Wanted{"a view", [](RelKind kind) { return kind == RelKind::view; }};
+    case ObjectKind::materialized_view:
+      return Wanted{"a materialized view",
+                    [](RelKind kind) { return kind == RelKind::materialized_view; }};
+    case ObjectKind::foreign_table:
+      return Wanted{"a foreign table", [](RelKind kind) { return kind == RelKind::foreign_table; }};
+    default:
+      return std::nullopt;
+  }
+}
+
+void check_kind(ObjectKind object, const sql::QualifiedName& name, Collector& out) {
+  const std::optional<Wanted> wanted = wanted_by(object);
+  const ClassRef* what = catalog::resolve_class(out.catalog(), out.session(), name);
+  if (!wanted || what == nullptr || is_assumed(*what, out)) return;
+  if (!wanted->fits(kind_of(*what, out))) {
+    out.refuse("42809", fmt::format("\"{}\" is not {}", name.name, wanted->what), name.span);
+  }
+}
+
+/// ATPrepCmd(): the kinds that a subcommand is for.
+bool action_fits(AlterTableKind action, RelKind kind) {
+  using enum AlterTableKind;
+  const bool table = kind == RelKind::table || kind == RelKind::partitioned_table;
+  const bool foreign = kind == RelKind::foreign_table;
+  const bool materialized = kind == RelKind::materialized_view;
+  const bool view = kind == RelKind::view;
+  const bool index = kind == RelKind::index;
+  switch (action) {
+    case add_column:
+    case drop_column:
+    case alter_type:
+      return table || foreign || kind == RelKind::composite_type;
+    case set_default:
+    case drop_default:
+      return table || foreign || view;
+    case set_owner:
+    case other:
+      return true;
+    case set_options:
+    case reset_options:
+      return table || view || materialized || index;
+    case set_statistics:
+      return table || materialized || index || foreign;
+    case set_column_options:
+    case reset_column_options:
+      return table || materialized || foreign;
+    case set_storage:
+    case set_compression:
+      return table || materialized || foreign;
+    case cluster_on:
+    case drop_cluster:
+    case set_access_method:
+    case replica_identity:
+      return table || materialized;
+    case set_tablespace:
+      return table || materialized || index;
+    case set_logged:
+    case set_unlogged:
+      return table || kind == RelKind::sequence;
+    case attach_partition:
+      return table || index;
+    case set_not_null:
+    case drop_not_null:
+    case add_constraint:
+    case drop_constraint:
+    case validate_constraint:
+    case alter_constraint:
+    case add_inherit:
+    case drop_inherit:
+    case drop_oids:
+    case enable_trigger:
+    case enable_always_trigger:
+    case enable_replica_trigger:
+    case disable_trigger:
+    case set_expression:
+    case drop_expression:
+    case add_identity:
+    case set_identity:
+    case drop_identity:
+      return table || foreign;
+    default:
+      return table;
+  }
+}
+
+class KindCheck {
+ public:
+  explicit KindCheck(Collector& out) : out_(out) {}
+
+  template <typename Statement>
+  void operator()(const Statement&) const {}
+
+  void operator()(const sql::Drop& statement) const {
+    for (const sql::ObjectRef& object : statement.objects) {
+      check_kind(statement.object, object.name, out_);
+    }
+  }
+  void operator()(const sql::Rename& statement) const {
+    // ALTER TABLE renames whatever it is given.
+    if (statement.object != ObjectKind::table) {
+      check_kind(statement.object, statement.target.name, out_);
+    }
+  }
+  void operator()(const sql::AlterTable& statement) const {
+    const ClassRef* what = catalog::resolve_class(out_.catalog(), out_.session(), statement.name);
+    if (what == nullptr || is_assumed(*what, out_)) return;
+    if (statement.object != ObjectKind::table) {
+      check_kind(statement.object, statement.name, out_);
+    }
+    const RelKind kind = kind_of(*what, out_);
+    for (const sql::AlterTableAction& action : statement.actions) {
+      if (action_fits(action.kind, kind)) continue;
+      out_.refuse("42809",
+                  fmt::format("this ALTER action cannot be performed on relation \"{}\"",
+                              statement.name.name),
+                  action.span);
+    }
+  }
+  void operator()(const sql::Truncate& statement) const {
+    for (const sql::FromItem& item : statement.tables) {
+      const Relation* relation = out_.relation(item.name);
+      if (relation == nullptr || relation->assumed || relation->is_table()) continue;
+      out_.refuse("42809", fmt::format("\"{}\" is not a table", relation->name), item.span);
+    }
+  }
+  void operator()(const sql::Lock& statement) const {
+    for (const sql::FromItem& item : statement.tables) {
+      const Relation* relation = out_.relation(item.name);
+      if (relation == nullptr || relation->assumed || relation->is_table() ||
+          relation->kind == RelationKind::view) {
+        continue;
+      }
+      out_.refuse("42809", fmt::format("\"{}\" is not a table or view", relation->name), item.span);
+    }
+  }
+  /// CreateTriggerFiringOn()
+  void operator()(const sql::CreateTrigger& statement) const {
+    const Relation* relation = out_.relation(statement.table);
+    if (relation == nullptr || relation->assumed) return;
+    const bool instead = statement.timing == sql::TriggerTiming::instead_of;
+    const bool view = relation->kind == RelationKind::view;
+    if (!view && !relation->is_table()) {
+      out_.refuse("42809", fmt::format("relation \"{}\" cannot have triggers", relation->name),
+                  statement.table.span);
+    } else if (instead && !view) {
+      out_.refuse(
+          "42809",
+          fmt::format("\"{}\" is a table: tables cannot have INSTEAD OF triggers", relation->name),
+          statement.name_span);
+    } else if (view && !instead && statement.row) {
+      out_.refuse("42809",
+                  fmt::format("\"{}\" is a view: views cannot have row-level BEFORE or AFTER "
+                              "triggers",
+                              relation->name),
+                  statement.name_span);
+    } else if (instead && !statement.row) {
+      out_.refuse("0A000", "INSTEAD OF triggers must be FOR EACH ROW", statement.name_span);
+    }
+  }
+  void operator()(const sql::Copy& statement) const {
+    const Relation* relation = out_.relation(statement.table);
+    if (relation == nullptr || relation->assumed || statement.from) return;
+    const bool newly = relation->kind == RelationKind::materialized_view && out_.version() >= 18;
+    if (relation->kind != RelationKind::table && !newly) {
+      out_.refuse("42809", fmt::format("cannot copy from relation \"{}\"", relation->name),
+                  statement.table.span);
+    }
+  }
+
+ private:
+  Collector& out_;
+};
+
+}  // namespace
+
+void refuse_wrong_kind(const sql::Statement& statement, Collector& out) {
+  std::visit(KindCheck(out), statement.node);
+}
+
+}  // namespace pgplumb::effects

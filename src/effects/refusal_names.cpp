@@ -1,0 +1,162 @@
+// Relations, types and functions that are named and not there. `catalog::refusal` looks at the
+// names of schema statements; here come queries, types, trigger functions and the rest.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalog/builtins.h"
+#include "catalog/extension_objects.h"
+#include "effects/refusals.h"
+#include "effects/statement_parts.h"
+#include "sql/walk.h"
+
+namespace pgplumb::effects {
+
+namespace {
+
+/// An extension that nobody here knows may have brought anything.
+bool all_is_known(const Collector& out) {
+  return std::ranges::all_of(out.catalog().extensions, [](const auto& entry) {
+    return catalog::known_extension(entry.first).has_value();
+  });
+}
+
+bool is_system_schema(std::string_view schema) {
+  return schema.starts_with("pg_") || schema == "information_schema";
+}
+
+class NameCheck {
+ public:
+  explicit NameCheck(Collector& out) : out_(out) {}
+
+  template <typename Statement>
+  void operator()(const Statement&) const {}
+
+  void operator()(const sql::Truncate& statement) const { tables(statement.tables); }
+  void operator()(const sql::Lock& statement) const { tables(statement.tables); }
+  void operator()(const sql::Vacuum& statement) const { tables(statement.tables); }
+  void operator()(const sql::CreateStatistics& statement) const { tables(statement.tables); }
+  void operator()(const sql::Publication& statement) const { tables(statement.tables); }
+  void operator()(const sql::Cluster& statement) const { relation(statement.table); }
+  void operator()(const sql::Copy& statement) const { relation(statement.table); }
+  void operator()(const sql::RefreshMaterializedView& statement) const { relation(statement.name); }
+  void operator()(const sql::AlterPolicy& statement) const { relation(statement.table); }
+  void operator()(const sql::CreateRule& statement) const { relation(statement.table); }
+  void operator()(const sql::Reindex& statement) const {
+    if (statement.kind == sql::ReindexKind::index || statement.kind == sql::ReindexKind::table) {
+      relation(statement.name);
+    }
+  }
+  void operator()(const sql::SetSchema& statement) const {
+    if (!statement.if_exists && names_relation(statement.object)) relation(statement.target.name);
+  }
+  void operator()(const sql::SetOwner& statement) const {
+    if (names_relation(statement.object)) relation(statement.target.name);
+  }
+  void operator()(const sql::Comment& statement) const {
+    if (names_relation(statement.object) || has_relation(statement.object)) {
+      relation(statement.target.name);
+    }
+  }
+  void operator()(const sql::Grant& statement) const {
+    if (statement.all_in_schema || !names_relation(statement.object)) return;
+    for (const sql::ObjectRef& object : statement.objects) relation(object.name);
+  }
+  void operator()(const sql::CreateTable& statement) const {
+    for (const sql::TableElement& element : statement.elements) {
+      const auto* key = std::get_if<sql::ConstraintDef>(&element);
+      if (key != nullptr) reference(statement, *key);
+      const auto* column = std::get_if<sql::ColumnDef>(&element);
+      if (column == nullptr) continue;
+      for (const sql::ConstraintDef& each : column->constraints) reference(statement, each);
+    }
+  }
+  void operator()(const sql::CreateTrigger& statement) const {
+    if (!catalog::builtin_functions(statement.function.name).empty() ||
+        !catalog::resolve_functions(out_.catalog(), out_.session(), statement.function).empty()) {
+      return;
+    }
+    out_.refuse("42883", fmt::format("function {}() does not exist", statement.function.name),
+                statement.function.span);
+  }
+
+  void query(const sql::Query& query) const {
+    const sql::TableUse use = sql::tables_of(query);
+    for (const auto& names : {use.reads, use.writes}) {
+      for (const sql::QualifiedName* name : names) relation(*name);
+    }
+  }
+
+  void column_type(const sql::ColumnDef& column) const {
+    if (column.type.empty()) return;
+    const sql::TypeName& type = column.type.front();
+    if (type.of_column || type.name.name.find("serial") != std::string::npos ||
+        is_system_schema(type.name.schema)) {
+      return;
+    }
+    if (catalog::resolve_type(out_.catalog(), out_.session(), type).type == catalog::no_oid) {
+      out_.refuse("42704", fmt::format("type \"{}\" does not exist", type.name.name), type.span);
+    }
+  }
+
+ private:
+  static bool names_relation(sql::ObjectKind kind) {
+    switch (kind) {
+      case sql::ObjectKind::table:
+      case sql::ObjectKind::index:
+      case sql::ObjectKind::sequence:
+      case sql::ObjectKind::view:
+      case sql::ObjectKind::materialized_view:
+      case sql::ObjectKind::foreign_table:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  static bool has_relation(sql::ObjectKind kind) {
+    return kind == sql::ObjectKind::column || kind == sql::ObjectKind::constraint ||
+           kind == sql::ObjectKind::trigger || kind == sql::ObjectKind::policy ||
+           kind == sql::ObjectKind::rule;
+  }
+
+  void relation(const sql::QualifiedName& name) const {
+    if (name.empty() || is_system_schema(name.schema) ||
+        catalog::resolve_class(out_.catalog(), out_.session(), name) != nullptr) {
+      return;
+    }
+    if (name.schema.empty() && catalog::builtin_relation("pg_catalog", name.name)) return;
+    out_.refuse("42P01", fmt::format("relation \"{}\" does not exist", name.name), name.span);
+  }
+
+  /// A table may refer to itself while it is made.
+  void reference(const sql::CreateTable& statement, const sql::ConstraintDef& key) const {
+    if (key.references.empty() || statement.if_not_exists) return;
+    if (key.references.name != statement.name.name) relation(key.references);
+  }
+
+  void tables(const std::vector<sql::FromItem>& items) const {
+    for (const sql::FromItem& item : items) relation(item.name);
+  }
+
+  Collector& out_;
+};
+
+}  // namespace
+
+void refuse_missing(const sql::Statement& statement, Collector& out) {
+  if (!all_is_known(out)) return;
+  const NameCheck check(out);
+  std::visit(check, statement.node);
+  visit_parts(statement,
+              {.column = [&](const sql::ColumnDef& column) { check.column_type(column); },
+               .query =
+                   [&](const sql::Query& query) {
+                     const bool of_function =
+                         std::holds_alternative<sql::CreateFunction>(statement.node);
+                     const bool of_rule = std::holds_alternative<sql::CreateRule>(statement.node);
+                     if (!of_function && !of_rule) check.query(query);
+                   }});
+}
+
+}  // namespace pgplumb::effects

@@ -1,0 +1,129 @@
+// Types that stand inside others cannot change under them: find_composite_type_dependencies().
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "effects/refusals.h"
+
+namespace pgplumb::effects {
+
+using catalog::Catalog;
+using catalog::Column;
+using catalog::Oid;
+using catalog::Relation;
+using catalog::Type;
+using catalog::TypeRef;
+
+namespace {
+
+/// A column of a table, as `t.c`, whose values have the type somewhere inside: directly, in an
+/// array, in a domain or range over it, in a composite type. `inside`: not directly.
+class UseSearch {
+ public:
+  UseSearch(const Catalog& catalog, Oid wanted) : catalog_(catalog), wanted_(wanted) {}
+
+  [[nodiscard]] std::optional<std::string> find(bool inside) const {
+    for (const auto& [oid, relation] : catalog_.relations) {
+      if (relation.kind == catalog::RelationKind::composite_type ||
+          relation.kind == catalog::RelationKind::view) {
+        continue;
+      }
+      for (const Column& column : relation.columns) {
+        if (contains(column.type, inside, 0)) return relation.name + "." + column.name;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr int max_depth = 16;
+
+  [[nodiscard]] bool contains(const TypeRef& type, bool inside, int depth) const {
+    if (depth > max_depth) return false;
+    if (type.type == wanted_) return !inside || type.array;
+    const Type* found = catalog_.types.find(type.type);
+    if (found == nullptr) return false;
+    switch (found->kind) {
+      case catalog::TypeKind::domain:
+        // A domain over the type is looked through; an array of such a domain is not.
+        return contains(found->base, inside && !type.array, depth + 1);
+      case catalog::TypeKind::range:
+      case catalog::TypeKind::multirange:
+        return contains(found->base, false, depth + 1);
+      case catalog::TypeKind::composite: {
+        const Relation* attributes = catalog_.relations.find(found->relation);
+        return attributes != nullptr &&
+               std::ranges::any_of(attributes->columns, [&](const Column& column) {
+                 return contains(column.type, false, depth + 1);
+               });
+      }
+      default:
+        return false;
+    }
+  }
+
+  const Catalog& catalog_;
+  Oid wanted_;
+};
+
+bool checks_values(const sql::AlterDomain& statement) {
+  switch (statement.kind) {
+    case sql::AlterDomainKind::set_not_null:
+    case sql::AlterDomainKind::validate_constraint:
+      return true;
+    case sql::AlterDomainKind::add_constraint:
+      return statement.constraint && !statement.constraint->not_valid;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out) {
+  const TypeRef type =
+      catalog::resolve_type(out.catalog(), out.session(), {.name = statement.name});
+  const Type* domain = out.catalog().types.find(type.type);
+  if (domain == nullptr || domain->kind != catalog::TypeKind::domain) return;
+  if (!checks_values(statement)) return;
+  if (const auto use = UseSearch(out.catalog(), type.type).find(true)) {
+    out.refuse(
+        "0A000",
+        fmt::format("cannot alter type \"{}\" because column \"{}\" uses it", domain->name, *use),
+        statement.name.span);
+  }
+}
+
+void refuse_alter_composite(const sql::AlterTable& statement, const Relation& composite,
+                            Collector& out) {
+  const Type* type = nullptr;
+  for (const auto& [oid, each] : out.catalog().types) {
+    if (each.relation == composite.oid) type = &each;
+  }
+  if (type == nullptr) return;
+  for (const sql::AlterTableAction& action : statement.actions) {
+    if (action.kind == sql::AlterTableKind::alter_type) {
+      if (const auto use = UseSearch(out.catalog(), type->oid).find(false)) {
+        out.refuse(
+            "0A000",
+            fmt::format("cannot alter type \"{}\" because column \"{}\" uses it", type->name, *use),
+            action.span);
+      }
+    }
+    const bool recurses = action.kind == sql::AlterTableKind::alter_type ||
+                          action.kind == sql::AlterTableKind::add_column ||
+                          action.kind == sql::AlterTableKind::drop_column;
+    if (!recurses || action.cascade) continue;
+    for (const auto& [oid, table] : out.catalog().relations) {
+      if (table.of_type == type->oid) {
+        out.refuse("2BP01",
+                   fmt::format("cannot alter type \"{}\" because it is the type of a typed table",
+                               type->name),
+                   action.span);
+      }
+    }
+  }
+}
+
+}  // namespace pgplumb::effects

@@ -1,0 +1,159 @@
+#include "effects/refusals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "catalog/apply.h"
+#include "effects/foreign_keys.h"
+
+namespace pgplumb::effects {
+
+using catalog::Index;
+using catalog::Relation;
+using catalog::RelationKind;
+
+namespace {
+
+void refuse(const sql::CreateTable& statement, Collector& out) {
+  refuse_new_labels(statement, out);
+  refuse_keys(statement, out);
+  if (statement.partition_of.empty() || !statement.bound || statement.if_not_exists) return;
+  if (const Relation* parent = out.relation(statement.partition_of)) {
+    refuse_bound(*parent, *statement.bound, out);
+  }
+}
+
+void refuse(const sql::AlterTable& statement, Collector& out) {
+  refuse_new_labels(statement, out);
+  refuse_alter_table(statement, out);
+  refuse_expressions(statement, out);
+  refuse_key_types(statement, out);
+}
+
+void refuse(const sql::CreateIndex& statement, Collector& out) {
+  const Relation* table = out.relation(statement.table);
+  if (table == nullptr) return;
+  if (table->kind == RelationKind::view || table->kind == RelationKind::foreign_table ||
+      table->kind == RelationKind::composite_type) {
+    out.refuse("42809", fmt::format("cannot create index on relation \"{}\"", table->name),
+               statement.table.span);
+  }
+  refuse_index(statement, *table, out);
+  refuse_expressions(statement, out);
+}
+
+/// RemoveRelations()
+void refuse(const sql::Drop& statement, Collector& out) {
+  if (statement.object != sql::ObjectKind::index || !statement.concurrently) return;
+  const Span span = statement.objects.empty() ? Span{} : statement.objects.front().span;
+  if (statement.objects.size() > 1) {
+    out.refuse("0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects", span);
+  }
+  if (statement.cascade) {
+    out.refuse("0A000", "DROP INDEX CONCURRENTLY does not support CASCADE", span);
+  }
+  for (const sql::ObjectRef& object : statement.objects) {
+    const Index* index = catalog::resolve_index(out.catalog(), out.session(), object.name);
+    if (index != nullptr && index->partitioned) {
+      out.refuse("0A000",
+                 fmt::format("cannot drop partitioned index \"{}\" concurrently", index->name),
+                 object.span);
+    }
+  }
+}
+
+/// heap_truncate_check_FKs(): who refers to a table must be emptied with it.
+void refuse(const sql::Truncate& statement, Collector& out) {
+  if (statement.cascade) return;
+  std::set<catalog::Oid> emptied;
+  for (const sql::FromItem& item : statement.tables) {
+    const Relation* table = out.relation(item.name);
+    if (table == nullptr) continue;
+    for (const Relation* each : with_descendants(out.catalog(), *table)) {
+      if (!item.only || each == table) emptied.insert(each->oid);
+    }
+  }
+  for (const catalog::Oid oid : emptied) {
+    for_each_reference(out.catalog(), *out.relation(oid),
+                       [&](const Relation& child, const catalog::Constraint&) {
+                         if (emptied.contains(child.oid)) return;
+                         out.refuse("0A000",
+                                    fmt::format("cannot truncate a table referenced in a foreign "
+                                                "key constraint: table \"{}\" refers to it",
+                                                child.name),
+                                    statement.tables.front().span);
+                       });
+  }
+}
+
+void refuse(const sql::CreateView& statement, Collector& out) {
+  for (const sql::Query& query : statement.query) refuse_columns(query, out);
+  refuse_view(statement, out);
+}
+
+void refuse(const sql::Rename& statement, Collector& out) { refuse_rename(statement, out); }
+
+void refuse(const sql::CreateTableAs& statement, Collector& out) {
+  for (const sql::Query& query : statement.query) refuse_columns(query, out);
+}
+
+void refuse(const sql::DataStatement& statement, Collector& out) {
+  refuse_columns(statement.query, out);
+  refuse_new_labels(statement, out);
+}
+
+void refuse(const sql::RefreshMaterializedView& statement, Collector& out) {
+  refuse_refresh(statement, out);
+}
+
+void refuse(const sql::AlterDomain& statement, Collector& out) {
+  refuse_alter_domain(statement, out);
+}
+
+/// AlterSubscription()
+void refuse(const sql::Subscription& statement, Collector& out) {
+  const catalog::Subscription* known = out.catalog().subscriptions.find(statement.name);
+  if (statement.refresh && known != nullptr && !known->enabled) {
+    out.refuse("55000", "ALTER SUBSCRIPTION ... REFRESH is not allowed for disabled subscriptions",
+               {});
+  }
+}
+
+/// cluster(): without USING, an index must be marked.
+void refuse(const sql::Cluster& statement, Collector& out) {
+  const Relation* table = statement.table.empty() ? nullptr : out.relation(statement.table);
+  if (table == nullptr || table->assumed || !statement.index.empty()) return;
+  const bool marked = std::ranges::any_of(table->indexes, [&](catalog::Oid oid) {
+    const Index* index = out.catalog().indexes.find(oid);
+    return index != nullptr && index->clustered;
+  });
+  if (!marked) {
+    out.refuse("42704",
+               fmt::format("there is no previously clustered index for table \"{}\"", table->name),
+               statement.table.span);
+  }
+}
+
+template <typename Statement>
+constexpr bool has_refusals =
+    requires(const Statement& statement, Collector& out) { refuse(statement, out); };
+
+}  // namespace
+
+void add_refusals(const sql::Statement& statement, Collector& out) {
+  refuse_for_version(statement, out);
+  if (auto refusal = catalog::refusal(out.catalog(), out.session(), statement)) {
+    out.refuse(refusal->sqlstate, std::move(refusal->message), refusal->span);
+  }
+  refuse_missing(statement, out);
+  refuse_wrong_kind(statement, out);
+  std::visit(
+      [&](const auto& node) {
+        if constexpr (has_refusals<std::decay_t<decltype(node)>>) refuse(node, out);
+      },
+      statement.node);
+}
+
+}  // namespace pgplumb::effects

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "effects/collector.h"
+
+/// What a server refuses for reasons beyond names that are missing or taken: what a version does
+/// not know, what a lock mode or a partitioned table does not allow, what would break another
+/// object. `catalog::refusal` says the rest.
+namespace pgplumb::effects {
+
+/// Everything below, and `catalog::refusal`.
+void add_refusals(const sql::Statement& statement, Collector& out);
+
+// refusal_versions.cpp
+void refuse_for_version(const sql::Statement& statement, Collector& out);
+
+// refusal_names.cpp
+void refuse_missing(const sql::Statement& statement, Collector& out);
+
+// refusal_kinds.cpp
+void refuse_wrong_kind(const sql::Statement& statement, Collector& out);
+
+// refusal_alter_table.cpp
+void refuse_alter_table(const sql::AlterTable& statement, Collector& out);
+void refuse_rename(const sql::Rename& statement, Collector& out);
+
+/// has_partition_attrs()
+bool in_partition_key(const catalog::Relation& table, const catalog::Column& column);
+
+// refusal_alter_type.cpp
+void refuse_alter_type(const sql::AlterTable& statement, const catalog::Relation& table,
+                       const sql::AlterTableAction& action, Collector& out);
+
+// refusal_keys.cpp
+void refuse_keys(const sql::CreateTable& statement, Collector& out);
+void refuse_keys(const sql::AlterTable& statement, const catalog::Relation& table, Collector& out);
+void refuse_index(const sql::CreateIndex& statement, const catalog::Relation& table,
+                  Collector& out);
+
+// refusal_partitions.cpp
+void refuse_bound(const catalog::Relation& parent, const sql::PartitionBound& bound,
+                  Collector& out);
+void refuse_attach(const catalog::Relation& parent, const sql::AlterTableAction& action,
+                   Collector& out);
+/// What keeps a table from becoming a child: columns and constraints that it lacks.
+void refuse_differences(const catalog::Relation& parent, const catalog::Relation& child,
+                        const sql::AlterTableAction& action, Collector& out);
+void refuse_detach(const catalog::Relation& parent, const sql::AlterTableAction& action,
+                   Collector& out);
+
+// refusal_views.cpp
+void refuse_view(const sql::CreateView& statement, Collector& out);
+void refuse_refresh(const sql::RefreshMaterializedView& statement, Collector& out);
+
+// refusal_expressions.cpp
+void refuse_expressions(const sql::AlterTable& statement, Collector& out);
+void refuse_expressions(const sql::CreateIndex& statement, Collector& out);
+void refuse_key_types(const sql::AlterTable& statement, Collector& out);
+void refuse_columns(const sql::Query& query, Collector& out);
+
+// refusal_enums.cpp
+void refuse_new_labels(const sql::CreateTable& statement, Collector& out);
+void refuse_new_labels(const sql::AlterTable& statement, Collector& out);
+void refuse_new_labels(const sql::DataStatement& statement, Collector& out);
+
+// refusal_types.cpp
+void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out);
+void refuse_alter_composite(const sql::AlterTable& statement, const catalog::Relation& composite,
+                            Collector& out);
+
+}  // namespace pgplumb::effects

@@ -1,0 +1,176 @@
+#include "effects/effects.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "catalog/apply.h"
+#include "effects/implication.h"
+#include "effects/lock_modes.h"
+#include "effects/type_change.h"
+#include "effects/volatility.h"
+#include "sql/parse.h"
+
+namespace pgplumb::effects {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::array all_modes{
+    LockMode::access_share,  LockMode::row_share,
+    LockMode::row_exclusive, LockMode::share_update_exclusive,
+    LockMode::share,         LockMode::share_row_exclusive,
+    LockMode::exclusive,     LockMode::access_exclusive,
+};
+
+TEST(LockModes, ConflictsAreSymmetric) {
+  for (const LockMode a : all_modes) {
+    for (const LockMode b : all_modes) EXPECT_EQ(conflicts(a, b), conflicts(b, a));
+  }
+}
+
+TEST(LockModes, SelfConflictIsAsInTheDocumentation) {
+  EXPECT_FALSE(conflicts(LockMode::row_exclusive, LockMode::row_exclusive));
+  EXPECT_TRUE(conflicts(LockMode::share_update_exclusive, LockMode::share_update_exclusive));
+  EXPECT_FALSE(conflicts(LockMode::share, LockMode::share));
+  EXPECT_TRUE(conflicts(LockMode::share_row_exclusive, LockMode::share_row_exclusive));
+}
+
+TEST(LockModes, SayWhatTheyBlock) {
+  const Blocked share = blocked_by(LockMode::share);
+  EXPECT_FALSE(share.reads);
+  EXPECT_TRUE(share.writes);
+  EXPECT_TRUE(share.autovacuum);
+  EXPECT_TRUE(blocked_by(LockMode::access_exclusive).reads);
+  EXPECT_TRUE(blocked_by(LockMode::exclusive).row_locks);
+  EXPECT_FALSE(blocked_by(LockMode::share_row_exclusive).row_locks);
+}
+
+TEST(LockModes, NamesGoBothWays) {
+  for (const LockMode mode : all_modes) {
+    EXPECT_EQ(lock_mode_named(pg_locks_name(mode)), mode);
+    EXPECT_FALSE(documentation_name(mode).empty());
+  }
+}
+
+/// A database of the history so far, to ask questions of.
+class Database {
+ public:
+  explicit Database(std::string_view history, int version = 18) : catalog_(version) {
+    for (const sql::Statement& statement : parse(history)) {
+      catalog::apply(catalog_, session_, statement);
+    }
+  }
+
+  Effects effects(std::string_view sql) {
+    return effects_of(parse(sql).back(), catalog_, session_);
+  }
+  const catalog::Relation& table(std::string_view name) {
+    return *catalog_.find_relation("public", name);
+  }
+  const catalog::Catalog& catalog() { return catalog_; }
+  catalog::Session& session() { return session_; }
+
+  std::vector<sql::Statement> parse(std::string_view text) {
+    const std::uint32_t file = sources_.add({.path = "test.sql", .text = std::string(text)});
+    sql::ParsedFile parsed = sql::parse(sources_[file], file);
+    EXPECT_THAT(parsed.errors, IsEmpty()) << text;
+    return std::move(parsed.statements);
+  }
+  std::string_view text(Span span) { return sources_.text(span); }
+
+ private:
+  Sources sources_;
+  catalog::Catalog catalog_;
+  catalog::Session session_;
+};
+
+sql::Expr expression(Database& database, const std::string& text) {
+  const auto statements = database.parse("SELECT 1 WHERE " + text);
+  return std::get<sql::DataStatement>(statements.front().node).query.where.front();
+}
+
+bool proves(const std::string& given, const std::string& wanted) {
+  Database database("");
+  return implies(normalize(expression(database, given)), normalize(expression(database, wanted)));
+}
+
+TEST(Implication, FollowsAndOrAndNot) {
+  EXPECT_TRUE(proves("a IS NOT NULL AND b > 0", "a IS NOT NULL"));
+  EXPECT_TRUE(proves("NOT (a IS NULL)", "a IS NOT NULL"));
+  EXPECT_TRUE(proves("a IS DISTINCT FROM NULL", "a IS NOT NULL"));
+  EXPECT_TRUE(proves("(a IS NOT NULL AND b = 1) OR (a IS NOT NULL AND b = 2)", "a IS NOT NULL"));
+  EXPECT_FALSE(proves("a IS NOT NULL OR b > 0", "a IS NOT NULL"));
+}
+
+TEST(Implication, IsWeakSoThatComparisonsSayNothingOfNulls) {
+  EXPECT_FALSE(proves("a > 0", "a IS NOT NULL"));
+}
+
+TEST(Implication, ComparesConstants) {
+  EXPECT_TRUE(proves("k >= 10 AND k < 20", "k >= 5 AND k < 20"));
+  EXPECT_FALSE(proves("k >= 10", "k > 10"));
+  EXPECT_TRUE(proves("k = 10", "k IN (9, 10)"));
+  EXPECT_TRUE(proves("k BETWEEN -3 AND 3", "k > -4"));
+  EXPECT_TRUE(proves("NOT (k >= 1 AND k < 9)", "k < 1 OR k >= 9"));
+  EXPECT_TRUE(proves("d >= '2024-02-01' AND d < '2024-03-01'", "d >= '2024-01-01'"));
+  EXPECT_FALSE(proves("k > 'abc'", "k > 'abb'")) << "how text sorts is a matter of collation";
+}
+
+TEST(Volatility, IsThatOfTheOverloadThatIsCalled) {
+  Database database(
+      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
+      "CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN a; END';");
+  const auto function = [&](const std::string& call) {
+    return volatile_function(database.catalog(), database.session(),
+                             expression(database, call + " IS NULL"));
+  };
+  EXPECT_EQ(function("now()"), std::nullopt);
+  EXPECT_EQ(function("f(1)"), std::nullopt);
+  EXPECT_EQ(function("f(1, 2)"), "f");
+  EXPECT_EQ(function("coalesce(lower('x'), gen_random_uuid()::text)"), "gen_random_uuid");
+  EXPECT_EQ(function("nobody_knows()"), "nobody_knows");
+}
+
+TEST(Effects, SayWhy) {
+  Database database("CREATE TABLE t (id int PRIMARY KEY);");
+  const Effects effects =
+      database.effects("ALTER TABLE t ADD COLUMN x uuid DEFAULT gen_random_uuid()");
+  ASSERT_EQ(effects.rewrites.size(), 1U);
+  EXPECT_EQ(effects.rewrites[0].reason, "the default calls gen_random_uuid() anew for every row");
+}
+
+TEST(Effects, NameTheSubcommandsBehindThem) {
+  Database database("CREATE TABLE t (a int, b int);");
+  const Effects effects = database.effects(
+      "ALTER TABLE t ALTER a SET NOT NULL, ADD COLUMN c int, ADD CONSTRAINT ck CHECK (b > 0)");
+  ASSERT_EQ(effects.scans.size(), 1U);
+  std::vector<std::string_view> parts;
+  for (const Span part : effects.scans[0].causes) parts.push_back(database.text(part));
+  EXPECT_THAT(parts, testing::UnorderedElementsAre("ALTER a SET NOT NULL",
+                                                   "ADD CONSTRAINT ck CHECK (b > 0)"));
+}
+
+TEST(Effects, ListForeignKeyChecks) {
+  Database database("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int);");
+  const Effects effects = database.effects("ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p");
+  ASSERT_EQ(effects.foreign_key_checks.size(), 1U);
+  EXPECT_EQ(effects.foreign_key_checks[0].constraint, "t_p_id_fkey");
+  EXPECT_EQ(effects.foreign_key_checks[0].table, database.table("t").oid);
+  EXPECT_EQ(effects.foreign_key_checks[0].references, database.table("p").oid);
+}
+
+TEST(Effects, ListTruncatedTables) {
+  Database database("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE c (t_id int REFERENCES t);");
+  EXPECT_THAT(database.effects("TRUNCATE t CASCADE").truncated,
+              ElementsAre(database.table("t").oid, database.table("c").oid));
+}
+
+TEST(Effects, OfTablesThatTheTransactionMadeAreMarked) {
+  Database database("CREATE TABLE old (a int);");
+  database.session().transaction_start = database.catalog().next_oid();
+  EXPECT_FALSE(database.effects("ALTER TABLE old ADD b int").locks.front().made_in_transaction);
+}
+
+}  // namespace
+}  // namespace pgplumb::effects
