@@ -1,11 +1,11 @@
-#include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string>
 
 extern "C" {
 #include <pg_query.h>
-#include <pg_query_internal.h>
+#include <pg_query/pg_query_internal.h>
 }
 
 // The floor that nothing built on libpg_query can be under: reads the files and parses each.
@@ -20,6 +20,6 @@ int main(int argc, char** argv) {
     if (result.error != nullptr) ++failed;
     pg_query_exit_memory_context(context);
   }
-  std::printf("%d files, %d with errors\n", argc - 1, failed);
+  std::cout << argc - 1 << " files, " << failed << " with errors\n";
   return 0;
 }

@@ -33,9 +33,12 @@ std::string_view nature_of(const ForeignKeyEdge& edge) {
 
 std::string message_of(const ForeignKeyCycle& cycle) {
   return cycle.is_strict()
-             ? fmt::format("no table of {} takes its first row before the others have theirs",
-                           path_of(cycle))
-             : fmt::format("rows of {} refer in a circle and go in by two steps", path_of(cycle));
+             ? fmt::format(
+                   "no row goes in first: {} is a circle of foreign keys, all NOT NULL and "
+                   "not deferrable",
+                   path_of(cycle))
+             : fmt::format("rows go in in two steps: {} is a circle of foreign keys",
+                           path_of(cycle));
 }
 
 /// How rows are loaded all the same, or what to change so that they can be.
@@ -67,12 +70,12 @@ void advise(const ForeignKeyCycle& cycle, lint::Problem& problem) {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   const auto found = integrity::foreign_key_cycles(context.catalog);
   for (const auto& cycle : found.cycles) {
-    const auto reviewed = std::ranges::find_if(cycle.edges, [&](const ForeignKeyEdge& edge) {
-      return context.under_review(edge.foreign_key->origin);
+    const auto newest = std::ranges::find_if(cycle.edges, [&](const ForeignKeyEdge& edge) {
+      return lint::is_new(context, edge.foreign_key->origin);
     });
-    if (reviewed == cycle.edges.end()) continue;
+    if (newest == cycle.edges.end()) continue;
     lint::Problem problem{
-        .span = lint::reviewed_place(context, reviewed->foreign_key->origin),
+        .span = newest->foreign_key->origin.created,
         .message = message_of(cycle),
         .severity = cycle.is_strict() ? lint::Severity::warning : lint::Severity::note,
         .subject = integrity::identity_of(cycle)};

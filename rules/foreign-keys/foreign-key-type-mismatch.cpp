@@ -35,9 +35,11 @@ std::string message_of(const catalog::Catalog& catalog, const KeyTypeMismatch& f
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::key_type_mismatches(context.catalog)) {
-    if (!context.under_review(found.foreign_key->origin)) continue;
-    lint::Problem problem{.span = lint::reviewed_place(context, found.foreign_key->origin),
-                          .message = message_of(context.catalog, found)};
+    const auto place = lint::reviewed_place(
+        context,
+        {&found.foreign_key->origin, &found.column->origin, &found.referenced_column->origin});
+    if (!place) continue;
+    lint::Problem problem{.span = *place, .message = message_of(context.catalog, found)};
     lint::relate(problem, found.referenced_column->origin,
                  fmt::format("{} is made here",
                              integrity::display_columns(*found.referenced,

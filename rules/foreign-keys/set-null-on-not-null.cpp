@@ -39,19 +39,16 @@ std::string instead_of(const lint::SchemaContext& context, const ForbiddenNull& 
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::forbidden_nulls(context.catalog)) {
-    const bool key_reviewed = context.under_review(found.foreign_key->origin);
-    if (!key_reviewed && !context.under_review(found.column->origin)) continue;
+    const auto place =
+        lint::reviewed_place(context, {&found.foreign_key->origin, &found.column->origin});
+    if (!place) continue;
     lint::Problem problem{
-        .span = lint::reviewed_place(
-            context, key_reviewed ? found.foreign_key->origin : found.column->origin),
+        .span = *place,
         .message = message_of(found),
         .notes = {"PostgreSQL accepts the constraint and finds the contradiction when it acts: "
                   "null value violates not-null constraint"}};
-    if (!key_reviewed) {
-      lint::relate(problem, found.foreign_key->origin,
-                   fmt::format("foreign key {} is made here",
-                               sql::quote_identifier(found.foreign_key->name)));
-    }
+    lint::relate(problem, found.column->origin,
+                 fmt::format("{} is made here", sql::quote_identifier(found.column->name)));
     problem.instead = instead_of(context, found);
     problem.subject = integrity::subject_of(*found.table, found.foreign_key->columns);
     problems.add(std::move(problem));

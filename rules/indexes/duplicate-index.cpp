@@ -11,14 +11,14 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::duplicate_indexes(context.catalog)) {
-    const bool surplus_reviewed = context.under_review(found.surplus->origin);
-    if (!surplus_reviewed && !context.under_review(found.kept->origin)) continue;
-    const auto& here = surplus_reviewed ? *found.surplus : *found.kept;
-    const auto& there = surplus_reviewed ? *found.kept : *found.surplus;
+    const bool surplus_is_new = lint::is_new(context, found.surplus->origin);
+    if (!surplus_is_new && !lint::is_new(context, found.kept->origin)) continue;
+    const auto& here = surplus_is_new ? *found.surplus : *found.kept;
+    const auto& there = surplus_is_new ? *found.kept : *found.surplus;
     const auto surplus = sql::quote_identifier(found.surplus->name);
     const auto table = integrity::display_name(*found.table);
     lint::Problem problem{
-        .span = lint::reviewed_place(context, here.origin),
+        .span = here.origin.created,
         .message = fmt::format("index {} repeats {}: every write to {} keeps both up to date",
                                surplus, sql::quote_identifier(found.kept->name), table)};
     lint::relate(problem, there.origin,

@@ -85,8 +85,8 @@ void note_unusable_index(const UncoveredForeignKey& found, lint::Problem& proble
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::uncovered_foreign_keys(context.catalog)) {
-    if (!context.under_review(found.foreign_key->origin)) continue;
-    lint::Problem problem{.span = lint::reviewed_place(context, found.foreign_key->origin),
+    if (!lint::is_new(context, found.foreign_key->origin)) continue;
+    lint::Problem problem{.span = found.foreign_key->origin.created,
                           .message = message_of(found),
                           .notes = {query_note(found)}};
     note_unusable_index(found, problem);

@@ -11,13 +11,13 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::redundant_indexes(context.catalog)) {
-    const bool surplus_reviewed = context.under_review(found.surplus->origin);
-    if (!surplus_reviewed && !context.under_review(found.wider->origin)) continue;
-    const auto& here = surplus_reviewed ? *found.surplus : *found.wider;
-    const auto& there = surplus_reviewed ? *found.wider : *found.surplus;
+    const bool surplus_is_new = lint::is_new(context, found.surplus->origin);
+    if (!surplus_is_new && !lint::is_new(context, found.wider->origin)) continue;
+    const auto& here = surplus_is_new ? *found.surplus : *found.wider;
+    const auto& there = surplus_is_new ? *found.wider : *found.surplus;
     const auto wider = sql::quote_identifier(found.wider->name);
     lint::Problem problem{
-        .span = lint::reviewed_place(context, here.origin),
+        .span = here.origin.created,
         .message = fmt::format("writes to {} keep index {} up to date for queries that {} serves",
                                integrity::display_name(*found.table),
                                sql::quote_identifier(found.surplus->name), wider)};

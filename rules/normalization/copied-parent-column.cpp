@@ -11,11 +11,11 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::copied_columns(context.catalog)) {
-    if (!context.under_review(found.column->origin)) continue;
+    if (!lint::is_new(context, found.column->origin)) continue;
     const auto column = integrity::display_columns(*found.table, {&found.column->number, 1});
     const auto original = integrity::display_columns(*found.parent, {&found.original->number, 1});
     lint::Problem problem{
-        .span = lint::reviewed_place(context, found.column->origin),
+        .span = found.column->origin.created,
         .message = fmt::format("{} says again what {} says of the same row, and nothing keeps them "
                                "equal",
                                column, original),

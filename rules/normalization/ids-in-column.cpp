@@ -22,10 +22,10 @@ std::string_view form_name(integrity::ListForm form) {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::lists_of_ids(context.catalog)) {
-    if (!context.under_review(found.column->origin)) continue;
+    if (!lint::is_new(context, found.column->origin)) continue;
     const auto column = integrity::display_columns(*found.table, {&found.column->number, 1});
     lint::Problem problem{
-        .span = lint::reviewed_place(context, found.column->origin),
+        .span = found.column->origin.created,
         .message =
             fmt::format("ids in {} may name rows of {} that are gone: no foreign key reaches "
                         "into {}",

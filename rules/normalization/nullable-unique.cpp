@@ -21,11 +21,13 @@ std::string instead_of(const NullableUnique& found) {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::nullable_uniques(context.catalog)) {
-    if (!context.under_review(found.index->origin)) continue;
+    const auto place =
+        lint::reviewed_place(context, {&found.index->origin, &found.nullable->origin});
+    if (!place) continue;
     const auto column = sql::quote_identifier(found.nullable->name);
     const auto others = integrity::column_names(*found.table, found.others);
     lint::Problem problem{
-        .span = lint::reviewed_place(context, found.index->origin),
+        .span = *place,
         .message = fmt::format("rows of {} with equal {} are let in twice while {} is NULL: {} "
                                "counts each NULL as different",
                                integrity::display_name(*found.table), others, column,

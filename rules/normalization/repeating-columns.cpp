@@ -11,14 +11,14 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::repeating_columns(context.catalog)) {
-    const auto reviewed = std::ranges::find_if(found.columns, [&](const catalog::Column* column) {
-      return context.under_review(column->origin);
+    const auto newest = std::ranges::find_if(found.columns, [&](const catalog::Column* column) {
+      return lint::is_new(context, column->origin);
     });
-    if (reviewed == found.columns.end()) continue;
+    if (newest == found.columns.end()) continue;
     std::vector<catalog::ColumnNumber> numbers;
     for (const auto* column : found.columns) numbers.push_back(column->number);
     lint::Problem problem{
-        .span = lint::reviewed_place(context, (*reviewed)->origin),
+        .span = (*newest)->origin.created,
         .message = fmt::format("{} holds no more than {} of {} in a row, and queries name each: {}",
                                integrity::display_name(*found.table), found.columns.size(),
                                found.stem, integrity::column_names(*found.table, numbers)),

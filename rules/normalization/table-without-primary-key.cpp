@@ -29,9 +29,9 @@ void advise(const TableWithoutPrimaryKey& found, lint::Problem& problem) {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::tables_without_primary_key(context.catalog)) {
-    if (!context.under_review(found.table->origin)) continue;
+    if (!lint::is_new(context, found.table->origin)) continue;
     lint::Problem problem{
-        .span = lint::reviewed_place(context, found.table->origin),
+        .span = found.table->origin.created,
         .message = fmt::format("rows of {} cannot be told apart: the table has no primary key",
                                integrity::display_name(*found.table)),
         .notes = {"where the table is published for logical replication, UPDATE and DELETE fail: "

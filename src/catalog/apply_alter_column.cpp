@@ -102,12 +102,12 @@ void set_default(const Change& change, Oid relation, const sql::AlterTableAction
                  bool only) {
   if (action.expr.empty()) return;
   const Relation& owner = *change.catalog.relations.find(relation);
-  const sql::Expr value = stored(change.catalog, change.session, action.expr[0], &owner);
-  const bool is_null =
-      value.kind == sql::ExprKind::constant && value.literal == sql::LiteralKind::null;
-  edit_in_tree(change, relation, action.name, only, [&](Column& column) {
-    column.default_value = is_null ? std::nullopt : std::optional(value);
-  });
+  const Column* target = owner.column(action.name);
+  if (target == nullptr) return;
+  const std::optional<sql::Expr> value =
+      stored_default(change, action.expr[0], owner, target->type);
+  edit_in_tree(change, relation, action.name, only,
+               [&](Column& column) { column.default_value = value; });
 }
 
 void add_identity(const Change& change, Oid relation, const sql::AlterTableAction& action) {

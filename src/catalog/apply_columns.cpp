@@ -34,7 +34,31 @@ std::optional<std::string> value_of(const sql::Option& option) {
   return option.value.empty() ? std::nullopt : std::optional(option.value);
 }
 
+/// Whether bringing a NULL into the type takes no function: one that applies a length, or a
+/// domain's checks, is kept. A literal for an interval has its fields at once.
+bool takes_null_as_it_is(const Catalog& catalog, const TypeRef& type) {
+  const Type* made = catalog.types.find(type.type);
+  const bool is_domain = made && made->kind == TypeKind::domain && !type.array;
+  return !is_domain && (type.modifiers.empty() || type.type == interval_oid);
+}
+
+/// After cookDefault() and AddRelationNewConstraints(), which drop a null constant.
+bool is_bare_null(const Change& change, const sql::Expr& expr, const TypeRef& type) {
+  if (!takes_null_as_it_is(change.catalog, type)) return false;
+  if (expr.kind == sql::ExprKind::constant) return expr.literal == sql::LiteralKind::null;
+  if (expr.kind != sql::ExprKind::cast || expr.args.empty() || expr.type.empty()) return false;
+  const TypeRef written = resolve_type(change.catalog, change.session, expr.type[0]);
+  return written.type == type.type && written.array == type.array &&
+         is_bare_null(change, expr.args[0], written);
+}
+
 }  // namespace
+
+std::optional<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
+                                        const Relation& relation, const TypeRef& type) {
+  if (is_bare_null(change, written, type)) return std::nullopt;
+  return stored(change.catalog, change.session, written, &relation);
+}
 
 std::optional<Oid> serial_type(const sql::TypeName& type) {
   if (!type.name.schema.empty() || type.array_dimensions > 0 || type.of_column) {
@@ -83,18 +107,12 @@ Column column_from(const Change& change, const sql::ColumnDef& definition,
       case sql::ConstraintKind::default_value:
         if (!constraint.expr.empty()) {
           column.default_value =
-              stored(change.catalog, change.session, constraint.expr[0], &relation);
+              stored_default(change, constraint.expr[0], relation, column.type);
         }
         break;
       default:
         break;
     }
-  }
-  // DEFAULT NULL is no default (cookDefault's caller drops a null constant).
-  if (column.generated == Generated::none && column.default_value &&
-      column.default_value->kind == sql::ExprKind::constant &&
-      column.default_value->literal == sql::LiteralKind::null) {
-    column.default_value.reset();
   }
   return column;
 }

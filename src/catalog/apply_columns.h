@@ -18,6 +18,11 @@ const sql::ConstraintDef* find_constraint(const sql::ColumnDef& column, sql::Con
 Column column_from(const Change& change, const sql::ColumnDef& definition,
                    const Relation& relation);
 
+/// The default as it is kept; none where it is nothing but NULL of the column's own type, which
+/// PostgreSQL does not keep.
+std::optional<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
+                                        const Relation& relation, const TypeRef& type);
+
 /// Makes the sequence of a serial or identity column, owned by nothing yet, and sets a serial's
 /// default. None for other columns.
 Oid add_column_sequence(const Change& change, const sql::ColumnDef& definition,

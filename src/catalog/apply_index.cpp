@@ -117,10 +117,8 @@ std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
       key.name = figure_column_name(element.expr[0]);
       key.expr = stored(change.catalog, change.session, element.expr[0], &relation);
     }
-    const std::string class_name = written_name(element.operator_class);
-    if (!class_name.empty() && !is_default_operator_class(method, element.operator_class.name)) {
-      key.operator_class = class_name;
-    }
+    const std::string& class_name = element.operator_class.name;
+    if (!is_default_operator_class(method, class_name)) key.operator_class = class_name;
     if (!element.collation.empty()) key.collation = written_name(element.collation);
     key.descending = element.direction == sql::SortDirection::descending;
     key.nulls_first = element.nulls == sql::NullsOrder::unspecified

@@ -9,13 +9,27 @@
 
 namespace pgplumb::lint {
 
-Span reviewed_place(const SchemaContext& context, const catalog::Origin& origin) {
-  const auto reviewed = [&](const Span& span) {
-    return !span.empty() && context.reviewed_files.contains(span.file);
-  };
-  if (reviewed(origin.created)) return origin.created;
-  const auto last = std::find_if(origin.changed.rbegin(), origin.changed.rend(), reviewed);
-  return last == origin.changed.rend() ? origin.created : *last;
+namespace {
+
+bool is_reviewed(const SchemaContext& context, const Span& span) {
+  return !span.empty() && context.reviewed_files.contains(span.file);
+}
+
+}  // namespace
+
+bool is_new(const SchemaContext& context, const catalog::Origin& origin) {
+  return is_reviewed(context, origin.created);
+}
+
+std::optional<Span> reviewed_place(const SchemaContext& context,
+                                   std::initializer_list<const catalog::Origin*> origins) {
+  for (const auto* origin : origins) {
+    if (is_new(context, *origin)) return origin->created;
+    const auto last = std::find_if(origin->changed.rbegin(), origin->changed.rend(),
+                                   [&](const Span& span) { return is_reviewed(context, span); });
+    if (last != origin->changed.rend()) return *last;
+  }
+  return std::nullopt;
 }
 
 void relate(Problem& problem, const catalog::Origin& origin, std::string message) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,9 +11,14 @@
 /// What rules about the final schema ask and say alike.
 namespace pgplumb::lint {
 
-/// Where to point at: the statement under review that made the object or, where that one is
-/// context, the last under review that changed it.
-Span reviewed_place(const SchemaContext& context, const catalog::Origin& origin);
+/// A migration under review made the object: what was wrong before is not said again when somebody
+/// touches it.
+bool is_new(const SchemaContext& context, const catalog::Origin& origin);
+
+/// Where to point at when any of several objects, new or changed, makes the case: the statement
+/// under review that made or last changed the first of them that has one. None: all is context.
+std::optional<Span> reviewed_place(const SchemaContext& context,
+                                   std::initializer_list<const catalog::Origin*> origins);
 
 /// Adds a place to look at, where there is one.
 void relate(Problem& problem, const catalog::Origin& origin, std::string message);

@@ -95,6 +95,7 @@ void TransactionTracker::set_local(const std::string& setting) {
 void TransactionTracker::begin(TransactionState state, const sql::Statement* statement) {
   transaction_ = {.state = state, .begin = statement, .locks = {}};
   savepoints_.push_back({{}, catalog_.mark(), session_, {}});
+  session_.transaction_start = catalog_.next_oid();
 }
 
 void TransactionTracker::commit() {
@@ -135,6 +136,8 @@ void TransactionTracker::release(const std::string& savepoint) {
 
 void TransactionTracker::end() {
   transaction_ = {};
+  session_.transaction_start = catalog::no_oid;
+  session_.new_labels.clear();
   savepoints_.clear();
   local_settings_.clear();
   catalog_.forget_marks();

@@ -1,5 +1,6 @@
 #include "report/effects_json.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "report/json_text.h"
@@ -113,8 +114,13 @@ StatementEffects statement_effects(const replay::Step& step) {
                              .index_builds = names.spell(step.effects.index_builds),
                              .foreign_key_checks = {}};
   for (const effects::RelationLock& lock : step.effects.locks) {
-    statement.locks.push_back({names.spell(lock.schema, lock.name), kind_word(lock.kind),
-                               effects::pg_locks_name(lock.mode)});
+    if (lock.made_in_transaction) continue;
+    // Whoever waits does so for the strongest lock that the transaction has.
+    const auto held = step.transaction.locks.find(lock.oid);
+    const effects::LockMode mode =
+        held == step.transaction.locks.end() ? lock.mode : std::max(lock.mode, held->second.mode);
+    statement.locks.push_back(
+        {names.spell(lock.schema, lock.name), kind_word(lock.kind), effects::pg_locks_name(mode)});
   }
   for (const effects::ForeignKeyCheck& check : step.effects.foreign_key_checks) {
     statement.foreign_key_checks.push_back(
