@@ -1,0 +1,152 @@
+"""The command line as a person meets it: exit codes, messages, formats."""
+import json
+import os
+import unittest
+
+from program import BAD_INDEX, GOOD_INDEX, ORDERS, InFolder
+
+
+class CommandLine(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.write('migrations/001_orders.sql', ORDERS)
+        self.write('migrations/002_index.sql', BAD_INDEX)
+
+    def findings(self, *arguments):
+        run = self.pgplumb('check', '--format', 'json', *arguments)
+        self.assertIn(run.returncode, (0, 1), run.stderr)
+        return json.loads(run.stdout)['findings']
+
+    def rules(self, *arguments):
+        return {finding['rule'] for finding in self.findings(*arguments)}
+
+    def test_findings_make_the_exit_code_one(self):
+        run = self.pgplumb('check', 'migrations')
+        self.assertEqual(run.returncode, 1)
+        self.assertIn('error[index-without-concurrently]: building orders_customer_id_idx blocks '
+                      'writes to orders\n', run.stdout)
+        self.assertIn('--> migrations/002_index.sql:1:1\n', run.stdout)
+
+    def test_nothing_found_makes_the_exit_code_zero(self):
+        self.write('migrations/002_index.sql', GOOD_INDEX)
+        run = self.pgplumb('check', 'migrations')
+        self.assertEqual((run.returncode, run.stderr), (0, ''))
+        self.assertEqual(run.stdout, 'nothing found in 2 statements of 2 files\n')
+
+    def test_fail_on_is_the_threshold(self):
+        self.assertEqual(self.pgplumb('check', '--fail-on', 'never', '.').returncode, 0)
+        self.assertEqual(self.pgplumb('check', '--fail-on', 'error', '.').returncode, 1)
+        self.assertEqual(self.pgplumb('check', '--ignore', 'index-without-concurrently',
+                                      '--fail-on', 'error', '.').returncode, 0)
+
+    def test_a_path_that_is_not_there_is_told(self):
+        run = self.pgplumb('check', 'nowhere')
+        self.assertEqual((run.returncode, run.stdout), (2, ''))
+        self.assertIn('nowhere', run.stderr)
+
+    def test_a_named_file_has_the_others_as_its_history(self):
+        self.assertEqual({f['file'] for f in self.findings('migrations/002_index.sql')},
+                         {'migrations/002_index.sql'})
+        self.assertEqual(self.findings('migrations/001_orders.sql'), [])
+
+    def test_files_that_are_named_go_out_together(self):
+        self.assertNotIn('index-without-concurrently',
+                         self.rules('migrations/001_orders.sql', 'migrations/002_index.sql'))
+
+    def test_select_and_ignore_take_rules_and_groups(self):
+        self.assertEqual(self.rules('--select', 'locks'),
+                         {'index-without-concurrently', 'missing-lock-timeout'})
+        self.assertEqual(self.rules('--select', 'locks', '--ignore', 'missing-lock-timeout'),
+                         {'index-without-concurrently'})
+
+    def test_an_unknown_rule_is_refused_with_the_nearest(self):
+        run = self.pgplumb('check', '--select', 'index-without-concurently')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('did you mean "index-without-concurrently"?', run.stderr)
+
+    def test_an_unknown_key_of_the_configuration_is_refused_with_the_nearest(self):
+        self.write('pgplumb.toml', 'target-verson = 16\n')
+        run = self.pgplumb('check')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('pgplumb.toml:1: ', run.stderr)
+        self.assertIn('target-version', run.stderr)
+
+    def test_the_configuration_is_found_above_the_target(self):
+        self.write('pgplumb.toml', '[rules]\nindex-without-concurrently = "note"\n')
+        severities = {f['rule']: f['severity'] for f in self.findings('migrations/002_index.sql')}
+        self.assertEqual(severities['index-without-concurrently'], 'note')
+
+    def test_several_formats_come_from_one_run(self):
+        run = self.pgplumb('check', '--format', 'text', '--format', 'sarif=out.sarif',
+                           '--format', 'json=out.json', '.')
+        self.assertIn('index-without-concurrently', run.stdout)
+        for name in ('out.sarif', 'out.json'):
+            with open(os.path.join(self.folder, name)) as file:
+                json.load(file)
+
+    def test_an_unknown_format_is_refused(self):
+        run = self.pgplumb('check', '--format', 'xml')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('"xml"', run.stderr)
+
+    def test_one_bad_statement_costs_one_finding(self):
+        self.write('migrations/002_index.sql', 'CREATE TABEL x ();\n' + BAD_INDEX)
+        findings = [f for f in self.findings('migrations') if f['rule'] == 'syntax-error']
+        self.assertEqual([(f['line'], f['column'], f['end_column']) for f in findings], [(1, 8, 13)])
+        self.assertIn('index-without-concurrently', self.rules('migrations'))
+
+    def test_odd_bytes_are_fine(self):
+        self.write('migrations/002_index.sql', b'\xef\xbb\xbfSELECT 1;\r\n\x00' + BAD_INDEX.encode())
+        self.write('migrations/003_empty.sql', b'')
+        self.write('migrations/004_latin.sql', b"COMMENT ON TABLE orders IS 'Stra\xdfe'")
+        findings = self.findings('migrations')
+        lines = {(f['rule'], f['file'], f['line']) for f in findings}
+        self.assertIn(('index-without-concurrently', 'migrations/002_index.sql', 2), lines)
+        self.assertIn('not-utf8', {f['rule'] for f in findings})
+
+    def test_files_from_takes_the_order_as_given(self):
+        self.write('list.txt', '# in this order\nmigrations/001_orders.sql\nmigrations/002_index.sql\n')
+        run = self.pgplumb('schema', '--files-from', 'list.txt')
+        tables = json.loads(run.stdout)['tables']
+        self.assertEqual([(t['name'], [i['name'] for i in t['indexes']]) for t in tables],
+                         [('orders', ['orders_pkey', 'orders_customer_id_idx'])])
+
+    def test_schema_prints_sql(self):
+        run = self.pgplumb('schema', '--format', 'sql', 'migrations')
+        self.assertIn('CREATE TABLE public.orders (\n', run.stdout)
+        self.assertIn('CREATE INDEX orders_customer_id_idx ON public.orders', run.stdout)
+
+    def test_effects_names_the_lock(self):
+        run = self.pgplumb('effects', 'migrations/001_orders.sql', 'migrations/002_index.sql')
+        last = json.loads(run.stdout)['statements'][-1]
+        self.assertEqual(last['kind'], 'CREATE INDEX')
+        self.assertIn({'relation': 'orders', 'kind': 'table', 'mode': 'ShareLock'}, last['locks'])
+        self.assertEqual(last['index_builds'], ['orders_customer_id_idx'])
+
+    def test_explain_prints_the_page(self):
+        run = self.pgplumb('explain', 'drop-table')
+        self.assertEqual(run.returncode, 0)
+        self.assertTrue(run.stdout.startswith('# drop-table\n'))
+        wrong = self.pgplumb('explain', 'drop-tabel')
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn('did you mean "drop-table"?', wrong.stderr)
+
+    def test_rules_lists_every_rule(self):
+        listed = json.loads(self.pgplumb('rules', '--format', 'json').stdout)['rules']
+        text = self.pgplumb('rules').stdout
+        self.assertGreater(len(listed), 20)
+        for rule in listed:
+            self.assertIn(f"  {rule['id']} ", text)
+
+    def test_help_and_version(self):
+        self.assertIn('check', self.pgplumb('--help').stdout)
+        self.assertRegex(self.pgplumb('--version').stdout, r'^pgplumb \d+\.\d+\.\d+\n$')
+        self.assertEqual(self.pgplumb().returncode, 2)
+
+    def test_colour_only_where_asked_for(self):
+        self.assertNotIn('\x1b[', self.pgplumb('check').stdout)
+        self.assertIn('\x1b[', self.pgplumb('check', '--color', 'always').stdout)
+
+
+if __name__ == '__main__':
+    unittest.main()
