@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lint/rule.h"
@@ -9,16 +11,29 @@ namespace {
 
 using lint::Problem;
 
+/// What the column's definition says of its default; "..." for serial, identity and generated.
+std::string default_text(const sql::ColumnDef& column) {
+  const auto found = std::ranges::find(column.constraints, sql::ConstraintKind::default_value,
+                                       &sql::ConstraintDef::kind);
+  return found == column.constraints.end() || found->expr.empty()
+             ? "..."
+             : sql::to_sql(found->expr.front());
+}
+
 /// Adds the column empty, fills it in batches, then makes it what it was meant to be.
-std::string safe_steps(const replay::Step& step, const catalog::Relation& table,
-                       const std::string& column) {
+std::string safe_steps(const lint::StatementContext& context, const catalog::Relation& table,
+                       const sql::ColumnDef& column) {
+  const std::string value = default_text(column);
+  const std::string type = column.type.empty() || value == "..."
+                               ? "..."
+                               : std::string(context.sources.text(column.type.front().span));
   return fmt::format(
       "-- the column without its default, which new rows then get:\n"
-      "ALTER TABLE {0} ADD COLUMN {1} ...;\n"
-      "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT ...;\n"
+      "ALTER TABLE {0} ADD COLUMN {1} {2};\n"
+      "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n"
       "-- outside of the migration, in batches of some thousand rows:\n"
-      "UPDATE {0} SET {1} = ... WHERE {1} IS NULL AND ...;",
-      lint::display_name(step, table), sql::quote_identifier(column));
+      "UPDATE {0} SET {1} = {3} WHERE {1} IS NULL AND ...;",
+      lint::display_name(context.step, table), sql::quote_identifier(column.name), type, value);
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -37,7 +52,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                                "rewritten",
                                lint::column_name(step, *table, column),
                                lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(step, *table, column),
+        .instead = safe_steps(context, *table, *action.column),
         .subject = lint::subject(*table, column)};
     problem.notes.push_back("the table and its indexes are rewritten: " + rewrite->reason);
     problem.notes.push_back(lint::lock_note(step, *lock));

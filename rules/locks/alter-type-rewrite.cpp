@@ -9,11 +9,20 @@ namespace {
 
 using lint::Problem;
 
+/// The new type as PostgreSQL spells it, or as written where it is not known.
+std::string new_type(const lint::StatementContext& context, const sql::AlterTableAction& action) {
+  const sql::TypeName& written = action.column->type.front();
+  const replay::Step& step = context.step;
+  const catalog::TypeRef type = catalog::resolve_type(step.before, step.session, written);
+  return type.type == catalog::no_oid ? std::string(context.sources.text(written.span))
+                                      : catalog::format_type(step.before, type);
+}
+
 /// The old and the new type, for people: "from integer to bigint".
 std::string change_words(const lint::StatementContext& context, const catalog::Relation& table,
                          const sql::AlterTableAction& action) {
   const catalog::Column* column = table.column(action.name);
-  const std::string to(context.sources.text(action.column->type.front().span));
+  const std::string to = new_type(context, action);
   if (column == nullptr || table.assumed) return "to " + to;
   return fmt::format("from {} to {}", catalog::format_type(context.step.before, column->type), to);
 }
@@ -47,8 +56,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                                lint::column_name(step, *table, action.name),
                                change_words(context, *table, action),
                                lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(step, *table, action.name,
-                              context.sources.text(action.column->type.front().span)),
+        .instead = safe_steps(step, *table, action.name, new_type(context, action)),
         .subject = lint::subject(*table, action.name)};
     problem.notes.push_back("the table and its indexes are rewritten: " + rewrite->reason);
     problem.notes.push_back(lint::lock_note(step, *lock));

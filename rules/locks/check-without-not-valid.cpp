@@ -51,7 +51,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
             lint::blocked_words(lock->mode), lint::display_name(step, *table)),
         .instead = safe_steps(step, *table, *constraint),
         .subject = lint::subject(*table, constraint->name)};
-    problem.notes.push_back(lint::lock_note(step, *lock) + " and holds it through the scan");
+    problem.notes.push_back(lint::lock_note(step, *lock) + " until the scan is done");
     problem.notes.emplace_back(
         "VALIDATE CONSTRAINT reads the rows under SHARE UPDATE EXCLUSIVE, which lets writes go on");
     problems.add(std::move(problem));

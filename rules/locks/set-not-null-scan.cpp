@@ -50,7 +50,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                                lint::blocked_words(lock->mode), lint::display_name(step, *table)),
         .instead = safe_steps(step, *table, action.name),
         .subject = lint::subject(*table, action.name)};
-    problem.notes.push_back(lint::lock_note(step, *lock) + " and holds it through the scan");
+    problem.notes.push_back(lint::lock_note(step, *lock) + " until the scan is done");
     problem.notes.emplace_back("no valid CHECK constraint proves that the column has no NULL");
     problems.add(std::move(problem));
   }
