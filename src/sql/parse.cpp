@@ -34,7 +34,9 @@ class RawParse {
       : context_(pg_query_enter_memory_context()),
         result_(pg_query_raw_parse(input, PG_QUERY_PARSE_DEFAULT)) {}
   RawParse(const RawParse&) = delete;
+  RawParse(RawParse&&) = delete;
   RawParse& operator=(const RawParse&) = delete;
+  RawParse& operator=(RawParse&&) = delete;
   ~RawParse() {
     free(result_.stderr_buffer);
     if (result_.error != nullptr) pg_query_free_error(result_.error);
