@@ -82,7 +82,8 @@ void rebuild_constraints(TableAlteration& alteration, AlteredTable& table, const
     }
     if (constraint.kind == catalog::ConstraintKind::foreign_key &&
         contains(constraint.columns, column.number)) {
-      lock_referenced(alteration.out(), constraint.references, LockMode::access_exclusive);
+      lock_for_dropped_triggers(alteration.out(), constraint.references);
+      lock_referenced(alteration.out(), constraint.references, LockMode::share_row_exclusive);
       if (check_keys && valid) table.must_check(constraint.name, constraint.references);
     }
   }

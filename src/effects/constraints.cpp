@@ -232,6 +232,10 @@ void drop_constraint(TableAlteration& alteration, const AlterTableAction& action
                          constraint.kind == catalog::ConstraintKind::not_null;
   const std::vector<AlteredTable*> tables =
       inherited && !constraint.no_inherit ? alteration.family() : alteration.partitions();
+  if (constraint.kind == catalog::ConstraintKind::foreign_key) {
+    // dropconstraint_internal(): "we'd better lock the referenced table"
+    alteration.out().lock(constraint.references, LockMode::access_exclusive);
+  }
   DropClosure closure(alteration.out());
   closure.constraint(*alteration.target().before, constraint);
   refuse_dependents(closure, action, "constraint", alteration.out());

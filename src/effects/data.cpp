@@ -78,12 +78,24 @@ void lock_read(const sql::QualifiedName& name, LockMode mode, Collector& out) {
   if (relation->kind == RelationKind::view) lock_used(*relation, mode, out, seen);
 }
 
-void lock_written(const Relation& relation, const std::optional<Condition>& rows, Collector& out) {
+/// The table that a view that can be updated is about: the one in its FROM.
+const Relation* updated_by(const Relation& view, const Collector& out) {
+  if (!view.query || view.query->from.size() != 1) return nullptr;
+  const Relation* base = out.relation(view.query->from.front().name);
+  return base == &view ? nullptr : base;
+}
+
+/// `rows` tells what is known of the rows, for UPDATE and DELETE of inheritance parents too;
+/// INSERT goes to partitions alone.
+void lock_written(const Relation& relation, const std::optional<Condition>& rows, bool insert,
+                  Collector& out) {
   out.lock(relation, LockMode::row_exclusive);
   if (relation.kind == RelationKind::view) {
     std::set<Oid> seen;
-    lock_used(relation, LockMode::row_exclusive, out, seen);
-  } else {
+    lock_used(relation, LockMode::access_share, out, seen);
+    const Relation* base = updated_by(relation, out);
+    if (base != nullptr) lock_written(*base, std::nullopt, insert, out);
+  } else if (!insert || relation.kind == RelationKind::partitioned_table) {
     lock_partitions(relation, rows, LockMode::row_exclusive, out);
   }
 }
@@ -220,7 +232,7 @@ void write(const Query& query, const Relation& table, Collector& out) {
   switch (query.command) {
     case Command::insert: {
       const Values values = inserted_values(query, table);
-      lock_written(table, equalities(values), out);
+      lock_written(table, equalities(values), true, out);
       look_up_new_row(table, values, out);
       if (query.on_conflict && query.on_conflict->update) {
         look_up_update(table, set_values(query.on_conflict->set), out);
@@ -228,10 +240,10 @@ void write(const Query& query, const Relation& table, Collector& out) {
       return;
     }
     case Command::update:
-      lock_written(table, where_condition(query), out);
+      lock_written(table, where_condition(query), false, out);
       return look_up_update(table, set_values(query.targets), out);
     case Command::remove:
-      lock_written(table, where_condition(query), out);
+      lock_written(table, where_condition(query), false, out);
       return look_up_delete(table, out, seen);
     default:
       return;
@@ -246,7 +258,7 @@ void write_all(const Query& query, Collector& out) {
   const Relation* table = out.relation(query.target.front().name);
   if (table == nullptr) return;
   if (query.command != Command::merge) return write(query, *table, out);
-  lock_written(*table, std::nullopt, out);
+  lock_written(*table, std::nullopt, false, out);
   for (const Query& branch : query.merge_actions) write(branch, *table, out);
 }
 
@@ -282,7 +294,7 @@ void add_effects(const sql::Copy& statement, Collector& out) {
   if (statement.columns.empty()) {
     for (const catalog::Column& column : table->columns) values[column.name] = nullptr;
   }
-  lock_written(*table, std::nullopt, out);
+  lock_written(*table, std::nullopt, true, out);
   look_up_new_row(*table, values, out);
 }
 

@@ -57,6 +57,12 @@ class Dropping {
       case ObjectKind::sequence:
         if (const catalog::Sequence* sequence =
                 catalog::resolve_sequence(catalog(), out_.session(), object.name)) {
+          if (sequence->identity) {
+            out_.refuse("2BP01",
+                        fmt::format("cannot drop sequence {} because its column requires it",
+                                    sequence->name),
+                        object.span);
+          }
           closure_.sequence(sequence->oid);
         }
         return;

@@ -190,7 +190,7 @@ void DropClosure::constraint(const Relation& relation, const Constraint& constra
   if (constraint.kind == catalog::ConstraintKind::foreign_key) {
     // The triggers on the referenced table: RemoveTriggerById(). A partition's key has none.
     if (constraint.parent == no_oid) {
-      lock_referenced(out_, constraint.references, access_exclusive);
+      lock_for_dropped_triggers(out_, constraint.references);
     }
   } else if (constraint.index != no_oid) {
     index(constraint.index);

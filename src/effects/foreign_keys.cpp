@@ -28,4 +28,18 @@ void lock_referenced(Collector& out, catalog::Oid referenced, LockMode mode) {
   }
 }
 
+void lock_for_dropped_triggers(Collector& out, catalog::Oid referenced) {
+  const Relation* relation = out.relation(referenced);
+  if (relation == nullptr) return;
+  const bool partitioned = relation->kind == catalog::RelationKind::partitioned_table;
+  if (!partitioned || out.version() >= 15) {
+    return lock_referenced(out, referenced, LockMode::access_exclusive);
+  }
+  for (const Relation* each : with_descendants(out.catalog(), *relation)) {
+    if (each->kind != catalog::RelationKind::partitioned_table) {
+      out.lock(*each, LockMode::access_exclusive);
+    }
+  }
+}
+
 }  // namespace pgplumb::effects

@@ -16,4 +16,8 @@ void for_each_reference(const catalog::Catalog& catalog, const catalog::Relation
 /// key are on each of them (addFkRecurseReferenced(), RemoveTriggerById()).
 void lock_referenced(Collector& out, catalog::Oid referenced, LockMode mode);
 
+/// Locks the tables whose triggers go with a key to this one: up to 14 a partitioned table had
+/// none itself.
+void lock_for_dropped_triggers(Collector& out, catalog::Oid referenced);
+
 }  // namespace pgplumb::effects

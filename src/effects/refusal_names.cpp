@@ -47,7 +47,18 @@ class NameCheck {
       relation(statement.name);
     }
   }
+  void operator()(const sql::Drop& statement) const {
+    if (statement.if_exists) return;
+    for (const sql::ObjectRef& object : statement.objects) dropped(statement.object, object);
+  }
   void operator()(const sql::SetSchema& statement) const {
+    if (out_.catalog().schemas.find(statement.new_schema) == nullptr &&
+        !is_system_schema(statement.new_schema)) {
+      out_.refuse("3F000", fmt::format("schema \"{}\" does not exist", statement.new_schema), {});
+    }
+    if (statement.new_schema.starts_with("pg_temp")) {
+      out_.refuse("0A000", "cannot move objects into or out of temporary schemas", {});
+    }
     if (!statement.if_exists && names_relation(statement.object)) relation(statement.target.name);
   }
   void operator()(const sql::SetOwner& statement) const {
@@ -127,6 +138,42 @@ class NameCheck {
     }
     if (name.schema.empty() && catalog::builtin_relation("pg_catalog", name.name)) return;
     out_.refuse("42P01", fmt::format("relation \"{}\" does not exist", name.name), name.span);
+  }
+
+  void dropped(sql::ObjectKind kind, const sql::ObjectRef& object) const {
+    const catalog::Relation* owner = out_.relation(object.name);
+    switch (kind) {
+      case sql::ObjectKind::rule:
+        if (owner == nullptr || owner->assumed || owner->kind == catalog::RelationKind::view)
+          return;
+        if (std::ranges::find(owner->rules, object.part, &catalog::Rule::name) ==
+            owner->rules.end()) {
+          out_.refuse("42704",
+                      fmt::format("rule \"{}\" for relation \"{}\" does not exist", object.part,
+                                  owner->name),
+                      object.span);
+        }
+        return;
+      case sql::ObjectKind::function:
+      case sql::ObjectKind::procedure:
+      case sql::ObjectKind::routine:
+      case sql::ObjectKind::aggregate:
+        if (catalog::resolve_functions(out_.catalog(), out_.session(), object.name).empty() &&
+            catalog::builtin_functions(object.name.name).empty()) {
+          out_.refuse("42883", fmt::format("function {}() does not exist", object.name.name),
+                      object.span);
+        }
+        return;
+      case sql::ObjectKind::extension:
+        if (object.name.name != "plpgsql" &&
+            out_.catalog().extensions.find(object.name.name) == nullptr) {
+          out_.refuse("42704", fmt::format("extension \"{}\" does not exist", object.name.name),
+                      object.span);
+        }
+        return;
+      default:
+        return;
+    }
   }
 
   /// A table may refer to itself while it is made.

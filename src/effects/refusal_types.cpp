@@ -95,6 +95,19 @@ void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out) {
   }
 }
 
+void refuse_rename_attribute(const sql::Rename& statement, Collector& out) {
+  const TypeRef type =
+      catalog::resolve_type(out.catalog(), out.session(), {.name = statement.target.name});
+  if (statement.cascade || type.type == catalog::no_oid) return;
+  for (const auto& [oid, table] : out.catalog().relations) {
+    if (table.of_type != type.type) continue;
+    out.refuse("2BP01",
+               fmt::format("cannot alter type \"{}\" because it is the type of a typed table",
+                           statement.target.name.name),
+               statement.target.span);
+  }
+}
+
 void refuse_alter_composite(const sql::AlterTable& statement, const Relation& composite,
                             Collector& out) {
   const Type* type = nullptr;

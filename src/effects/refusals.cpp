@@ -93,7 +93,13 @@ void refuse(const sql::CreateView& statement, Collector& out) {
   refuse_view(statement, out);
 }
 
-void refuse(const sql::Rename& statement, Collector& out) { refuse_rename(statement, out); }
+void refuse(const sql::Rename& statement, Collector& out) {
+  if (statement.object == sql::ObjectKind::attribute) {
+    refuse_rename_attribute(statement, out);
+  } else {
+    refuse_rename(statement, out);
+  }
+}
 
 void refuse(const sql::CreateTableAs& statement, Collector& out) {
   for (const sql::Query& query : statement.query) refuse_columns(query, out);

@@ -64,6 +64,7 @@ void refuse_new_labels(const sql::DataStatement& statement, Collector& out);
 
 // refusal_types.cpp
 void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out);
+void refuse_rename_attribute(const sql::Rename& statement, Collector& out);
 void refuse_alter_composite(const sql::AlterTable& statement, const catalog::Relation& composite,
                             Collector& out);
 

@@ -147,10 +147,11 @@ void add_effects(const sql::Vacuum& statement, Collector& out) {
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
     if (table == nullptr) continue;
-    // expand_vacuum_rel(): with the partitions of a partitioned table.
-    const bool partitions = table->kind == RelationKind::partitioned_table && !item.only;
+    // expand_vacuum_rel(): with the partitions of a partitioned table, since 18 with inheritance
+    // children too.
+    const bool recurses = table->kind == RelationKind::partitioned_table || out.version() >= 18;
     const std::vector<const Relation*> tables =
-        partitions ? with_descendants(out.catalog(), *table) : std::vector{table};
+        recurses && !item.only ? with_descendants(out.catalog(), *table) : std::vector{table};
     for (const Relation* each : tables) vacuum(statement, *each, out);
   }
 }
