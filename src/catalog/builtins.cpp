@@ -1,7 +1,9 @@
-// The tables are text, one object a line, sorted and generated from a server. An index from word
-// and name to the rest of the line is made once; a line is read when it is asked for.
+// The tables are text, one object a line, generated from a server; the lines of a word are
+// together. Nothing is read at the start: the lines of a word are put into an index when one is
+// asked for, and a line is read when its name is asked for the first time.
 #include "catalog/builtins.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "catalog/extension_objects.h"
@@ -14,91 +16,138 @@ constexpr std::string_view builtins_text =
 #include "catalog/data/builtins.inc"
     ;
 
+/// The lines that open with the word.
+std::string_view lines_of(std::string_view word) {
+  const std::string opening = '\n' + std::string(word) + ' ';
+  const std::size_t begin = builtins_text.find(opening) + 1;
+  const std::size_t last = builtins_text.rfind(opening) + 1;
+  return builtins_text.substr(begin, builtins_text.find('\n', last) + 1 - begin);
+}
+
+struct NamedLine {
+  std::string_view name;
+  std::string_view rest;
+};
+
+/// Takes the first of the lines, `word name rest`.
+NamedLine take_line(std::string_view& lines) {
+  std::string_view line = take_until(lines, '\n');
+  take_until(line, ' ');
+  const std::string_view name = take_until(line, ' ');
+  return {name, line};
+}
+
+std::unordered_map<std::string_view, std::string_view> lines_by_name(std::string_view word) {
+  std::unordered_map<std::string_view, std::string_view> by_name;
+  std::string_view lines = lines_of(word);
+  while (!lines.empty()) {
+    const auto [name, rest] = take_line(lines);
+    by_name.emplace(name, rest);
+  }
+  return by_name;
+}
+
+/// What the lines of one word say, by name: a memo, so that no line is read twice.
+template <typename Row>
+class Table {
+ public:
+  using Read = std::vector<Row> (*)(std::string_view line, const TypeReader& types);
+  Table(std::string_view word, Read read, TypeReader types)
+      : lines_(lines_by_name(word)), read_(read), types_(std::move(types)) {}
+
+  std::span<const Row> find(std::string_view name) {
+    if (const auto known = rows_.find(name); known != rows_.end()) return known->second;
+    const auto line = lines_.find(name);
+    if (line == lines_.end()) return {};
+    return rows_.emplace(line->first, read_(line->second, types_)).first->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::string_view> lines_;
+  Read read_;
+  TypeReader types_;
+  std::unordered_map<std::string_view, std::vector<Row>> rows_;
+};
+
 Oid to_oid(std::string_view digits) {
   Oid oid = 0;
   for (const char digit : digits) oid = oid * 10 + static_cast<Oid>(digit - '0');
   return oid;
 }
 
-struct Tables {
+/// The types, few and asked for all the time.
+struct Types {
   std::vector<BuiltinType> types;
-  std::unordered_map<std::string_view, std::size_t> type_names;
-  std::unordered_map<Oid, std::size_t> type_oids;
-  std::unordered_map<std::string_view, std::string_view> functions;
-  std::unordered_map<std::string_view, std::string_view> operators;
-  std::unordered_map<std::string_view, std::string_view> relations;
-  std::unordered_map<std::uint64_t, BuiltinCast> cast_pairs;
-  std::vector<std::string> default_classes;  ///< "btree text_ops", sorted
+  std::unordered_map<std::string_view, std::size_t> names;
+  std::unordered_map<Oid, std::size_t> oids;
 
-  Tables();
+  Types() {
+    std::string_view lines = lines_of("type");
+    while (!lines.empty()) {
+      const NamedLine line = take_line(lines);
+      names.emplace(line.name, types.size());
+      types.push_back(read_type(line.name, line.rest));
+      oids.emplace(types.back().oid, types.size() - 1);
+    }
+  }
 
  private:
-  void read_type(std::string_view line);
-  void read_cast(std::string_view line);
-  void read_class(std::string_view line);
+  static BuiltinType read_type(std::string_view name, std::string_view line) {
+    BuiltinType type{.name = name};
+    type.oid = to_oid(take_until(line, ' '));
+    const std::string_view category = take_until(line, ' ');
+    type.category = category[0];
+    type.preferred = category.size() > 1;
+    type.kind = take_until(line, ' ')[0];
+    type.subtype = take_until(line, ' ');
+    if (type.subtype == "-") type.subtype = {};
+    type.formatted = line;
+    return type;
+  }
 };
+
+const Types& types() {
+  static const Types made;
+  return made;
+}
 
 std::uint64_t pair_key(Oid source, Oid target) {
   return (static_cast<std::uint64_t>(source) << 32) | target;
 }
 
-void Tables::read_type(std::string_view line) {
-  BuiltinType type;
-  type.name = take_until(line, ' ');
-  type.oid = to_oid(take_until(line, ' '));
-  const std::string_view category = take_until(line, ' ');
-  type.category = category[0];
-  type.preferred = category.size() > 1;
-  type.kind = take_until(line, ' ')[0];
-  type.subtype = take_until(line, ' ');
-  if (type.subtype == "-") type.subtype = {};
-  type.formatted = line;
-  type_names.emplace(type.name, types.size());
-  type_oids.emplace(type.oid, types.size());
-  types.push_back(type);
-}
+using Casts = std::unordered_map<std::uint64_t, BuiltinCast>;
 
-void Tables::read_cast(std::string_view line) {
-  const std::string_view source = take_until(line, ' ');
-  const std::string_view target = take_until(line, ' ');
-  const auto from = type_names.find(source);
-  const auto to = type_names.find(target);
-  if (from == type_names.end() || to == type_names.end()) return;
-  cast_pairs.emplace(pair_key(types[from->second].oid, types[to->second].oid),
-                     BuiltinCast{.context = line[0], .binary = line.ends_with('b')});
-}
-
-void Tables::read_class(std::string_view line) {
-  if (!line.ends_with(" default")) return;
-  const std::string_view method = take_until(line, ' ');
-  const std::string_view name = take_until(line, ' ');
-  default_classes.push_back(std::string(method) + ' ' + std::string(name));
-}
-
-Tables::Tables() {
-  std::string_view text = builtins_text;
-  while (!text.empty()) {
-    std::string_view line = take_until(text, '\n');
-    const std::string_view word = take_until(line, ' ');
-    if (word == "type") {
-      read_type(line);
-    } else if (word == "cast") {
-      read_cast(line);
-    } else if (word == "class") {
-      read_class(line);
-    } else if (!word.empty()) {
-      const std::string_view name = take_until(line, ' ');
-      auto& index = word == "function" ? functions : word == "operator" ? operators : relations;
-      index.emplace(name, line);
-    }
+Casts read_casts() {
+  Casts casts;
+  std::string_view lines = lines_of("cast");
+  while (!lines.empty()) {
+    auto [source, line] = take_line(lines);
+    const BuiltinType* from = builtin_type(source);
+    const BuiltinType* to = builtin_type(take_until(line, ' '));
+    if (from == nullptr || to == nullptr) continue;
+    casts.emplace(pair_key(from->oid, to->oid),
+                  BuiltinCast{.context = line[0], .binary = line.ends_with('b')});
   }
-  for_each_extension_line("class", [this](std::string_view line) { read_class(line); });
-  std::sort(default_classes.begin(), default_classes.end());
+  return casts;
 }
 
-const Tables& tables() {
-  static const Tables made;
-  return made;
+/// "btree text_ops", sorted.
+std::vector<std::string> read_default_classes() {
+  std::vector<std::string> classes;
+  const auto read = [&](std::string_view line) {
+    if (!line.ends_with(" default")) return;
+    const std::string_view method = take_until(line, ' ');
+    classes.push_back(std::string(method) + ' ' + std::string(take_until(line, ' ')));
+  };
+  std::string_view lines = lines_of("class");
+  while (!lines.empty()) {
+    std::string_view line = take_until(lines, '\n');
+    take_until(line, ' ');
+    read(line);
+  }
+  for_each_extension_line("class", read);
+  std::ranges::sort(classes);
+  return classes;
 }
 
 TypeRef builtin_type_ref(std::string_view name) {
@@ -176,51 +225,51 @@ std::vector<OperatorSignature> read_operators(std::string_view text, const TypeR
     std::string_view line = take_until(text, ' ');
     const std::string_view left = take_until(line, ',');
     const std::string_view right = take_until(line, ':');
-    operators.push_back({.left = left == "-" ? std::nullopt : std::optional(types(left)),
-                         .right = types(right),
-                         .result = types(line)});
+    OperatorSignature& signature = operators.emplace_back();
+    if (left != "-") signature.operands.push_back(types(left));
+    signature.operands.push_back(types(right));
+    signature.result = types(line);
   }
   return operators;
 }
 
 const BuiltinType* builtin_type(std::string_view name) {
-  const auto it = tables().type_names.find(name);
-  return it == tables().type_names.end() ? nullptr : &tables().types[it->second];
+  const auto it = types().names.find(name);
+  return it == types().names.end() ? nullptr : &types().types[it->second];
 }
 
 const BuiltinType* builtin_type(Oid oid) {
-  const auto it = tables().type_oids.find(oid);
-  return it == tables().type_oids.end() ? nullptr : &tables().types[it->second];
+  const auto it = types().oids.find(oid);
+  return it == types().oids.end() ? nullptr : &types().types[it->second];
 }
 
-std::vector<Signature> builtin_functions(std::string_view name) {
-  const auto it = tables().functions.find(name);
-  if (it == tables().functions.end()) return {};
-  return read_signatures(it->second, builtin_type_ref);
+std::span<const Signature> builtin_functions(std::string_view name) {
+  static Table<Signature> functions("function", read_signatures, builtin_type_ref);
+  return functions.find(name);
 }
 
-std::vector<OperatorSignature> builtin_operators(std::string_view name) {
-  const auto it = tables().operators.find(name);
-  if (it == tables().operators.end()) return {};
-  return read_operators(it->second, builtin_type_ref);
+std::span<const OperatorSignature> builtin_operators(std::string_view name) {
+  static Table<OperatorSignature> operators("operator", read_operators, builtin_type_ref);
+  return operators.find(name);
 }
 
 std::optional<BuiltinCast> builtin_cast(Oid source, Oid target) {
-  const auto it = tables().cast_pairs.find(pair_key(source, target));
-  if (it == tables().cast_pairs.end()) return std::nullopt;
-  return it->second;
+  static const Casts casts = read_casts();
+  const auto it = casts.find(pair_key(source, target));
+  return it == casts.end() ? std::nullopt : std::optional(it->second);
 }
 
 bool is_default_operator_class(std::string_view method, std::string_view name) {
-  return std::binary_search(tables().default_classes.begin(), tables().default_classes.end(),
-                            std::string(method) + ' ' + std::string(name));
+  static const std::vector<std::string> classes = read_default_classes();
+  return std::ranges::binary_search(classes, std::string(method) + ' ' + std::string(name));
 }
 
 std::optional<BuiltinRelation> builtin_relation(std::string_view schema, std::string_view name) {
+  static const auto lines = lines_by_name("relation");
   const std::string key =
       schema == "pg_catalog" ? std::string(name) : std::string(schema) + '.' + std::string(name);
-  const auto it = tables().relations.find(key);
-  if (it == tables().relations.end()) return std::nullopt;
+  const auto it = lines.find(key);
+  if (it == lines.end()) return std::nullopt;
   std::string_view line = it->second;
   BuiltinRelation relation{.schema = schema, .name = name, .kind = take_until(line, ' ')[0]};
   relation.columns = read_columns(line, builtin_type_ref);

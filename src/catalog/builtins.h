@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,13 +54,13 @@ struct Signature {
 };
 
 struct OperatorSignature {
-  std::optional<TypeRef> left;  ///< none for a prefix operator
-  TypeRef right;
+  std::vector<TypeRef> operands;  ///< one of a prefix operator, two of others
   TypeRef result;
 };
 
-std::vector<Signature> builtin_functions(std::string_view name);
-std::vector<OperatorSignature> builtin_operators(std::string_view name);
+/// The overloads of a name; valid for ever.
+std::span<const Signature> builtin_functions(std::string_view name);
+std::span<const OperatorSignature> builtin_operators(std::string_view name);
 
 /// From pg_cast: how freely the cast is applied, and whether nothing is computed.
 struct BuiltinCast {

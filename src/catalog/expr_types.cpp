@@ -75,15 +75,18 @@ Signature signature_of(const Function& function) {
 
 }  // namespace
 
-std::vector<Signature> QueryReader::overloads(const sql::QualifiedName& name,
-                                              std::vector<const Function*>& functions) {
-  std::vector<Signature> signatures;
-  functions = resolve_functions(catalog_, session_, name);
-  for (const Function* function : functions) signatures.push_back(signature_of(*function));
+Overloads QueryReader::overloads(const sql::QualifiedName& name) {
+  Overloads overloads{.functions = resolve_functions(catalog_, session_, name)};
   if (name.schema.empty() || name.schema == "pg_catalog") {
-    std::ranges::move(builtin_functions(name.name), std::back_inserter(signatures));
+    overloads.signatures = builtin_functions(name.name);
   }
-  return signatures;
+  if (overloads.functions.empty()) return overloads;
+  for (const Function* function : overloads.functions) {
+    overloads.collected.push_back(signature_of(*function));
+  }
+  std::ranges::copy(overloads.signatures, std::back_inserter(overloads.collected));
+  overloads.signatures = overloads.collected;
+  return overloads;
 }
 
 TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& column) {
@@ -136,8 +139,7 @@ TypeRef QueryReader::call_type(const sql::Expr& expr, const Scope& scope) {
   std::vector<TypeRef> types = arg_types(expr, scope);
   // Behind the arguments come the expressions of ORDER BY, FILTER and OVER.
   types.resize(std::min<std::size_t>(types.size(), expr.argument_count));
-  std::vector<const Function*> functions;
-  const std::vector<Signature> signatures = overloads(expr.name, functions);
+  const auto [signatures, functions, collected] = overloads(expr.name);
   const auto resolved = resolve_call(catalog_, signatures, types);
   if (resolved) {
     const auto index = static_cast<std::size_t>(resolved->signature - signatures.data());
@@ -154,11 +156,19 @@ TypeRef QueryReader::call_type(const sql::Expr& expr, const Scope& scope) {
 
 TypeRef QueryReader::operator_type(const sql::Expr& expr, const Scope& scope) {
   const std::vector<TypeRef> operands = arg_types(expr, scope);
-  std::vector<OperatorSignature> overloads = builtin_operators(expr.text);
-  const std::string opening = "\noperator " + expr.text + ' ';
-  for (const auto& [name, installed] : catalog_.extensions) {
-    const auto extension = known_extension(name);
+  const std::span<const OperatorSignature> builtin = builtin_operators(expr.text);
+  std::vector<OperatorSignature> brought = extension_operators(expr.text);
+  if (brought.empty()) return operator_result(catalog_, builtin, operands);
+  brought.insert(brought.begin(), builtin.begin(), builtin.end());
+  return operator_result(catalog_, brought, operands);
+}
+
+std::vector<OperatorSignature> QueryReader::extension_operators(std::string_view name) {
+  std::vector<OperatorSignature> operators;
+  for (const auto& [extension_name, installed] : catalog_.extensions) {
+    const auto extension = known_extension(extension_name);
     if (!extension) continue;
+    const std::string opening = "\noperator " + std::string(name) + ' ';
     const std::size_t at = extension->objects.find(opening);
     if (at == std::string_view::npos) continue;
     std::string_view line = extension->objects.substr(at + opening.size());
@@ -171,9 +181,9 @@ TypeRef QueryReader::operator_type(const sql::Expr& expr, const Scope& scope) {
       if (!builtin_type(written.name.name)) written.name.schema = installed.schema;
       return resolve_type(catalog_, session_, written);
     };
-    std::ranges::move(read_operators(take_until(line, '\n'), types), std::back_inserter(overloads));
+    std::ranges::move(read_operators(take_until(line, '\n'), types), std::back_inserter(operators));
   }
-  return operator_result(catalog_, overloads, operands);
+  return operators;
 }
 
 TypeRef QueryReader::case_type(const sql::Expr& expr, const Scope& scope) {

@@ -1,7 +1,7 @@
 #include "catalog/extension_objects.h"
 
 #include <array>
-#include <string>
+#include <unordered_map>
 
 #include "catalog/builtins.h"
 
@@ -28,16 +28,25 @@ KnownExtension read_extension(std::string_view text) {
   return extension;
 }
 
+std::unordered_map<std::string_view, KnownExtension> read_extensions() {
+  constexpr std::string_view opening = "\nextension ";
+  std::unordered_map<std::string_view, KnownExtension> extensions;
+  for (const std::string_view text : texts) {
+    for (std::size_t at = text.find(opening); at != std::string_view::npos;
+         at = text.find(opening, at + 1)) {
+      const KnownExtension extension = read_extension(text.substr(at + opening.size()));
+      extensions.emplace(extension.name, extension);
+    }
+  }
+  return extensions;
+}
+
 }  // namespace
 
 std::optional<KnownExtension> known_extension(std::string_view name) {
-  const std::string opening = "\nextension " + std::string(name) + ' ';
-  for (const std::string_view text : texts) {
-    const std::size_t at = text.find(opening);
-    if (at == std::string_view::npos) continue;
-    return read_extension(text.substr(at + std::string_view("\nextension ").size()));
-  }
-  return std::nullopt;
+  static const std::unordered_map<std::string_view, KnownExtension> known = read_extensions();
+  const auto it = known.find(name);
+  return it == known.end() ? std::nullopt : std::optional(it->second);
 }
 
 void for_each_extension_line(std::string_view word,

@@ -130,10 +130,9 @@ ScopeItem QueryReader::columns_of_type(const TypeRef& type) {
 ScopeItem QueryReader::function_columns(const sql::Expr& function, const Scope& scope) {
   const TypeRef type = expr(function, scope);
   if (function.kind == sql::ExprKind::call) {
-    std::vector<const Function*> functions;
-    const std::vector<Signature> signatures = overloads(function.name, functions);
-    std::vector<TypeRef> types = arg_types(function, scope);
-    if (const auto resolved = resolve_call(catalog_, signatures, types)) {
+    const Overloads overloads = this->overloads(function.name);
+    const std::vector<TypeRef> types = arg_types(function, scope);
+    if (const auto resolved = resolve_call(catalog_, overloads.signatures, types)) {
       if (resolved->signature->columns.size() > 1) {
         ScopeItem item;
         for (const auto& [name, column_type] : resolved->signature->columns) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,13 @@ struct Scope {
   std::vector<CommonTableColumns> common_tables;
 };
 
+/// All that a function's name can mean.
+struct Overloads {
+  std::span<const Signature> signatures;  ///< those of `functions` first
+  std::vector<const Function*> functions;
+  std::vector<Signature> collected;  ///< behind `signatures` where there are `functions`
+};
+
 /// Reads queries and expressions; see query_reader.h.
 class QueryReader {
  public:
@@ -82,6 +90,7 @@ class QueryReader {
   TypeRef qualified_column(const sql::Expr& expr, const Scope& scope);
   TypeRef call_type(const sql::Expr& expr, const Scope& scope);
   TypeRef operator_type(const sql::Expr& expr, const Scope& scope);
+  std::vector<OperatorSignature> extension_operators(std::string_view name);
   TypeRef case_type(const sql::Expr& expr, const Scope& scope);
   TypeRef common_of_args(const sql::Expr& expr, const Scope& scope);
   TypeRef array_type(const sql::Expr& expr, const Scope& scope);
@@ -90,8 +99,7 @@ class QueryReader {
   TypeRef subquery_type(const sql::Expr& expr, const Scope& scope);
   std::vector<TypeRef> arg_types(const sql::Expr& expr, const Scope& scope);
   TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);
-  std::vector<Signature> overloads(const sql::QualifiedName& name,
-                                   std::vector<const Function*>& functions);
+  Overloads overloads(const sql::QualifiedName& name);
 
   const Catalog& catalog_;
   const Session& session_;

@@ -179,35 +179,48 @@ TypeRef common_type(const Catalog& catalog, std::span<const TypeRef> types) {
 
 namespace {
 
-/// The parameter types with VARIADIC and defaults adjusted to the number of arguments; none where
-/// the function cannot take so many.
-std::optional<std::vector<TypeRef>> parameters_for(const Signature& signature, std::size_t count) {
+/// An overload with its parameters for the number of arguments at hand.
+struct Candidate {
+  std::size_t index = 0;
+  std::span<const TypeRef> declared;
+  std::vector<TypeRef> written_out;  ///< in the place of `declared` where VARIADIC is
+
+  [[nodiscard]] std::span<const TypeRef> types() const {
+    return written_out.empty() ? declared : written_out;
+  }
+};
+
+/// The parameter types with VARIADIC written out, as often as there are arguments for it.
+std::vector<TypeRef> write_out_variadic(const Signature& signature, std::size_t count) {
   std::vector<TypeRef> parameters = signature.arguments;
-  if (signature.variadic && !parameters.empty() && count + 1 >= parameters.size()) {
-    TypeRef last = parameters.back();
-    parameters.pop_back();
-    if (last.type == anyarray_oid) {
-      last = {.type = anyelement_oid};
-    } else if (last.type == anycompatiblearray_oid) {
-      last = {.type = anycompatible_oid};
-    } else if (last.type != any_oid) {
-      last.array = false;
-    }
-    if (count == parameters.size() && signature.defaults == 0) return std::nullopt;
-    parameters.resize(std::max(count, parameters.size()), last);
-    return parameters;
+  TypeRef last = parameters.back();
+  parameters.pop_back();
+  if (last.type == anyarray_oid) {
+    last = {.type = anyelement_oid};
+  } else if (last.type == anycompatiblearray_oid) {
+    last = {.type = anycompatible_oid};
+  } else if (last.type != any_oid) {
+    last.array = false;
   }
-  if (count > parameters.size() || count + signature.defaults < parameters.size()) {
-    return std::nullopt;
-  }
-  parameters.resize(count);
+  parameters.resize(std::max(count, parameters.size()), last);
   return parameters;
 }
 
-struct Candidate {
-  std::size_t index = 0;
-  std::vector<TypeRef> types;
-};
+/// The overload with VARIADIC and defaults adjusted to the number of arguments; none where the
+/// function cannot take so many.
+std::optional<Candidate> candidate_for(std::size_t index, const Signature& signature,
+                                       std::size_t count) {
+  const std::size_t declared = signature.arguments.size();
+  Candidate candidate{.index = index};
+  if (signature.variadic && declared > 0 && count + 1 >= declared) {
+    if (count + 1 == declared && signature.defaults == 0) return std::nullopt;
+    candidate.written_out = write_out_variadic(signature, count);
+    return candidate;
+  }
+  if (count > declared || count + signature.defaults < declared) return std::nullopt;
+  candidate.declared = std::span(signature.arguments).first(count);
+  return candidate;
+}
 
 /// Keeps the candidates with the highest score above zero; all where none scores.
 template <typename Score>
@@ -239,8 +252,8 @@ void settle_unknown(const Catalog& catalog, std::span<const TypeRef> arguments,
     Slot& slot = slots[i];
     bool conflict = false;
     for (const Candidate& candidate : candidates) {
-      const char category = type_category(catalog, candidate.types[i]);
-      const bool preferred = is_preferred_type(catalog, candidate.types[i]);
+      const char category = type_category(catalog, candidate.types()[i]);
+      const bool preferred = is_preferred_type(catalog, candidate.types()[i]);
       if (slot.category == 0) {
         slot = {category, preferred};
       } else if (slot.category == category) {
@@ -258,8 +271,8 @@ void settle_unknown(const Catalog& catalog, std::span<const TypeRef> arguments,
     bool keep = true;
     for (std::size_t i = 0; i < arguments.size() && keep; ++i) {
       if (!is_unknown_literal(arguments[i])) continue;
-      keep = type_category(catalog, candidate.types[i]) == slots[i].category &&
-             (!slots[i].preferred || is_preferred_type(catalog, candidate.types[i]));
+      keep = type_category(catalog, candidate.types()[i]) == slots[i].category &&
+             (!slots[i].preferred || is_preferred_type(catalog, candidate.types()[i]));
     }
     if (keep) kept.push_back(candidate);
   }
@@ -279,7 +292,7 @@ void settle_by_known_type(const Catalog& catalog, std::span<const TypeRef> argum
   if (!is_known(known)) return;
   std::vector<Candidate> kept;
   for (const Candidate& candidate : candidates) {
-    if (std::ranges::all_of(candidate.types, [&](const TypeRef& type) {
+    if (std::ranges::all_of(candidate.types(), [&](const TypeRef& type) {
           return can_coerce(catalog, known, type);
         })) {
       kept.push_back(candidate);
@@ -292,13 +305,13 @@ void settle_by_known_type(const Catalog& catalog, std::span<const TypeRef> argum
 std::optional<std::size_t> select(const Catalog& catalog, std::vector<Candidate> candidates,
                                   std::span<const TypeRef> arguments) {
   const auto matches_exactly = [&](const Candidate& candidate) {
-    return std::ranges::equal(candidate.types, arguments, same_type);
+    return std::ranges::equal(candidate.types(), arguments, same_type);
   };
   const auto exact = std::ranges::find_if(candidates, matches_exactly);
   if (exact != candidates.end()) return exact->index;
   std::erase_if(candidates, [&](const Candidate& candidate) {
     return !std::ranges::equal(
-        arguments, candidate.types,
+        arguments, candidate.types(),
         [&](const TypeRef& from, const TypeRef& to) { return can_coerce(catalog, from, to); });
   });
   if (candidates.size() > 1) {
@@ -306,7 +319,7 @@ std::optional<std::size_t> select(const Catalog& catalog, std::vector<Candidate>
       int score = 0;
       for (std::size_t i = 0; i < arguments.size(); ++i) {
         if (is_unknown_literal(arguments[i])) continue;
-        if (counts(base_type(catalog, arguments[i]), candidate.types[i])) ++score;
+        if (counts(base_type(catalog, arguments[i]), candidate.types()[i])) ++score;
       }
       return score;
     };
@@ -395,8 +408,8 @@ std::optional<Resolved> resolve_call(const Catalog& catalog, std::span<const Sig
                                      std::span<const TypeRef> arguments) {
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < overloads.size(); ++i) {
-    if (auto parameters = parameters_for(overloads[i], arguments.size())) {
-      candidates.push_back({i, std::move(*parameters)});
+    if (auto candidate = candidate_for(i, overloads[i], arguments.size())) {
+      candidates.push_back(std::move(*candidate));
     }
   }
   if (candidates.empty()) return std::nullopt;
@@ -415,26 +428,21 @@ std::optional<Resolved> resolve_call(const Catalog& catalog, std::span<const Sig
   if (!chosen) return std::nullopt;
   const auto it = std::ranges::find(candidates, *chosen, &Candidate::index);
   const Signature& signature = overloads[*chosen];
-  return Resolved{&signature, resolve_result(catalog, signature.result, it->types, arguments)};
+  return Resolved{&signature, resolve_result(catalog, signature.result, it->types(), arguments)};
 }
 
 TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignature> overloads,
                         std::span<const TypeRef> operands) {
-  std::vector<TypeRef> actual(operands.begin(), operands.end());
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < overloads.size(); ++i) {
-    const OperatorSignature& overload = overloads[i];
-    if (overload.left.has_value() != (operands.size() == 2)) continue;
-    Candidate& candidate = candidates.emplace_back();
-    candidate.index = i;
-    if (overload.left) candidate.types.push_back(*overload.left);
-    candidate.types.push_back(overload.right);
+    if (overloads[i].operands.size() != operands.size()) continue;
+    candidates.push_back({.index = i, .declared = overloads[i].operands, .written_out = {}});
   }
   const auto result_of = [&](std::size_t index) {
-    const auto it = std::ranges::find(candidates, index, &Candidate::index);
-    return resolve_result(catalog, overloads[index].result, it->types, actual);
+    const OperatorSignature& signature = overloads[index];
+    return resolve_result(catalog, signature.result, signature.operands, operands);
   };
-  if (!std::ranges::all_of(actual, is_known)) {
+  if (!std::ranges::all_of(operands, is_known)) {
     if (candidates.empty()) return {};
     const TypeRef& first = overloads[candidates[0].index].result;
     const bool all_same = std::ranges::all_of(candidates, [&](const Candidate& candidate) {
@@ -443,17 +451,17 @@ TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignatur
     return all_same && !is_polymorphic(first) ? first : TypeRef{};
   }
   // binary_oper_exact(): a literal is first taken to be of the other operand's type.
-  if (actual.size() == 2 && is_unknown_literal(actual[0]) != is_unknown_literal(actual[1])) {
-    const TypeRef known = bare(is_unknown_literal(actual[0]) ? actual[1] : actual[0]);
+  if (operands.size() == 2 && is_unknown_literal(operands[0]) != is_unknown_literal(operands[1])) {
+    const TypeRef known = bare(is_unknown_literal(operands[0]) ? operands[1] : operands[0]);
     for (const TypeRef& type : {known, base_type(catalog, known)}) {
       for (const Candidate& candidate : candidates) {
-        if (same_type(candidate.types[0], type) && same_type(candidate.types[1], type)) {
+        if (same_type(candidate.types()[0], type) && same_type(candidate.types()[1], type)) {
           return result_of(candidate.index);
         }
       }
     }
   }
-  const auto chosen = select(catalog, candidates, actual);
+  const auto chosen = select(catalog, candidates, operands);
   return chosen ? result_of(*chosen) : TypeRef{};
 }
 

@@ -37,7 +37,6 @@ class Columns {
   void add(const std::string& name) { added_.push_back(name); }
 
   [[nodiscard]] const Relation& table() const { return table_; }
-  [[nodiscard]] bool any_added() const { return !added_.empty(); }
   [[nodiscard]] bool has(std::string_view name) const {
     return table_.column(name) != nullptr || name == table_.name || is_system_column(name) ||
            std::ranges::find(added_, name) != added_.end();
@@ -112,7 +111,6 @@ class ExpressionCheck {
 
  private:
   [[nodiscard]] TypeRef type_of(const Expr& expr) const {
-    if (columns_.any_added()) return {};
     return catalog::read_expr(out_.catalog(), out_.session(), expr, &columns_.table());
   }
 
@@ -149,10 +147,10 @@ class ExpressionCheck {
   /// Of overloads that take their arguments by type, the one that is meant; where that is not
   /// clear, the least volatile.
   [[nodiscard]] bool is_mutable_call(const Expr& call) const {
-    const std::vector<catalog::Signature> overloads =
+    const std::span<const catalog::Signature> overloads =
         call.name.schema.empty() || call.name.schema == "pg_catalog"
             ? catalog::builtin_functions(call.name.name)
-            : std::vector<catalog::Signature>{};
+            : std::span<const catalog::Signature>();
     if (overloads.empty()) {
       const bool known =
           !catalog::resolve_functions(out_.catalog(), out_.session(), call.name).empty();
