@@ -7,20 +7,12 @@
 
 namespace pgplumb::catalog {
 
-namespace {
-
-std::pair<std::string, std::string> pair_of(std::string_view schema, std::string_view name) {
-  return {std::string(schema), std::string(name)};
-}
-
-}  // namespace
-
 Catalog::Catalog(int pg_version) : pg_version_(pg_version) {
   schemas.add("public", {.name = "public"});
 }
 
 const ClassRef* Catalog::find_class(std::string_view schema, std::string_view name) const {
-  return class_names_.find(pair_of(schema, name));
+  return class_names_.find(NameView{schema, name});
 }
 
 void Catalog::add_class_name(const std::string& schema, const std::string& name, ClassRef ref) {
@@ -32,7 +24,7 @@ void Catalog::remove_class_name(const std::string& schema, const std::string& na
 }
 
 const Oid* Catalog::find_type(std::string_view schema, std::string_view name) const {
-  return type_names_.find(pair_of(schema, name));
+  return type_names_.find(NameView{schema, name});
 }
 
 void Catalog::add_type_name(const std::string& schema, const std::string& name, Oid type) {
@@ -44,16 +36,16 @@ void Catalog::remove_type_name(const std::string& schema, const std::string& nam
 }
 
 bool Catalog::has_constraint_name(std::string_view schema, std::string_view name) const {
-  return constraint_names_.find(pair_of(schema, name)) != nullptr;
+  return constraint_names_.find(NameView{schema, name}) != nullptr;
 }
 
 void Catalog::add_constraint_name(const std::string& schema, const std::string& name) {
-  const int* count = constraint_names_.find({schema, name});
+  const int* count = constraint_names_.find(NameView{schema, name});
   constraint_names_.put({schema, name}, count ? *count + 1 : 1);
 }
 
 void Catalog::remove_constraint_name(const std::string& schema, const std::string& name) {
-  const int* count = constraint_names_.find({schema, name});
+  const int* count = constraint_names_.find(NameView{schema, name});
   if (count == nullptr) return;
   if (*count > 1) {
     constraint_names_.put({schema, name}, *count - 1);
@@ -83,7 +75,7 @@ void Catalog::remove_function_name(const std::string& schema, const std::string&
 std::vector<const Function*> Catalog::find_functions(std::string_view schema,
                                                      std::string_view name) const {
   std::vector<const Function*> found;
-  if (const std::vector<Oid>* overloads = function_names_.find(pair_of(schema, name))) {
+  if (const std::vector<Oid>* overloads = function_names_.find(NameView{schema, name})) {
     for (const Oid oid : *overloads) found.push_back(functions.find(oid));
   }
   return found;

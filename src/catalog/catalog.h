@@ -4,7 +4,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "catalog/objects.h"
@@ -18,6 +19,33 @@ enum class ClassKind : std::uint8_t { relation, index, sequence };
 struct ClassRef {
   ClassKind kind = ClassKind::relation;
   Oid oid = no_oid;
+};
+
+/// A qualified name as a key of indexes.
+struct NameView {
+  std::string_view schema;
+  std::string_view name;
+};
+struct Name {
+  std::string schema;
+  std::string name;
+  operator NameView() const { return {schema, name}; }  // NOLINT(google-explicit-constructor)
+};
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(NameView key) const {
+    const std::hash<std::string_view> hash;
+    return hash(key.name) * 31 + hash(key.schema);
+  }
+};
+struct NameEqual {
+  using is_transparent = void;
+  bool operator()(NameView a, NameView b) const { return a.name == b.name && a.schema == b.schema; }
+};
+struct ByName {
+  template <typename Value>
+  using Map = std::unordered_map<Name, Value, NameHash, NameEqual>;
+  using Set = std::unordered_set<Name, NameHash, NameEqual>;
 };
 
 /// The schema of a database. Read freely; it is changed by `apply` alone (and by the parts of
@@ -81,13 +109,12 @@ class Catalog {
   template <typename Visit>
   void for_each_store(Visit visit);
 
-  using Name = std::pair<std::string, std::string>;
   int pg_version_;
   Oid next_oid_ = first_user_oid;
-  Store<Name, ClassRef> class_names_;
-  Store<Name, Oid> type_names_;
-  Store<Name, int> constraint_names_;  ///< how many constraints have the name
-  Store<Name, std::vector<Oid>> function_names_;
+  Store<Name, ClassRef, ByName> class_names_;
+  Store<Name, Oid, ByName> type_names_;
+  Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name
+  Store<Name, std::vector<Oid>, ByName> function_names_;
 };
 
 /// `format_type` with an empty search_path: "timestamp(3) without time zone", `public."Role"[]`.

@@ -1,6 +1,7 @@
 #include "catalog/session.h"
 
 #include <algorithm>
+#include <array>
 
 #include "catalog/builtins.h"
 #include "catalog/type_modifiers.h"
@@ -9,12 +10,12 @@ namespace pgplumb::catalog {
 
 namespace {
 
-constexpr std::string_view default_search_path = "\"$user\", public";
 constexpr std::string_view temp_schema = "pg_temp";
 
-/// SplitIdentifierString(): names by comma, unquoted ones folded to lower case.
-std::vector<std::string> split_names(std::string_view text) {
-  std::vector<std::string> names;
+/// SplitIdentifierString(): calls `visit` for the names between commas, unquoted ones folded to
+/// lower case, until it returns true.
+template <typename Visit>
+void split_names(std::string_view text, const Visit& visit) {
   std::string name;
   bool quoted = false;
   bool has_quotes = false;
@@ -23,9 +24,10 @@ std::vector<std::string> split_names(std::string_view text) {
       name.erase(0, name.find_first_not_of(" \t\n\r"));
       name.erase(name.find_last_not_of(" \t\n\r") + 1);
     }
-    if (!name.empty()) names.push_back(name);
+    const bool stop = !name.empty() && visit(name);
     name.clear();
     has_quotes = false;
+    return stop;
   };
   for (const char c : text) {
     if (c == '"') {
@@ -33,7 +35,7 @@ std::vector<std::string> split_names(std::string_view text) {
       quoted = !quoted;
       has_quotes = true;
     } else if (c == ',' && !quoted) {
-      finish();
+      if (finish()) return;
     } else if (quoted) {
       name += c;
     } else if (!has_quotes) {
@@ -41,7 +43,25 @@ std::vector<std::string> split_names(std::string_view text) {
     }
   }
   finish();
-  return names;
+}
+
+/// Calls `visit` for the schemas of the search_path that exist, until it returns true. One that is
+/// written twice comes twice.
+template <typename Visit>
+void visit_path(const Catalog& catalog, const Session& session, const Visit& visit) {
+  const auto visit_named = [&](const std::string& name) {
+    const std::string& schema = name != "$user"        ? name
+                                : session.role.empty() ? session.user
+                                                       : session.role;
+    const bool is_there = catalog.schemas.find(schema) != nullptr || schema == temp_schema;
+    return is_there && visit(schema);
+  };
+  if (const std::string* written = session.setting("search_path")) {
+    split_names(*written, visit_named);
+  } else {
+    static const std::array<std::string, 2> by_default = {"$user", "public"};
+    std::ranges::any_of(by_default, visit_named);
+  }
 }
 
 /// Calls `try_schema` for the schemas in which an unqualified name is looked up, in their order,
@@ -49,11 +69,13 @@ std::vector<std::string> split_names(std::string_view text) {
 template <typename TrySchema>
 auto first_in_path(const Catalog& catalog, const Session& session, const TrySchema& try_schema)
     -> decltype(try_schema(std::string_view())) {
-  if (auto found = try_schema(temp_schema)) return found;
-  for (const std::string& schema : search_path(catalog, session)) {
-    if (auto found = try_schema(schema)) return found;
-  }
-  return {};
+  auto found = try_schema(temp_schema);
+  if (found) return found;
+  visit_path(catalog, session, [&](const std::string& schema) {
+    found = try_schema(schema);
+    return static_cast<bool>(found);
+  });
+  return found;
 }
 
 std::optional<TypeRef> find_type_in(const Catalog& catalog, std::string_view schema,
@@ -89,14 +111,11 @@ const std::string* Session::setting(std::string_view name) const {
 }
 
 std::vector<std::string> search_path(const Catalog& catalog, const Session& session) {
-  const std::string* written = session.setting("search_path");
   std::vector<std::string> schemas;
-  for (std::string& name :
-       split_names(written ? std::string_view(*written) : default_search_path)) {
-    if (name == "$user") name = session.role.empty() ? session.user : session.role;
-    if (catalog.schemas.find(name) == nullptr && name != temp_schema) continue;
-    if (std::ranges::find(schemas, name) == schemas.end()) schemas.push_back(std::move(name));
-  }
+  visit_path(catalog, session, [&](const std::string& schema) {
+    if (std::ranges::find(schemas, schema) == schemas.end()) schemas.push_back(schema);
+    return false;
+  });
   return schemas;
 }
 
@@ -104,8 +123,12 @@ std::string creation_schema(const Catalog& catalog, const Session& session,
                             const sql::QualifiedName& name, sql::Persistence persistence) {
   if (!name.schema.empty()) return name.schema;
   if (persistence == sql::Persistence::temporary) return std::string(temp_schema);
-  const std::vector<std::string> path = search_path(catalog, session);
-  return path.empty() ? "public" : path.front();
+  std::string first = "public";
+  visit_path(catalog, session, [&](const std::string& schema) {
+    first = schema;
+    return true;
+  });
+  return first;
 }
 
 const ClassRef* resolve_class(const Catalog& catalog, const Session& session,

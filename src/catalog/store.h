@@ -11,15 +11,21 @@
 
 namespace pgplumb::catalog {
 
-/// Values under keys that keep their order, with undo: while a mark is held, the old value of
-/// what changes is logged once since the mark, so a transaction costs what it touches and no copy
-/// of the catalog is made.
-template <typename Key, typename Value>
+/// What a store's values are kept in: by default in the order of their keys.
+template <typename Key>
+struct Ordered {
+  template <typename Value>
+  using Map = std::map<Key, Value>;
+  using Set = std::set<Key>;
+};
+
+/// Values under keys, with undo: while a mark is held, the old value of what changes is logged
+/// once since the mark, so a transaction costs what it touches and no copy of the catalog is made.
+template <typename Key, typename Value, typename Containers = Ordered<Key>>
 class Store {
  public:
-  using Map = std::map<Key, Value>;
-
-  [[nodiscard]] const Value* find(const Key& key) const {
+  /// `key` is a `Key` or what the map takes for one.
+  [[nodiscard]] const Value* find(const auto& key) const {
     const auto it = values_.find(key);
     return it == values_.end() ? nullptr : &it->second;
   }
@@ -84,9 +90,9 @@ class Store {
   }
 
  private:
-  Map values_;
+  typename Containers::template Map<Value> values_;
   std::vector<std::pair<Key, std::optional<Value>>> log_;
-  std::set<Key> logged_;  ///< since the last mark
+  typename Containers::Set logged_;  ///< since the last mark
   bool logging_ = false;
 };
 
