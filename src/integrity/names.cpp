@@ -99,6 +99,7 @@ std::vector<std::string> words_of(std::string_view name) {
 }
 
 bool same_noun(std::string_view a, std::string_view b) {
+  if (a.substr(0, 1) != b.substr(0, 1)) return false;  // all forms of a noun begin alike
   const auto of_a = singulars(a);
   const auto of_b = singulars(b);
   return std::ranges::any_of(of_a, [&](const std::string& form) {

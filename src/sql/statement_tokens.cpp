@@ -20,9 +20,11 @@ bool StatementTokens::cut_to(Index index) {
   return index < tokens_.size();
 }
 
-Token StatementTokens::token(Index index) {
-  if (index == nowhere || !cut_to(index)) return {.begin = statement_.end, .end = statement_.end};
-  return tokens_[index];
+int StatementTokens::depth_change(Index index) {
+  const Token found = token(index);
+  if (found.kind != TokenKind::punctuation) return 0;
+  const char c = parsed_.text[found.begin];
+  return c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
 }
 
 StatementTokens::Index StatementTokens::at_offset(std::uint32_t offset) {
@@ -102,8 +104,7 @@ StatementTokens::Index StatementTokens::behind_bracket(Index open) {
   int depth = 0;
   Index i = open;
   for (; cut_to(i); ++i) {
-    if (opens(i)) ++depth;
-    if (closes(i)) --depth;
+    depth += depth_change(i);
     if (depth <= 0) return i + 1;
   }
   return i;
@@ -113,9 +114,9 @@ StatementTokens::Index StatementTokens::item_end(Index from) {
   if (from == nowhere) return nowhere;
   Index i = from;
   for (int depth = 0; cut_to(i); ++i) {
-    if (opens(i)) ++depth;
-    if (depth == 0 && (closes(i) || is(i, ','))) break;
-    if (closes(i)) --depth;
+    const int change = depth_change(i);
+    if (depth == 0 && (change < 0 || is(i, ','))) break;
+    depth += change;
   }
   return i;
 }

@@ -29,7 +29,12 @@ class StatementTokens {
   Index at(int location);
   /// The same for an offset into the file.
   Index at_offset(std::uint32_t offset);
-  Token token(Index index);
+  Token token(Index index) {
+    if (index >= tokens_.size() && (index == nowhere || !cut_to(index))) {
+      return {.begin = statement_.end, .end = statement_.end};
+    }
+    return tokens_[index];
+  }
   std::string_view text(Index index) { return token(index).text(parsed_.text); }
 
   bool is(Index index, char c) { return token(index).is(parsed_.text, c); }
@@ -38,8 +43,8 @@ class StatementTokens {
   bool are(Index index, std::string_view first, std::string_view second) {
     return is(index, first) && is(index + 1, second);
   }
-  bool opens(Index index) { return is(index, '(') || is(index, '['); }
-  bool closes(Index index) { return is(index, ')') || is(index, ']'); }
+  bool opens(Index index) { return depth_change(index) > 0; }
+  bool closes(Index index) { return depth_change(index) < 0; }
   bool is_name(Index index);
   /// The identifier at `index` as PostgreSQL folds it; empty where there is none.
   std::string identifier(Index index);
@@ -82,6 +87,8 @@ class StatementTokens {
 
  private:
   bool cut_to(Index index);
+  /// 1 at an opening bracket, -1 at a closing one.
+  int depth_change(Index index);
 
   Span statement_;
   const ParsedText& parsed_;
