@@ -2,15 +2,16 @@
 #
 # Makes the library pgplumb_<name> of src/<name>/. The rooms it uses are linked publicly, so their
 # headers come along; outside libraries stay private to the room. `main.cpp` is left to
-# executable(). A room without sources yet is an empty library. APART compiles each file on its
-# own, for rooms whose files have local names in common (see CMAKE_UNITY_BUILD in the presets). Every room is also a line of
-# generated/rooms.txt, which tests/layers reads: the arrows are stated here and nowhere else.
+# executable(). A room without sources yet is an empty library. The presets compile several files
+# as one, which takes a fraction of the time; a room whose files have local names in common is
+# APART from that. Every room is also a line of generated/rooms.txt, which tests/layers reads: the
+# arrows are stated here and nowhere else.
 
 set(PGPLUMB_ROOMS "" CACHE INTERNAL "")
 file(WRITE ${PROJECT_BINARY_DIR}/generated/rooms.txt "")
 
 function(room name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "APART" "" "USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
   set(target pgplumb_${name})
   list(TRANSFORM arg_USES PREPEND pgplumb_ OUTPUT_VARIABLE used)
 
@@ -21,9 +22,6 @@ function(room name)
     target_link_libraries(${target} PUBLIC ${used} fmt::fmt PRIVATE ${arg_LINKS} pgplumb_warnings)
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_precompile_headers(${target} REUSE_FROM pgplumb_pch)
-    if(arg_APART)
-      set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
-    endif()
   else()
     message(STATUS "room ${name}: no sources yet")
     add_library(${target} INTERFACE)
