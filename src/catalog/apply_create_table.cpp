@@ -18,6 +18,12 @@ namespace pgplumb::catalog {
 namespace {
 
 /// A constraint and the column in whose definition it stands.
+struct ConstraintRef {
+  const sql::ConstraintDef* definition = nullptr;
+  std::string column;
+};
+
+/// The same of a key, which may get the name of another one.
 struct WrittenConstraint {
   sql::ConstraintDef definition;
   std::string column;
@@ -40,9 +46,14 @@ std::vector<std::string> names_of(const std::vector<sql::Identifier>& identifier
   return names;
 }
 
+std::vector<std::string> columns_of(const sql::ConstraintDef& definition,
+                                    const std::string& column) {
+  if (!definition.columns.empty()) return names_of(definition.columns);
+  return {column};
+}
+
 std::vector<std::string> key_columns(const WrittenConstraint& key) {
-  if (!key.definition.columns.empty()) return names_of(key.definition.columns);
-  return {key.column};
+  return columns_of(key.definition, key.column);
 }
 
 /// transformIndexConstraints(): whether both would make the same index.
@@ -184,11 +195,11 @@ class TableMaker {
     if (is_key(constraint)) {
       keys_.push_back({constraint, column});
     } else if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      foreign_keys_.push_back({constraint, column});
+      foreign_keys_.push_back({&constraint, column});
     } else if (constraint.kind == sql::ConstraintKind::check) {
-      checks_.push_back(constraint);
+      checks_.push_back(&constraint);
     } else if (constraint.kind == sql::ConstraintKind::not_null) {
-      not_null_.push_back({constraint, column});
+      not_null_.push_back({&constraint, column});
     }
   }
 
@@ -206,8 +217,8 @@ class TableMaker {
         if (Column* column = find_column(table_, name)) column->not_null = true;
       }
     }
-    for (const WrittenConstraint& written : not_null_) {
-      for (const std::string& name : key_columns(written)) {
+    for (const ConstraintRef& written : not_null_) {
+      for (const std::string& name : columns_of(*written.definition, written.column)) {
         if (Column* column = find_column(table_, name)) column->not_null = true;
       }
     }
@@ -226,25 +237,25 @@ class TableMaker {
     }
     for (const Oid parent : parents_) take_parent_objects(change_, oid, parent, is_partition);
     for (const auto& [like, source] : likes_) take_like_checks(change_, *like, source, oid);
-    for (const sql::ConstraintDef& check : checks_) add_check(change_, oid, check);
+    for (const sql::ConstraintDef* check : checks_) add_check(change_, oid, *check);
     add_not_null_constraints(change_, oid, named);
     for (const WrittenConstraint& key : distinct_keys(std::move(keys_))) {
       add_key(change_, oid, key.definition, key.column, false);
     }
     for (const auto& [like, source] : likes_) take_like_objects(change_, *like, source, oid);
-    for (const WrittenConstraint& key : foreign_keys_) {
-      add_foreign_key(change_, oid, key.definition, key.column);
+    for (const ConstraintRef& key : foreign_keys_) {
+      add_foreign_key(change_, oid, *key.definition, key.column);
     }
   }
 
   /// The NOT NULL that a statement gives a name, at the place of its column.
   std::vector<const sql::ConstraintDef*> named_not_null() const {
     std::vector<const sql::ConstraintDef*> named(table_.columns.size());
-    for (const WrittenConstraint& written : not_null_) {
-      for (const std::string& name : key_columns(written)) {
+    for (const ConstraintRef& written : not_null_) {
+      for (const std::string& name : columns_of(*written.definition, written.column)) {
         const auto it = std::ranges::find(table_.columns, name, &Column::name);
         if (it == table_.columns.end()) continue;
-        named[static_cast<std::size_t>(it - table_.columns.begin())] = &written.definition;
+        named[static_cast<std::size_t>(it - table_.columns.begin())] = written.definition;
       }
     }
     return named;
@@ -256,10 +267,10 @@ class TableMaker {
   Relation table_;
   std::vector<Oid> parents_;
   std::vector<std::pair<Oid, ColumnNumber>> sequences_;
-  std::vector<sql::ConstraintDef> checks_;
-  std::vector<WrittenConstraint> not_null_;
+  std::vector<const sql::ConstraintDef*> checks_;
+  std::vector<ConstraintRef> not_null_;
   std::vector<WrittenConstraint> keys_;
-  std::vector<WrittenConstraint> foreign_keys_;
+  std::vector<ConstraintRef> foreign_keys_;
   std::vector<std::pair<const sql::LikeClause*, Oid>> likes_;
 };
 

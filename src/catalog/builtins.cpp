@@ -18,10 +18,11 @@ constexpr std::string_view builtins_text =
 
 /// The lines that open with the word.
 std::string_view lines_of(std::string_view word) {
-  const std::string opening = '\n' + std::string(word) + ' ';
-  const std::size_t begin = builtins_text.find(opening) + 1;
-  const std::size_t last = builtins_text.rfind(opening) + 1;
-  return builtins_text.substr(begin, builtins_text.find('\n', last) + 1 - begin);
+  const std::string opening = std::string(word) + ' ';
+  const std::size_t begin = builtins_text.find('\n' + opening) + 1;
+  std::size_t end = begin;
+  while (builtins_text.substr(end).starts_with(opening)) end = builtins_text.find('\n', end) + 1;
+  return builtins_text.substr(begin, end - begin);
 }
 
 struct NamedLine {

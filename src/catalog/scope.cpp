@@ -57,6 +57,7 @@ ScopeColumn* find_column(std::vector<ScopeColumn>& columns, std::string_view nam
 ScopeItem QueryReader::item_of(const Relation& relation) {
   ScopeItem item{.name = relation.name, .schema = relation.schema, .relation = relation.oid};
   item.known = !relation.columns_unknown && !relation.assumed;
+  item.columns.reserve(relation.columns.size());
   for (const Column& column : relation.columns) {
     item.columns.push_back({.name = column.name,
                             .type = column.type,

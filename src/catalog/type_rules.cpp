@@ -1,6 +1,7 @@
 #include "catalog/type_rules.h"
 
 #include <algorithm>
+#include <array>
 
 #include "catalog/extension_objects.h"
 
@@ -433,16 +434,26 @@ std::optional<Resolved> resolve_call(const Catalog& catalog, std::span<const Sig
 
 TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignature> overloads,
                         std::span<const TypeRef> operands) {
+  const auto result_of = [&](const OperatorSignature& signature) {
+    return resolve_result(catalog, signature.result, signature.operands, operands);
+  };
+  const auto taking = [&](std::span<const TypeRef> types) {
+    return std::ranges::find_if(overloads, [&](const OperatorSignature& signature) {
+      return std::ranges::equal(signature.operands, types, same_type);
+    });
+  };
+  const bool all_known = std::ranges::all_of(operands, is_known);
+  if (all_known) {
+    const auto exact = taking(operands);
+    if (exact != overloads.end()) return result_of(*exact);
+  }
   std::vector<Candidate> candidates;
+  candidates.reserve(overloads.size());
   for (std::size_t i = 0; i < overloads.size(); ++i) {
     if (overloads[i].operands.size() != operands.size()) continue;
     candidates.push_back({.index = i, .declared = overloads[i].operands, .written_out = {}});
   }
-  const auto result_of = [&](std::size_t index) {
-    const OperatorSignature& signature = overloads[index];
-    return resolve_result(catalog, signature.result, signature.operands, operands);
-  };
-  if (!std::ranges::all_of(operands, is_known)) {
+  if (!all_known) {
     if (candidates.empty()) return {};
     const TypeRef& first = overloads[candidates[0].index].result;
     const bool all_same = std::ranges::all_of(candidates, [&](const Candidate& candidate) {
@@ -454,15 +465,12 @@ TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignatur
   if (operands.size() == 2 && is_unknown_literal(operands[0]) != is_unknown_literal(operands[1])) {
     const TypeRef known = bare(is_unknown_literal(operands[0]) ? operands[1] : operands[0]);
     for (const TypeRef& type : {known, base_type(catalog, known)}) {
-      for (const Candidate& candidate : candidates) {
-        if (same_type(candidate.types()[0], type) && same_type(candidate.types()[1], type)) {
-          return result_of(candidate.index);
-        }
-      }
+      const auto exact = taking(std::array{type, type});
+      if (exact != overloads.end()) return result_of(*exact);
     }
   }
-  const auto chosen = select(catalog, candidates, operands);
-  return chosen ? result_of(*chosen) : TypeRef{};
+  const auto chosen = select(catalog, std::move(candidates), operands);
+  return chosen ? result_of(overloads[*chosen]) : TypeRef{};
 }
 
 }  // namespace pgplumb::catalog
