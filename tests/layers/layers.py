@@ -14,7 +14,7 @@ LIBRARIES = {
     "Boost::headers": r"boost/graph/",
     "Boost::json": r"boost/json",
     "CLI11::CLI11": r"CLI/",
-    "PgQuery::PgQuery": r"pg_query|postgres\.h|(nodes|parser|utils)/",
+    "PgQuery::PgQuery": r"pg_query|postgres\.h|(common|nodes|parser|utils)/",
     "tomlplusplus::tomlplusplus": r"toml\+\+/",
 }
 PRINTING_ROOM = "cli"
