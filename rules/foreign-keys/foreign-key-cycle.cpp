@@ -37,7 +37,7 @@ std::string message_of(const ForeignKeyCycle& cycle) {
                    "no row goes in first: {} is a circle of foreign keys, all NOT NULL and "
                    "not deferrable",
                    path_of(cycle))
-             : fmt::format("rows go in in two steps: {} is a circle of foreign keys",
+             : fmt::format("rows are inserted in two steps: {} is a circle of foreign keys",
                            path_of(cycle));
 }
 

@@ -31,7 +31,7 @@ std::string message_of(const UncoveredForeignKey& found) {
   const auto referenced = integrity::display_name(*found.referenced);
   if (found.partly != nullptr) {
     return fmt::format(
-        "deleting from {} reads rows of {} that do not refer to it: index {} serves only {} of "
+        "deleting from {} may read many rows of {} in vain: index {} serves only {} of "
         "foreign key columns {}",
         referenced, table, sql::quote_identifier(found.partly->name),
         integrity::column_names(*found.table, found.partly_columns), columns);
@@ -41,11 +41,23 @@ std::string message_of(const UncoveredForeignKey& found) {
       table, plural, columns);
 }
 
+/// "a = $1 AND b = $2"
+std::string match_of(const UncoveredForeignKey& found) {
+  std::string match;
+  std::size_t parameter = 0;
+  for (const auto number : found.foreign_key->columns) {
+    match += fmt::format("{}{} = ${}", parameter == 0 ? "" : " AND ",
+                         integrity::column_names(*found.table, {&number, 1}), parameter + 1);
+    ++parameter;
+  }
+  return match;
+}
+
 /// What the server runs for each deleted row.
 std::string query_note(const UncoveredForeignKey& found) {
   const auto table = integrity::display_name(*found.table);
-  std::string_view action = "NO ACTION";
-  std::string query = fmt::format("SELECT 1 FROM {}", table);
+  std::string_view action;
+  std::string query;
   switch (found.foreign_key->on_delete) {
     case ForeignKeyAction::cascade:
       action = "CASCADE";
@@ -61,15 +73,16 @@ std::string query_note(const UncoveredForeignKey& found) {
       break;
     case ForeignKeyAction::restrict:
       action = "RESTRICT";
+      query = fmt::format("SELECT FROM {}", table);
       break;
     case ForeignKeyAction::no_action:
+      action = "NO ACTION";
+      query = fmt::format("SELECT FROM {}", table);
       break;
   }
   return fmt::format(
-      "ON DELETE {}: for each deleted row of {} the server runs {} with a WHERE on {}; PostgreSQL "
-      "makes no index for a foreign key by itself",
-      action, integrity::display_name(*found.referenced), query,
-      integrity::column_names(*found.table, found.foreign_key->columns));
+      "ON DELETE {} runs {} WHERE {} for each deleted row of {}; PostgreSQL makes no index for it",
+      action, query, match_of(found), integrity::display_name(*found.referenced));
 }
 
 void note_unusable_index(const UncoveredForeignKey& found, lint::Problem& problem) {

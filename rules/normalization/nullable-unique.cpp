@@ -11,41 +11,56 @@ namespace {
 
 using integrity::NullableUnique;
 
-/// The unique index that keeps apart the rows with NULL.
-std::string instead_of(const NullableUnique& found) {
-  const auto columns = integrity::column_names(*found.table, found.others);
-  const auto predicate = fmt::format("{} IS NULL", sql::quote_identifier(found.nullable->name));
-  return fmt::format("CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}) WHERE {};",
-                     integrity::display_name(*found.table), columns, predicate);
+/// The unique index that keeps apart the rows with NULL, where one will do.
+std::string instead_of(const lint::SchemaContext& context, const NullableUnique& found) {
+  const auto table = integrity::display_name(*found.table);
+  const bool new_enough = context.catalog.pg_version() >= 15;
+  if (found.live_marker || !new_enough) {
+    if (found.nullable.size() > 1 || found.others.empty()) return {};
+    return fmt::format("CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}) WHERE {} IS NULL;", table,
+                       integrity::column_names(*found.table, found.others),
+                       integrity::column_names(*found.table, found.nullable));
+  }
+  std::vector<catalog::ColumnNumber> all;
+  for (const auto& key : found.index->keys) all.push_back(key.column);
+  return fmt::format("CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}) NULLS NOT DISTINCT;", table,
+                     integrity::column_names(*found.table, all));
+}
+
+std::string message_of(const NullableUnique& found) {
+  const auto table = integrity::display_name(*found.table);
+  const auto nullable = integrity::column_names(*found.table, found.nullable);
+  const auto index = sql::quote_identifier(found.index->name);
+  const std::string_view any = found.nullable.size() > 1 ? "one of " : "";
+  if (found.others.empty()) {
+    return fmt::format(
+        "equal rows of {} are let in while {}{} is NULL: {} counts each NULL as "
+        "different",
+        table, any, nullable, index);
+  }
+  return fmt::format(
+      "rows of {} with equal {} are let in while {}{} is NULL: {} counts each NULL "
+      "as different",
+      table, integrity::column_names(*found.table, found.others), any, nullable, index);
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::nullable_uniques(context.catalog)) {
-    const auto place =
-        lint::reviewed_place(context, {&found.index->origin, &found.nullable->origin});
+    const auto& nullable = *found.table->column(found.nullable.front());
+    const auto place = lint::reviewed_place(context, {&found.index->origin, &nullable.origin});
     if (!place) continue;
-    const auto column = sql::quote_identifier(found.nullable->name);
-    const auto others = integrity::column_names(*found.table, found.others);
     lint::Problem problem{
         .span = *place,
-        .message = fmt::format("rows of {} with equal {} are let in twice while {} is NULL: {} "
-                               "counts each NULL as different",
-                               integrity::display_name(*found.table), others, column,
-                               sql::quote_identifier(found.index->name)),
-        .instead = instead_of(found),
+        .message = message_of(found),
+        .instead = instead_of(context, found),
         .severity = found.live_marker ? lint::Severity::warning : lint::Severity::note,
         .subject = integrity::subject_of(*found.table) + "." + found.index->name};
-    if (found.live_marker) {
-      problem.notes.push_back(
-          fmt::format("by its name, {} is NULL in just the rows that count", column));
-    }
-    if (context.catalog.pg_version() >= 15 && !found.live_marker) {
-      problem.notes.emplace_back(
-          "UNIQUE NULLS NOT DISTINCT, from PostgreSQL 15, counts NULLs as "
-          "equal");
-    }
-    lint::relate(problem, found.nullable->origin,
-                 fmt::format("{} is made here and may be NULL", column));
+    const auto name = sql::quote_identifier(nullable.name);
+    problem.notes.push_back(
+        found.live_marker
+            ? fmt::format("by its name, {} is NULL in just the rows that count", name)
+            : "a column that is never NULL should say NOT NULL, and the constraint holds");
+    lint::relate(problem, nullable.origin, fmt::format("{} is made here and may be NULL", name));
     problems.add(std::move(problem));
   }
 }
@@ -54,7 +69,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
 
 extern const lint::Rule rule;
 constinit const lint::Rule rule{.severity = lint::Severity::warning,
-                                .precision = lint::Precision::high,
+                                .precision = lint::Precision::medium,
                                 .since = "0.1.0",
                                 .tags = {"normalization", "indexes"},
                                 .on_schema = check};

@@ -39,7 +39,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     if (found.candidate != nullptr) {
       problem.message = fmt::format(
           "{} has no primary key: replication and tools that look for "
-          "one do not find a row again",
+          "one cannot find its rows",
           integrity::display_name(*found.table));
     }
     const bool sure = found.candidate == nullptr && !found.is_log && !found.replicated_whole;

@@ -106,8 +106,7 @@ Column column_from(const Change& change, const sql::ColumnDef& definition,
         [[fallthrough]];
       case sql::ConstraintKind::default_value:
         if (!constraint.expr.empty()) {
-          column.default_value =
-              stored_default(change, constraint.expr[0], relation, column.type);
+          column.default_value = stored_default(change, constraint.expr[0], relation, column.type);
         }
         break;
       default:

@@ -29,9 +29,10 @@ void set_columns(const Change& change, Relation& relation, const sql::Query& que
   }
 }
 
-void set_query(const Change& change, Oid view, const sql::Query& query) {
+void set_query(const Change& change, Oid view, const sql::Query& query,
+               std::vector<ColumnUse> uses) {
   Catalog& catalog = change.catalog;
-  set_uses(catalog, view, uses_of(catalog, change.session, query));
+  set_uses(catalog, view, std::move(uses));
   catalog.relations.edit(view).query = stored(catalog, change.session, query);
 }
 
@@ -53,9 +54,9 @@ void apply_statement(const Change& change, const sql::CreateView& statement) {
   Catalog& catalog = change.catalog;
   if (statement.query.empty()) return;
   const sql::Query& query = statement.query[0];
+  std::vector<ColumnUse> uses = uses_of(catalog, change.session, query);
   sql::Persistence persistence = statement.persistence;
-  if (statement.name.schema.empty() &&
-      reads_temporary(catalog, uses_of(catalog, change.session, query))) {
+  if (statement.name.schema.empty() && reads_temporary(catalog, uses)) {
     persistence = sql::Persistence::temporary;
   }
   const std::string schema = creation_schema(catalog, change.session, statement.name, persistence);
@@ -68,7 +69,7 @@ void apply_statement(const Change& change, const sql::CreateView& statement) {
     set_columns(change, view, query, statement.columns);
     view.options.clear();
     set_options(view, statement.options);
-    return set_query(change, view.oid, query);
+    return set_query(change, view.oid, query, std::move(uses));
   }
   Relation view{.schema = schema,
                 .name = statement.name.name,
@@ -77,7 +78,7 @@ void apply_statement(const Change& change, const sql::CreateView& statement) {
                 .origin = {.created = change.span}};
   set_options(view, statement.options);
   set_columns(change, view, query, statement.columns);
-  set_query(change, add_relation(catalog, std::move(view)), query);
+  set_query(change, add_relation(catalog, std::move(view)), query, std::move(uses));
 }
 
 void apply_statement(const Change& change, const sql::CreateTableAs& statement) {
@@ -102,7 +103,7 @@ void apply_statement(const Change& change, const sql::CreateTableAs& statement) 
   set_columns(change, made, query, statement.columns);
   const bool keeps_query = statement.materialized_view;
   const Oid oid = add_relation(catalog, std::move(made));
-  if (keeps_query) set_query(change, oid, query);
+  if (keeps_query) set_query(change, oid, query, uses_of(catalog, change.session, query));
 }
 
 void apply_statement(const Change& change, const sql::RefreshMaterializedView& statement) {

@@ -26,14 +26,9 @@ TypeRef literal_type(const sql::Expr& expr) {
     case sql::LiteralKind::boolean:
       return {.type = bool_oid};
     case sql::LiteralKind::integer:
-      return {.type = int4_oid};
-    case sql::LiteralKind::number: {
-      const bool digits =
-          std::ranges::all_of(expr.text, [](char c) { return c >= '0' && c <= '9'; });
-      const bool fits =
-          expr.text.size() < 19 || (expr.text.size() == 19 && expr.text <= "9223372036854775807");
-      return {.type = digits && fits ? int8_oid : numeric_oid};
-    }
+      return {.type = integer_literal_type(expr.text)};
+    case sql::LiteralKind::number:
+      return {.type = numeric_oid};
     case sql::LiteralKind::bits:
       return {.type = bit_oid, .modifiers = std::to_string(expr.text.size())};
     default:

@@ -154,7 +154,10 @@ TypeRef common_type(const Catalog& catalog, std::span<const TypeRef> types) {
   bool same_modifiers = true;
   for (const TypeRef& type : types) {
     if (!is_known(type)) return {};
-    if (is_unknown_literal(type)) continue;
+    if (is_unknown_literal(type)) {
+      same_modifiers = false;  // select_common_typmod(): a literal becomes a value without one
+      continue;
+    }
     if (is_unknown_literal(common)) {
       common = type;
       continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "catalog/builtins.h"
 #include "catalog/type_rules.h"
@@ -265,18 +266,22 @@ void refuse_keys(const sql::CreateTable& statement, Collector& out) {
 
 namespace {
 
-std::vector<const ConstraintDef*> unique_constraints(const sql::AlterTableAction& action) {
-  std::vector<const ConstraintDef*> found;
-  if (action.kind == sql::AlterTableKind::add_constraint && action.constraint &&
-      is_unique(*action.constraint)) {
-    found.push_back(&*action.constraint);
+std::span<const ConstraintDef> added_constraints(const sql::AlterTableAction& action) {
+  if (action.kind == sql::AlterTableKind::add_constraint && action.constraint) {
+    return {&*action.constraint, 1};
   }
   if (action.kind == sql::AlterTableKind::add_column && action.column) {
-    for (const ConstraintDef& each : action.column->constraints) {
-      if (is_unique(each)) found.push_back(&each);
-    }
+    return action.column->constraints;
   }
-  return found;
+  return {};
+}
+
+bool adds_foreign_key(const sql::AlterTable& statement) {
+  return std::ranges::any_of(statement.actions, [](const sql::AlterTableAction& action) {
+    return std::ranges::any_of(added_constraints(action), [](const ConstraintDef& each) {
+      return each.kind == ConstraintKind::foreign_key;
+    });
+  });
 }
 
 void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& table,
@@ -313,6 +318,7 @@ void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& tab
 }  // namespace
 
 void refuse_keys(const sql::AlterTable& statement, const Relation& table, Collector& out) {
+  if (table.kind != RelationKind::partitioned_table && !adds_foreign_key(statement)) return;
   AddedKeys added{.table = table.oid};
   ColumnTypes types;
   for (const catalog::Column& column : table.columns) types[column.name] = column.type;
@@ -322,10 +328,11 @@ void refuse_keys(const sql::AlterTable& statement, const Relation& table, Collec
     } else if (action.kind == sql::AlterTableKind::alter_type && action.column) {
       types[action.name] = type_of(*action.column, out);
     }
-    for (const ConstraintDef* each : unique_constraints(action)) {
-      std::vector<std::string> columns = names_of(each->columns);
+    for (const ConstraintDef& each : added_constraints(action)) {
+      if (!is_unique(each)) continue;
+      std::vector<std::string> columns = names_of(each.columns);
       if (columns.empty() && action.column) columns = {action.column->name};
-      if (each->kind == ConstraintKind::primary_key) added.primary_key = columns;
+      if (each.kind == ConstraintKind::primary_key) added.primary_key = columns;
       added.columns.push_back(std::move(columns));
     }
   }

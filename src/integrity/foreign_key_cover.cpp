@@ -3,7 +3,8 @@
 // is a conjunction of equalities, and a B-tree takes equalities on its leading columns in any order
 // (documentation, "Multicolumn Indexes"). A hash index serves one column. A partial index serves
 // when `fk = $1` implies its predicate, which the planner proves of `fk IS NOT NULL` alone
-// (predtest.c): `=` is strict.
+// (predtest.c): `=` is strict. Where some of the columns refer to a key of the parent by
+// themselves, as `id` in REFERENCES t (tenant_id, id), an index on these finds the same rows.
 #include "integrity/foreign_key_cover.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 
@@ -63,12 +65,40 @@ bool serves_all_rows(const Relation& relation, const Index& index, const Columns
   return !index.predicate || is_implied_by_match(*index.predicate, names_of(relation, columns));
 }
 
-bool has_covering_index(const Catalog& catalog, const Relation& relation, const Columns& columns) {
+/// A foreign key as the question which index serves it, put to a table and to its partitions.
+struct Question {
+  Columns columns;
+  Columns referenced_columns;  ///< those that they refer to, in the same order
+  const Relation* referenced = nullptr;
+};
+
+/// Whether these of the columns find the rows that refer to one row: all do, and so do those that
+/// refer to a key of the parent.
+bool find_one_parent(const Catalog& catalog, const Question& question, const Columns& some) {
+  if (some.size() == question.columns.size()) return true;
+  Columns referenced;
+  for (std::size_t i = 0; i < question.columns.size(); ++i) {
+    if (std::ranges::find(some, question.columns[i]) != some.end() &&
+        i < question.referenced_columns.size()) {
+      referenced.push_back(question.referenced_columns[i]);
+    }
+  }
+  return std::ranges::any_of(question.referenced->indexes, [&](catalog::Oid oid) {
+    const auto* index = catalog.indexes.find(oid);
+    return index != nullptr && is_key(catalog, *question.referenced, *index) &&
+           std::ranges::all_of(index->keys, [&](const auto& key) {
+             return std::ranges::find(referenced, key.column) != referenced.end();
+           });
+  });
+}
+
+bool has_covering_index(const Catalog& catalog, const Relation& relation,
+                        const Question& question) {
   return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
     const auto* index = catalog.indexes.find(oid);
     return index != nullptr && index->valid && finds_by_equality(*index) &&
-           leading_columns(*index, columns).size() == columns.size() &&
-           serves_all_rows(relation, *index, columns);
+           find_one_parent(catalog, question, leading_columns(*index, question.columns)) &&
+           serves_all_rows(relation, *index, question.columns);
   });
 }
 
@@ -82,14 +112,16 @@ Columns columns_in(const Relation& partition, const Relation& parent, const Colu
 }
 
 /// The index may also be on each partition by itself.
-bool is_covered(const Catalog& catalog, const Relation& relation, const Columns& columns) {
-  if (has_covering_index(catalog, relation, columns)) return true;
+bool is_covered(const Catalog& catalog, const Relation& relation, const Question& question) {
+  if (has_covering_index(catalog, relation, question)) return true;
   if (relation.kind != catalog::RelationKind::partitioned_table) return false;
   return !relation.children.empty() &&
          std::ranges::all_of(relation.children, [&](catalog::Oid oid) {
            const auto* partition = catalog.relations.find(oid);
-           return partition != nullptr &&
-                  is_covered(catalog, *partition, columns_in(*partition, relation, columns));
+           if (partition == nullptr) return false;
+           Question inside = question;
+           inside.columns = columns_in(*partition, relation, question.columns);
+           return is_covered(catalog, *partition, inside);
          });
 }
 
@@ -136,7 +168,10 @@ std::vector<UncoveredForeignKey> uncovered_foreign_keys(const Catalog& catalog) 
     for (const auto& constraint : relation.constraints) {
       const auto* referenced = catalog.relations.find(constraint.references);
       if (!is_looked_up_by_equality(constraint) || referenced == nullptr) continue;
-      if (is_covered(catalog, relation, constraint.columns)) continue;
+      const Question question{.columns = constraint.columns,
+                              .referenced_columns = constraint.referenced_columns,
+                              .referenced = referenced};
+      if (is_covered(catalog, relation, question)) continue;
       auto& found =
           uncovered.emplace_back(UncoveredForeignKey{.table = &relation,
                                                      .foreign_key = &constraint,

@@ -7,7 +7,7 @@
 
 /// Which foreign keys an index serves. When a row of the referenced table is deleted or its key
 /// changes, the server looks for the rows that refer to it with `WHERE fk1 = $1 AND fk2 = $2 ...`;
-/// what can answer that query without reading the whole table covers the foreign key.
+/// what can answer that query without reading rows in vain covers the foreign key.
 namespace pgplumb::integrity {
 
 /// Why an index that begins with the columns does not serve.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "catalog/builtins.h"
@@ -23,15 +25,6 @@ bool has_only_plain_keys(const Index& index) {
   return std::ranges::all_of(index.keys, [](const auto& key) { return key.column > 0; });
 }
 
-/// Whether the index makes each row unique by itself: every row is in it, with no NULL.
-bool is_key(const Catalog& catalog, const Relation& relation, const Index& index) {
-  return index.unique && index.valid && !index.predicate && has_only_plain_keys(index) &&
-         std::ranges::all_of(index.keys, [&](const auto& key) {
-           const auto* column = relation.column(key.column);
-           return column != nullptr && !accepts_null(catalog, *column);
-         });
-}
-
 bool has_word(std::string_view name, std::span<const std::string_view> nouns) {
   return std::ranges::any_of(words_of(name), [&](const std::string& word) {
     return std::ranges::any_of(nouns, [&](std::string_view noun) { return same_noun(word, noun); });
@@ -40,7 +33,8 @@ bool has_word(std::string_view name, std::span<const std::string_view> nouns) {
 
 bool is_log_table(const Relation& relation) {
   constexpr auto nouns = std::to_array<std::string_view>(
-      {"audit", "event", "history", "log", "metric", "staging", "stat", "tmp", "temp"});
+      {"archive", "archived", "audit", "backup", "deleted", "event", "history", "log", "metric",
+       "old", "staging", "stat", "temp", "tmp"});
   return has_word(relation.name, nouns);
 }
 
@@ -79,53 +73,75 @@ bool requires_null_test(const sql::Expr& expr, sql::ExprKind test, std::string_v
 }
 
 /// Whether another unique index keeps apart the rows in which the column is NULL: on some of the
-/// other columns, for all rows or for `column IS NULL`, or on an expression such as
+/// other keys, for all rows or for `column IS NULL`, or on an expression such as
 /// coalesce(column, 0).
-bool is_mended(const Catalog& catalog, const NullableUnique& found) {
-  return std::ranges::any_of(found.table->indexes, [&](catalog::Oid oid) {
-    const auto* other = catalog.indexes.find(oid);
-    if (other == nullptr || other == found.index || !other->unique) return false;
-    if (other->predicate &&
-        !requires_null_test(*other->predicate, sql::ExprKind::is_null, found.nullable->name)) {
+bool is_mended(const Catalog& catalog, const Relation& relation, const Index& index,
+               const Column& column) {
+  const auto is_other_key = [&](const catalog::IndexKey& key, bool may_be_null) {
+    const auto* other = relation.column(key.column);
+    return other != nullptr && other != &column &&
+           std::ranges::find(index.keys, key.column, &catalog::IndexKey::column) !=
+               index.keys.end() &&
+           (may_be_null || !accepts_null(catalog, *other));
+  };
+  return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
+    const auto* mend = catalog.indexes.find(oid);
+    if (mend == nullptr || mend == &index || !mend->unique) return false;
+    if (mend->predicate &&
+        !requires_null_test(*mend->predicate, sql::ExprKind::is_null, column.name)) {
       return false;
     }
-    return std::ranges::all_of(other->keys, [&](const auto& key) {
-      if (key.expr) {
-        const auto names = sql::columns_of(*key.expr);
-        return std::ranges::find(names, found.nullable->name) != names.end();
-      }
-      const auto* column = found.table->column(key.column);
-      return column != nullptr &&
-             std::ranges::find(found.others, key.column) != found.others.end() &&
-             (!accepts_null(catalog, *column) || other->nulls_not_distinct);
+    return std::ranges::all_of(mend->keys, [&](const catalog::IndexKey& key) {
+      if (!key.expr) return is_other_key(key, mend->nulls_not_distinct);
+      return std::ranges::count(sql::columns_of(*key.expr), column.name) > 0;
     });
   });
 }
 
-void find_nullable(const Catalog& catalog, const Relation& relation, const Index& index,
-                   std::vector<NullableUnique>& found) {
+std::optional<NullableUnique> judge(const Catalog& catalog, const Relation& relation,
+                                    const Index& index) {
   if (!index.unique || index.nulls_not_distinct || index.keys.size() < 2 ||
       !has_only_plain_keys(index)) {
-    return;
+    return std::nullopt;
   }
+  std::vector<ColumnNumber> markers;
+  std::vector<ColumnNumber> references;
   for (const auto& key : index.keys) {
     const auto* column = relation.column(key.column);
-    if (column == nullptr || !accepts_null(catalog, *column)) continue;
-    if (index.predicate &&
-        requires_null_test(*index.predicate, sql::ExprKind::is_not_null, column->name)) {
+    if (column == nullptr || !accepts_null(catalog, *column) ||
+        is_mended(catalog, relation, index, *column)) {
       continue;
     }
-    NullableUnique nullable{.table = &relation, .index = &index, .nullable = column};
-    nullable.live_marker = is_live_marker(catalog, *column);
-    if (!nullable.live_marker && !is_foreign_key_column(relation, column->number)) continue;
-    for (const auto& other : index.keys) {
-      if (other.column != key.column) nullable.others.push_back(other.column);
+    const bool excluded =
+        index.predicate &&
+        requires_null_test(*index.predicate, sql::ExprKind::is_not_null, column->name);
+    if (is_live_marker(catalog, *column)) {
+      if (!excluded) markers.push_back(key.column);
+    } else if (is_foreign_key_column(relation, key.column) && !index.predicate) {
+      references.push_back(key.column);
     }
-    if (!is_mended(catalog, nullable)) found.push_back(std::move(nullable));
   }
+  NullableUnique found{.table = &relation, .index = &index};
+  found.live_marker = !markers.empty();
+  found.nullable = found.live_marker ? markers : references;
+  if (found.nullable.empty()) return std::nullopt;
+  for (const auto& key : index.keys) {
+    if (std::ranges::find(found.nullable, key.column) == found.nullable.end()) {
+      found.others.push_back(key.column);
+    }
+  }
+  return found;
 }
 
 }  // namespace
+
+bool is_key(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return index.unique && index.valid && !index.predicate && has_only_plain_keys(index) &&
+         std::ranges::all_of(index.keys, [&](const auto& key) {
+           const auto* column = relation.column(key.column);
+           return column != nullptr && !accepts_null(catalog, *column);
+         });
+}
 
 std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const Catalog& catalog) {
   std::vector<TableWithoutPrimaryKey> found;
@@ -153,9 +169,9 @@ std::vector<NullableUnique> nullable_uniques(const Catalog& catalog) {
   for (const auto& [oid, relation] : catalog.relations) {
     if (!is_judged_table(relation)) continue;
     for (const auto index_oid : relation.indexes) {
-      if (const auto* index = catalog.indexes.find(index_oid)) {
-        find_nullable(catalog, relation, *index, found);
-      }
+      const auto* index = catalog.indexes.find(index_oid);
+      if (index == nullptr) continue;
+      if (auto nullable = judge(catalog, relation, *index)) found.push_back(std::move(*nullable));
     }
   }
   return found;

@@ -7,6 +7,10 @@
 /// What tells the rows of a table apart.
 namespace pgplumb::integrity {
 
+/// Whether the index makes each row unique by itself: every row is in it, with no NULL.
+bool is_key(const catalog::Catalog& catalog, const catalog::Relation& relation,
+            const catalog::Index& index);
+
 struct TableWithoutPrimaryKey {
   const catalog::Relation* table = nullptr;
   /// A unique index over NOT NULL columns that could be the primary key.
@@ -18,19 +22,21 @@ struct TableWithoutPrimaryKey {
 /// In order of creation; inheritance children are spoken for by their parents.
 std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const catalog::Catalog& catalog);
 
-/// A unique index over several columns with one that can be NULL: as NULLs count as different
+/// A unique index over several columns of which some can be NULL: as NULLs count as different
 /// (without NULLS NOT DISTINCT), rows with NULL there are not kept apart.
 struct NullableUnique {
   const catalog::Relation* table = nullptr;
   const catalog::Index* index = nullptr;
-  const catalog::Column* nullable = nullptr;
-  std::vector<catalog::ColumnNumber> others;  ///< the other keys of the index
-  /// NULL is what live rows have: a time stamp such as `deleted_at`. Else the column is a foreign
-  /// key, so that NULL is a value like others: "of nobody".
+  /// One at least, and the other keys of the index.
+  std::vector<catalog::ColumnNumber> nullable;
+  std::vector<catalog::ColumnNumber> others;
+  /// NULL is what live rows have: a time stamp such as `deleted_at`. Else the columns are foreign
+  /// keys, so that NULL is a value like others: "of nobody".
   bool live_marker = false;
 };
 
-/// Those where nothing else keeps the rows with NULL apart.
+/// Those where nothing else keeps the rows with NULL apart. An index with a predicate is taken to
+/// know what it leaves out, unless NULL is what live rows have.
 std::vector<NullableUnique> nullable_uniques(const catalog::Catalog& catalog);
 
 }  // namespace pgplumb::integrity

@@ -71,8 +71,7 @@ bool is_repetition(const Catalog& catalog, const std::map<int, const Column*>& b
   return by_number.size() == 2 && accepts_null(catalog, *by_number.rbegin()->second);
 }
 
-void find_repeating(const Catalog& catalog, const Relation& relation,
-                    std::vector<RepeatingColumns>& found) {
+std::vector<RepeatingGroup> repeating_groups(const Catalog& catalog, const Relation& relation) {
   using Stem = std::tuple<std::string, std::string, Oid, bool>;
   std::map<Stem, std::map<int, const Column*>> groups;
   for (const auto& column : relation.columns) {
@@ -81,13 +80,17 @@ void find_repeating(const Catalog& catalog, const Relation& relation,
                                                                                        &column);
     }
   }
+  std::vector<RepeatingGroup> found;
   for (const auto& [stem, by_number] : groups) {
-    const auto& before = std::get<0>(stem);
+    const auto& [before, after, type, array] = stem;
     if (!is_repetition(catalog, by_number) || is_numbered_by_custom(before)) continue;
-    auto& group = found.emplace_back(RepeatingColumns{.table = &relation});
-    group.stem = before.substr(0, before.find_last_not_of("_- ") + 1);
+    auto& group = found.emplace_back();
+    group.stem = before.substr(0, before.find_last_not_of("_- ") + 1) + after;
     for (const auto& [number, column] : by_number) group.columns.push_back(column);
   }
+  std::ranges::sort(found, {},
+                    [](const RepeatingGroup& group) { return group.columns.front()->number; });
+  return found;
 }
 
 /// The judged tables by the last word of their names: what a column's name may speak of.
@@ -165,10 +168,10 @@ bool can_hold(Oid element, std::optional<Oid> key) {
 /// Rows that record what was, and are right to keep what has changed since.
 bool is_record_table(const Relation& relation) {
   constexpr auto records = std::to_array<std::string_view>(
-      {"archive",  "archived", "audit",  "backup",  "cache",   "draft",  "event",
-       "export",   "history",  "import", "invoice", "job",     "log",    "message",
-       "old",      "override", "outbox", "queue",   "receipt", "report", "revision",
-       "snapshot", "temp",     "tmp",    "version"});
+      {"archive",  "archived", "audit",      "backup", "cache",   "draft",   "event",
+       "export",   "form",     "history",    "import", "invoice", "job",     "log",
+       "message",  "old",      "override",   "outbox", "queue",   "receipt", "report",
+       "revision", "snapshot", "submission", "temp",   "tmp",     "version"});
   return std::ranges::any_of(words_of(relation.name),
                              [&](const std::string& word) { return is_noun_of(records, word); });
 }
@@ -176,9 +179,9 @@ bool is_record_table(const Relation& relation) {
 /// Facts that are copied because they change: as they were when the row was made.
 bool is_of_its_time(const Words& words) {
   constexpr auto fleeting = std::to_array<std::string_view>(
-      {"amount",   "at",    "attempt", "balance",  "cost",  "count",    "currency", "date",
-       "discount", "fee",   "number",  "position", "price", "quantity", "rank",     "rate",
-       "score",    "state", "status",  "tax",      "time",  "total",    "version"});
+      {"amount",   "at",    "attempt", "balance", "cost",     "count", "currency", "date",
+       "discount", "fee",   "number",  "order",   "position", "price", "quantity", "rank",
+       "rate",     "score", "state",   "status",  "tax",      "time",  "total",    "version"});
   return words.empty() || is_noun_of(fleeting, words.back());
 }
 
@@ -241,7 +244,9 @@ void find_copies(const Catalog& catalog, const Relation& relation, const Constra
 std::vector<RepeatingColumns> repeating_columns(const Catalog& catalog) {
   std::vector<RepeatingColumns> found;
   for (const auto& [oid, relation] : catalog.relations) {
-    if (is_judged_table(relation)) find_repeating(catalog, relation, found);
+    if (!is_judged_table(relation)) continue;
+    auto groups = repeating_groups(catalog, relation);
+    if (!groups.empty()) found.push_back({.table = &relation, .groups = std::move(groups)});
   }
   return found;
 }

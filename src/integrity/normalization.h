@@ -11,10 +11,14 @@
 namespace pgplumb::integrity {
 
 /// `phone1, phone2, phone3`: one attribute of which a row has several.
+struct RepeatingGroup {
+  std::string stem;                             ///< "phone"; "tag_name" of `tag1_name`
+  std::vector<const catalog::Column*> columns;  ///< by their numbers
+};
+
 struct RepeatingColumns {
   const catalog::Relation* table = nullptr;
-  std::string stem;  ///< "phone"
-  std::vector<const catalog::Column*> columns;
+  std::vector<RepeatingGroup> groups;  ///< in the order of their first columns
 };
 std::vector<RepeatingColumns> repeating_columns(const catalog::Catalog& catalog);
 

@@ -4,7 +4,7 @@
 //
 #include "sql/pg_nodes.h"
 extern "C" {
-#include "common/keywords.h"
+#include <common/keywords.h>
 }
 
 namespace pgplumb::sql {

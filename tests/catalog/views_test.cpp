@@ -30,10 +30,11 @@ TEST(Views, StarsExpandThroughJoins) {
 }
 
 TEST(Views, ExpressionsHaveTheTypesOfTheirOverloads) {
-  EXPECT_EQ(view_columns("SELECT n + id AS s, n / 2, price * 2, at - now(), at::date - 1, "
-                         "n || 'x' AS t, doc -> 'a', doc ->> 'a' AS x, tags[1] FROM a, "
-                         "(SELECT n FROM b) b"),
-            "s bigint, \"?column?\" integer");
+  EXPECT_EQ(view_columns("SELECT n + id AS s, n / 2 AS h, price * 2 AS p, at - now() AS i, "
+                         "at::date - 1 AS d, n || 'x' AS t, doc -> 'a' AS j, doc ->> 'a' AS x, "
+                         "tags[1] FROM a, (SELECT n FROM b) b"),
+            "s bigint, h integer, p numeric, i interval, d date, t text, j jsonb, x text, "
+            "tags text");
 }
 
 TEST(Views, CallsAndAggregates) {
@@ -41,7 +42,14 @@ TEST(Views, CallsAndAggregates) {
                          "array_agg(name) AS names, string_agg(b.name, ',' ORDER BY n) AS s, "
                          "coalesce(max(n), 0) AS c, lower(min(b.name)), date_trunc('day', max(at)) "
                          "FROM b JOIN a USING (id, name)"),
-            "");
+            "count bigint, sum bigint, sid numeric, avg numeric, max timestamp with time zone, "
+            "names text[], s text, c integer, lower text, date_trunc timestamp with time zone");
+}
+
+TEST(Views, ALiteralAmongTheValuesCostsTheLength) {
+  EXPECT_EQ(view_columns("SELECT CASE WHEN true THEN name ELSE NULL END AS t, "
+                         "coalesce(name, 'x') AS c, coalesce(name, name) AS same FROM a"),
+            "t character varying, c character varying, same character varying(40)");
 }
 
 TEST(Views, LiteralsAreText) {

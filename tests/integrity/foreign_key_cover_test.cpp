@@ -91,6 +91,16 @@ TEST(ForeignKeyCover, TheIndexThatServesMostIsNamed) {
   EXPECT_EQ(column_names(*found[0].table, found[0].partly_columns), "b, a");
 }
 
+TEST(ForeignKeyCover, AKeyOfTheParentAmongTheColumnsIsEnough) {
+  const std::string tables = R"(
+    CREATE TABLE p (id bigint PRIMARY KEY, tenant_id bigint NOT NULL, UNIQUE (tenant_id, id));
+    CREATE TABLE c (p_id bigint, tenant_id bigint,
+                    FOREIGN KEY (tenant_id, p_id) REFERENCES p (tenant_id, id));)";
+  EXPECT_THAT(uncovered(tables + "CREATE INDEX ON c (p_id);"), IsEmpty());
+  EXPECT_THAT(uncovered(tables + "CREATE INDEX ON c (tenant_id);"),
+              ElementsAre("c.(tenant_id, p_id)"));
+}
+
 TEST(ForeignKeyCover, SelfReferencesNeedAnIndexToo) {
   EXPECT_THAT(uncovered("CREATE TABLE t (id int PRIMARY KEY, parent_id int REFERENCES t);"),
               ElementsAre("t.parent_id"));

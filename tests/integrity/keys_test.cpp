@@ -55,6 +55,8 @@ TEST(TablesWithoutPrimaryKey, OthersNeedNone) {
 TEST(TablesWithoutPrimaryKey, LogsAreKnownByTheirNames) {
   EXPECT_THAT(without_key("CREATE TABLE audit_log (x int); CREATE TABLE catalog (x int);"),
               ElementsAre("audit_log, log", "catalog"));
+  EXPECT_THAT(without_key("CREATE TABLE deleted_builds (x int);"),
+              ElementsAre("deleted_builds, log"));
 }
 
 std::vector<std::string> nullable(const std::string& columns, const std::string& more = "") {
@@ -63,7 +65,7 @@ std::vector<std::string> nullable(const std::string& columns, const std::string&
       "CREATE TABLE t (id int PRIMARY KEY, " +
       columns + ");" + more);
   return described(nullable_uniques(catalog), [](const NullableUnique& found) {
-    return found.nullable->name + (found.live_marker ? ", live marker" : "");
+    return column_names(*found.table, found.nullable) + (found.live_marker ? ", live marker" : "");
   });
 }
 
@@ -72,7 +74,7 @@ TEST(NullableUniques, ALiveMarkerEmptiesTheConstraint) {
                        "left_at)"),
               ElementsAre("left_at, live marker"));
   EXPECT_THAT(nullable("a int NOT NULL, \"deletedAt\" timestamp(3), UNIQUE (a, \"deletedAt\")"),
-              ElementsAre("deletedAt, live marker"));
+              ElementsAre("\"deletedAt\", live marker"));
   EXPECT_THAT(nullable("a int NOT NULL, valid_to date, UNIQUE (a, valid_to)"),
               ElementsAre("valid_to, live marker"));
 }
@@ -80,6 +82,20 @@ TEST(NullableUniques, ALiveMarkerEmptiesTheConstraint) {
 TEST(NullableUniques, ANullableForeignKeyIsAValueLikeOthers) {
   EXPECT_THAT(nullable("u_id int REFERENCES u, name text NOT NULL, UNIQUE (u_id, name)"),
               ElementsAre("u_id"));
+}
+
+TEST(NullableUniques, AnIndexIsSaidOnceForAllItsColumns) {
+  EXPECT_THAT(nullable("a int NOT NULL, u_id int REFERENCES u, v_id int REFERENCES u, "
+                       "UNIQUE (a, u_id, v_id)"),
+              ElementsAre("u_id, v_id"));
+  EXPECT_THAT(nullable("u_id int REFERENCES u, left_at date, UNIQUE (u_id, left_at)"),
+              ElementsAre("left_at, live marker"));
+}
+
+TEST(NullableUniques, APartialIndexKnowsWhatItLeavesOut) {
+  EXPECT_THAT(nullable("kind text NOT NULL, u_id int REFERENCES u",
+                       "CREATE UNIQUE INDEX ON t (kind, u_id) WHERE kind = 'own';"),
+              IsEmpty());
 }
 
 TEST(NullableUniques, OptionalKeysOfOthersAreFine) {

@@ -13,9 +13,13 @@ using testing::IsEmpty;
 
 std::vector<std::string> repeating(const std::string& columns) {
   const auto catalog = schema_of("CREATE TABLE t (" + columns + ");");
-  return described(repeating_columns(catalog), [](const RepeatingColumns& found) {
-    return found.stem + " x" + std::to_string(found.columns.size());
-  });
+  std::vector<std::string> texts;
+  for (const auto& found : repeating_columns(catalog)) {
+    for (const auto& group : found.groups) {
+      texts.push_back(group.stem + " x" + std::to_string(group.columns.size()));
+    }
+  }
+  return texts;
 }
 
 TEST(RepeatingColumns, ThreeOfOneTypeNumberedWithoutAGap) {
@@ -23,7 +27,7 @@ TEST(RepeatingColumns, ThreeOfOneTypeNumberedWithoutAGap) {
   EXPECT_THAT(repeating("tag_0 text NOT NULL, tag_1 text NOT NULL, tag_2 text NOT NULL"),
               ElementsAre("tag x3"));
   EXPECT_THAT(repeating("tag1_name text, tag1_rank int, tag2_name text, tag2_rank int"),
-              ElementsAre("tag x2", "tag x2"));
+              ElementsAre("tag_name x2", "tag_rank x2"));
 }
 
 TEST(RepeatingColumns, TwoWhereTheSecondIsOptional) {
