@@ -1,11 +1,9 @@
-# room(<name> [APART] [USES <room>...] [LINKS <target>...])
+# room(<name> [USES <room>...] [LINKS <target>...])
 #
 # Makes the library pgplumb_<name> of src/<name>/. The rooms it uses are linked publicly, so their
 # headers come along; outside libraries stay private to the room. `main.cpp` is left to
-# executable(). A room without sources yet is an empty library. The presets compile several files
-# as one, which takes a fraction of the time; a room whose files have local names in common is
-# APART from that. Every room is also a line of generated/rooms.txt, which tests/layers reads: the
-# arrows are stated here and nowhere else.
+# executable(). A room without sources yet is an empty library. Every room is also a line of
+# generated/rooms.txt, which tests/layers reads: the arrows are stated here and nowhere else.
 
 set(PGPLUMB_ROOMS "" CACHE INTERNAL "")
 file(WRITE ${PROJECT_BINARY_DIR}/generated/rooms.txt "")

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "lint/rule.h"
@@ -11,19 +9,19 @@ namespace {
 
 using lint::Problem;
 
-/// What the column's definition says of its default; "..." for serial, identity and generated.
-std::string default_text(const sql::ColumnDef& column) {
-  const auto found = std::ranges::find(column.constraints, sql::ConstraintKind::default_value,
-                                       &sql::ConstraintDef::kind);
-  return found == column.constraints.end() || found->expr.empty()
-             ? "..."
-             : sql::to_sql(found->expr.front());
+/// The default as written; "..." for serial, identity and generated columns.
+std::string default_text(const sql::AlterTableAction& action) {
+  const sql::ConstraintDef* constraint =
+      lint::added_constraint(action, sql::ConstraintKind::default_value);
+  return constraint == nullptr || constraint->expr.empty() ? "..."
+                                                           : sql::to_sql(constraint->expr.front());
 }
 
 /// Adds the column empty, fills it in batches, then makes it what it was meant to be.
 std::string safe_steps(const lint::StatementContext& context, const catalog::Relation& table,
-                       const sql::ColumnDef& column) {
-  const std::string value = default_text(column);
+                       const sql::AlterTableAction& action) {
+  const sql::ColumnDef& column = *action.column;
+  const std::string value = default_text(action);
   const std::string type = column.type.empty() || value == "..."
                                ? "..."
                                : std::string(context.sources.text(column.type.front().span));
@@ -52,7 +50,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                                "rewritten",
                                lint::column_name(step, *table, column),
                                lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(context, *table, *action.column),
+        .instead = safe_steps(context, *table, action),
         .subject = lint::subject(*table, column)};
     problem.notes.push_back("the table and its indexes are rewritten: " + rewrite->reason);
     problem.notes.push_back(lint::lock_note(step, *lock));

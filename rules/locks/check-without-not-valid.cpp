@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "lint/rule.h"
@@ -10,17 +8,6 @@ namespace pgplumb::rules::check_without_not_valid {
 namespace {
 
 using lint::Problem;
-
-/// The CHECK that an action adds: its own, or that of the column it adds.
-const sql::ConstraintDef* added_check(const sql::AlterTableAction& action) {
-  const auto is_check = [](const sql::ConstraintDef& constraint) {
-    return constraint.kind == sql::ConstraintKind::check;
-  };
-  if (action.constraint && is_check(*action.constraint)) return &*action.constraint;
-  if (action.kind != sql::AlterTableKind::add_column || !action.column) return nullptr;
-  const auto found = std::ranges::find_if(action.column->constraints, is_check);
-  return found == action.column->constraints.end() ? nullptr : &*found;
-}
 
 std::string safe_steps(const replay::Step& step, const catalog::Relation& table,
                        const sql::ConstraintDef& constraint) {
@@ -38,7 +25,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto [alter, table] = lint::altered_table(step);
   if (table == nullptr) return;
   for (const sql::AlterTableAction& action : alter->actions) {
-    const sql::ConstraintDef* constraint = added_check(action);
+    const sql::ConstraintDef* constraint =
+        lint::added_constraint(action, sql::ConstraintKind::check);
     const effects::RelationLock* lock = step.effects.lock_on(table->oid);
     const bool reads_all = lint::work_of(step.effects.scans, action) != nullptr;
     if (constraint == nullptr || constraint->expr.empty() || lock == nullptr || !reads_all)

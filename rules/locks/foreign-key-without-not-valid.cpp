@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "lint/rule.h"
@@ -10,17 +8,6 @@ namespace pgplumb::rules::foreign_key_without_not_valid {
 namespace {
 
 using lint::Problem;
-
-/// The foreign key that an action adds: its own, or that of the column it adds.
-const sql::ConstraintDef* added_foreign_key(const sql::AlterTableAction& action) {
-  const auto is_foreign_key = [](const sql::ConstraintDef& constraint) {
-    return constraint.kind == sql::ConstraintKind::foreign_key;
-  };
-  if (action.constraint && is_foreign_key(*action.constraint)) return &*action.constraint;
-  if (action.kind != sql::AlterTableKind::add_column || !action.column) return nullptr;
-  const auto found = std::ranges::find_if(action.column->constraints, is_foreign_key);
-  return found == action.column->constraints.end() ? nullptr : &*found;
-}
 
 std::string constraint_name(const catalog::Relation& table, const sql::AlterTableAction& action,
                             const sql::ConstraintDef& constraint) {
@@ -64,7 +51,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto [alter, table] = lint::altered_table(step);
   if (table == nullptr) return;
   for (const sql::AlterTableAction& action : alter->actions) {
-    const sql::ConstraintDef* constraint = added_foreign_key(action);
+    const sql::ConstraintDef* constraint =
+        lint::added_constraint(action, sql::ConstraintKind::foreign_key);
     if (constraint == nullptr || lint::work_of(step.effects.scans, action) == nullptr) continue;
     const catalog::Relation* parent =
         catalog::resolve_relation(step.before, step.session, constraint->references);

@@ -39,6 +39,15 @@ AlteredTable altered_table(const replay::Step& step) {
   return {alter, table};
 }
 
+const sql::ConstraintDef* added_constraint(const sql::AlterTableAction& action,
+                                           sql::ConstraintKind kind) {
+  if (action.constraint && action.constraint->kind == kind) return &*action.constraint;
+  if (action.kind != sql::AlterTableKind::add_column || !action.column) return nullptr;
+  const auto& constraints = action.column->constraints;
+  const auto found = std::ranges::find(constraints, kind, &sql::ConstraintDef::kind);
+  return found == constraints.end() ? nullptr : &*found;
+}
+
 const effects::Touched* work_of(const std::vector<effects::Touched>& work,
                                 const sql::AlterTableAction& action) {
   const auto found = std::ranges::find_if(

@@ -27,6 +27,11 @@ struct AlteredTable {
 };
 AlteredTable altered_table(const replay::Step& step);
 
+/// The constraint of a kind that a subcommand adds: its own, or that of the column it adds; null
+/// for all other subcommands.
+const sql::ConstraintDef* added_constraint(const sql::AlterTableAction& action,
+                                           sql::ConstraintKind kind);
+
 /// The work that a subcommand of ALTER TABLE asks for; null where it asks for none.
 const effects::Touched* work_of(const std::vector<effects::Touched>& work,
                                 const sql::AlterTableAction& action);
