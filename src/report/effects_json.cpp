@@ -74,7 +74,7 @@ json::object render(const StatementEffects& statement, Locator& locator) {
                       {"column", begin.column},
                       {"end_line", end.line},
                       {"end_column", end.column},
-                      {"kind", view(statement.kind)},
+                      {"kind", statement.kind},
                       {"transaction_ok", statement.transaction_ok},
                       {"refused", nullptr}};
   if (statement.refused) {
@@ -105,7 +105,7 @@ json::object render(const StatementEffects& statement, Locator& locator) {
 StatementEffects statement_effects(const replay::Step& step) {
   const Names names(step);
   StatementEffects statement{.span = step.statement.span,
-                             .kind = sql::command_tag(step.statement),
+                             .kind = std::string(sql::command_tag(step.statement)),
                              .transaction_ok = step.effects.transaction_ok,
                              .refused = step.effects.refused,
                              .locks = {},
@@ -126,6 +126,14 @@ StatementEffects statement_effects(const replay::Step& step) {
     statement.foreign_key_checks.push_back(
         {check.constraint, names.spell(check.table), names.spell(check.references)});
   }
+  return statement;
+}
+
+StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
+  StatementEffects statement;
+  statement.span = error.span;
+  statement.refused =
+      catalog::Refusal{.sqlstate = "42601", .message = error.message, .span = error.span};
   return statement;
 }
 

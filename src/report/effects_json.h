@@ -21,13 +21,16 @@ struct StatementEffects {
     std::string constraint, table, references;
   };
   Span span;
-  std::string_view kind;  ///< the command tag
+  std::string kind;  ///< the command tag; empty for what does not parse
   bool transaction_ok = true;
   std::optional<catalog::Refusal> refused;
   std::vector<Lock> locks;
   std::vector<std::string> rewrites, scans, index_builds;
   std::vector<ForeignKeyCheck> foreign_key_checks;
 };
+
+/// A statement that the server would not even parse.
+StatementEffects syntax_error_effects(const sql::SyntaxError& error);
 
 /// Names are bare where the schema is the first of the search_path, else qualified.
 StatementEffects statement_effects(const replay::Step& step);

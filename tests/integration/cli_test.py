@@ -123,6 +123,13 @@ class CommandLine(InFolder):
         self.assertIn({'relation': 'orders', 'kind': 'table', 'mode': 'ShareLock'}, last['locks'])
         self.assertEqual(last['index_builds'], ['orders_customer_id_idx'])
 
+    def test_effects_tells_what_does_not_parse_in_its_place(self):
+        self.write('x.sql', 'SELECT 1;\nCREATE TABEL x ();\nCREATE ROLE r;\n')
+        statements = json.loads(self.pgplumb('effects', 'x.sql').stdout)['statements']
+        self.assertEqual([s['kind'] for s in statements], ['SELECT', '', 'CREATE ROLE'])
+        self.assertEqual([s['refused'] and s['refused']['sqlstate'] for s in statements],
+                         [None, '42601', None])
+
     def test_explain_prints_the_page(self):
         run = self.pgplumb('explain', 'drop-table')
         self.assertEqual(run.returncode, 0)
