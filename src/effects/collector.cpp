@@ -33,24 +33,26 @@ std::optional<LockedKind> locked_kind(RelationKind kind) {
   return std::nullopt;
 }
 
-}  // namespace
-
-const RelationLock* Effects::lock_on(Oid relation) const {
-  const auto found = std::ranges::find(locks, relation, &RelationLock::oid);
-  return found == locks.end() ? nullptr : &*found;
-}
-
-void Collector::add_touched(std::vector<Touched>& list, Touched touched) const {
-  if (!cause_.empty()) touched.causes.push_back(cause_);
+/// One entry a relation, with every reason and every part of the statement that asks for it.
+void add_touched(std::vector<Touched>& list, Touched touched) {
   for (Touched& known : list) {
     if (known.schema != touched.schema || known.name != touched.name) continue;
     if (known.reason.find(touched.reason) == std::string::npos) {
       known.reason += " and " + touched.reason;
     }
-    if (!cause_.empty() && !known.caused_by(cause_)) known.causes.push_back(cause_);
+    for (const Span& part : touched.causes) {
+      if (!known.caused_by(part)) known.causes.push_back(part);
+    }
     return;
   }
   list.push_back(std::move(touched));
+}
+
+}  // namespace
+
+const RelationLock* Effects::lock_on(Oid relation) const {
+  const auto found = std::ranges::find(locks, relation, &RelationLock::oid);
+  return found == locks.end() ? nullptr : &*found;
 }
 
 void Collector::add_lock(RelationLock lock) {

@@ -61,9 +61,6 @@ class Collector {
   /// Whatever the name stands for.
   void lock_class(const catalog::ClassRef& what, LockMode mode);
 
-  /// The part of the statement whose effects come next: see `Touched::causes`.
-  void set_cause(Span part) { cause_ = part; }
-
   /// The rows are copied; the relation's indexes are the caller's to rebuild.
   void rewrite(const catalog::Relation& relation, const Cause& cause);
   void scan(const catalog::Relation& relation, const Cause& cause);
@@ -86,12 +83,10 @@ class Collector {
 
  private:
   void add_lock(RelationLock lock);
-  void add_touched(std::vector<Touched>& list, Touched touched) const;
 
   const catalog::Catalog& catalog_;
   const catalog::Session& session_;
   Effects effects_;
-  Span cause_;
   std::unordered_map<catalog::Oid, std::size_t> lock_positions_;
 };
 
