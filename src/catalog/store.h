@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <map>
-#include <optional>
-#include <set>
 #include <utility>
 #include <vector>
+
+#include "text/box.h"
 
 namespace pgplumb::catalog {
 
@@ -16,83 +16,116 @@ template <typename Key>
 struct Ordered {
   template <typename Value>
   using Map = std::map<Key, Value>;
-  using Set = std::set<Key>;
 };
 
 /// Values under keys, with undo: while a mark is held, the old value of what changes is logged
 /// once since the mark, so a transaction costs what it touches and no copy of the catalog is made.
 template <typename Key, typename Value, typename Containers = Ordered<Key>>
 class Store {
+  /// A value, and in which period between two marks it was logged last.
+  struct Entry {
+    Value value;
+    std::uint32_t logged_in = 0;
+  };
+  using Map = typename Containers::template Map<Entry>;
+
  public:
+  class Iterator {
+   public:
+    explicit Iterator(typename Map::const_iterator at) : at_(at) {}
+    std::pair<const Key&, const Value&> operator*() const {
+      return {at_->first, at_->second.value};
+    }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    typename Map::const_iterator at_;
+  };
+
   /// `key` is a `Key` or what the map takes for one.
   [[nodiscard]] const Value* find(const auto& key) const {
     const auto it = values_.find(key);
-    return it == values_.end() ? nullptr : &it->second;
+    return it == values_.end() ? nullptr : &it->second.value;
   }
 
   /// For change; the key must be there. The reference is good until the value is erased.
   Value& edit(const Key& key) {
     const auto it = values_.find(key);
     assert(it != values_.end());
-    if (logging_ && logged_.insert(key).second) log_.emplace_back(key, it->second);
-    return it->second;
+    return edit(it);
   }
 
+  /// The key must not be there.
   Value& add(const Key& key, Value value) {
-    if (logging_) {
-      log_.emplace_back(key, std::nullopt);
-      logged_.insert(key);
-    }
-    const auto [it, added] = values_.emplace(key, std::move(value));
+    const auto [it, added] = values_.try_emplace(key, std::move(value), period_);
     assert(added);
-    return it->second;
+    if (logging_) log_.push_back({key, {}});
+    return it->second.value;
   }
 
   /// Adds or replaces.
   void put(const Key& key, Value value) {
-    if (find(key) == nullptr) {
-      add(key, std::move(value));
+    if (const auto it = values_.find(key); it != values_.end()) {
+      edit(it) = std::move(value);
     } else {
-      edit(key) = std::move(value);
+      add(key, std::move(value));
     }
   }
 
   void erase(const Key& key) {
     const auto it = values_.find(key);
     if (it == values_.end()) return;
-    if (logging_ && logged_.insert(key).second) log_.emplace_back(key, std::move(it->second));
+    if (logging_) log_.push_back({key, std::move(it->second.value)});
     values_.erase(it);
   }
 
-  [[nodiscard]] auto begin() const { return values_.begin(); }
-  [[nodiscard]] auto end() const { return values_.end(); }
+  [[nodiscard]] Iterator begin() const { return Iterator(values_.begin()); }
+  [[nodiscard]] Iterator end() const { return Iterator(values_.end()); }
   [[nodiscard]] std::size_t size() const { return values_.size(); }
 
   void set_logging(bool on) {
     logging_ = on;
-    logged_.clear();
+    ++period_;
     if (!on) log_.clear();
   }
   [[nodiscard]] std::size_t mark() {
-    logged_.clear();
+    ++period_;
     return log_.size();
   }
   void undo_to(std::size_t mark) {
-    logged_.clear();
+    ++period_;
     for (; log_.size() > mark; log_.pop_back()) {
-      auto& [key, old] = log_.back();
-      if (old) {
-        values_.insert_or_assign(key, std::move(*old));
+      Change& last = log_.back();
+      if (last.old) {
+        values_.insert_or_assign(last.key, Entry{std::move(*last.old), 0});
       } else {
-        values_.erase(key);
+        values_.erase(last.key);
       }
     }
   }
 
  private:
-  typename Containers::template Map<Value> values_;
-  std::vector<std::pair<Key, std::optional<Value>>> log_;
-  typename Containers::Set logged_;  ///< since the last mark
+  struct Change {
+    Key key;
+    Box<Value> old;  ///< none: it was not there
+  };
+
+  Value& edit(typename Map::iterator it) {
+    Entry& entry = it->second;
+    if (logging_ && entry.logged_in != period_) {
+      entry.logged_in = period_;
+      log_.push_back({it->first, entry.value});
+    }
+    return entry.value;
+  }
+
+  Map values_;
+  std::vector<Change> log_;
+  std::uint32_t period_ = 1;  ///< a new one begins with each mark
   bool logging_ = false;
 };
 
