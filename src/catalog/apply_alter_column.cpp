@@ -104,8 +104,7 @@ void set_default(const Change& change, Oid relation, const sql::AlterTableAction
   const Relation& owner = *change.catalog.relations.find(relation);
   const Column* target = owner.column(action.name);
   if (target == nullptr) return;
-  const std::optional<sql::Expr> value =
-      stored_default(change, action.expr[0], owner, target->type);
+  const Box<sql::Expr> value = stored_default(change, action.expr[0], owner, target->type);
   edit_in_tree(change, relation, action.name, only,
                [&](Column& column) { column.default_value = value; });
 }

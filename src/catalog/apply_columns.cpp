@@ -54,8 +54,8 @@ bool is_bare_null(const Change& change, const sql::Expr& expr, const TypeRef& ty
 
 }  // namespace
 
-std::optional<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
-                                        const Relation& relation, const TypeRef& type) {
+Box<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
+                              const Relation& relation, const TypeRef& type) {
   if (is_bare_null(change, written, type)) return std::nullopt;
   return stored(change.catalog, change.session, written, &relation);
 }

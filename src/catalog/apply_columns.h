@@ -20,8 +20,8 @@ Column column_from(const Change& change, const sql::ColumnDef& definition,
 
 /// The default as it is kept; none where it is nothing but NULL of the column's own type, which
 /// PostgreSQL does not keep.
-std::optional<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
-                                        const Relation& relation, const TypeRef& type);
+Box<sql::Expr> stored_default(const Change& change, const sql::Expr& written,
+                              const Relation& relation, const TypeRef& type);
 
 /// Makes the sequence of a serial or identity column, owned by nothing yet, and sets a serial's
 /// default. None for other columns.

@@ -20,7 +20,7 @@ std::string written_name(const sql::QualifiedName& name) {
              : qualified_name(name.schema, name.name);
 }
 
-bool same_expr(const std::optional<sql::Expr>& a, const std::optional<sql::Expr>& b) {
+bool same_expr(const Box<sql::Expr>& a, const Box<sql::Expr>& b) {
   if (a.has_value() != b.has_value()) return false;
   return !a || sql::to_sql(*a) == sql::to_sql(*b);
 }

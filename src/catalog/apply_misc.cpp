@@ -14,8 +14,8 @@ namespace {
 
 using Kind = sql::ObjectKind;
 
-std::optional<sql::Expr> stored_condition(const Change& change, const Relation& relation,
-                                          const std::vector<sql::Expr>& written) {
+Box<sql::Expr> stored_condition(const Change& change, const Relation& relation,
+                                const std::vector<sql::Expr>& written) {
   if (written.empty()) return std::nullopt;
   return stored(change.catalog, change.session, written[0], &relation);
 }

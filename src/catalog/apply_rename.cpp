@@ -153,7 +153,7 @@ void name_any_function(const Change& change, Kind kind, const sql::ObjectRef& ta
 
 /// The objects of a store that are in the schema, to be changed one by one.
 template <typename Object>
-std::vector<Oid> in_schema(const Store<Oid, Object>& store, const std::string& schema) {
+std::vector<Oid> in_schema(const Objects<Object>& store, const std::string& schema) {
   std::vector<Oid> found;
   for (const auto& [oid, object] : store) {
     if (object.schema == schema) found.push_back(oid);

@@ -116,12 +116,11 @@ void apply_statement(const Change& change, const sql::CreateRule& statement) {
   const Relation* found = resolve_relation(change.catalog, change.session, statement.table);
   if (found == nullptr) return;
   Relation& relation = touch_relation(change, found->oid);
-  Rule rule{
-      .name = statement.name,
-      .instead = statement.instead,
-      .where = statement.where.empty() ? std::nullopt : std::optional(statement.where.front()),
-      .actions = statement.actions,
-      .origin = {.created = change.span}};
+  Rule rule{.name = statement.name,
+            .instead = statement.instead,
+            .where = statement.where.empty() ? Box<sql::Expr>() : Box(statement.where.front()),
+            .actions = statement.actions,
+            .origin = {.created = change.span}};
   const auto old = std::ranges::find(relation.rules, rule.name, &Rule::name);
   if (old == relation.rules.end()) {
     relation.rules.push_back(std::move(rule));

@@ -16,6 +16,7 @@ const ClassRef* Catalog::find_class(std::string_view schema, std::string_view na
 }
 
 void Catalog::add_class_name(const std::string& schema, const std::string& name, ClassRef ref) {
+  if (schema == temp_schema) has_temporary_ = true;
   class_names_.put({schema, name}, ref);
 }
 
@@ -28,6 +29,7 @@ const Oid* Catalog::find_type(std::string_view schema, std::string_view name) co
 }
 
 void Catalog::add_type_name(const std::string& schema, const std::string& name, Oid type) {
+  if (schema == temp_schema) has_temporary_ = true;
   type_names_.put({schema, name}, type);
 }
 
@@ -40,8 +42,11 @@ bool Catalog::has_constraint_name(std::string_view schema, std::string_view name
 }
 
 void Catalog::add_constraint_name(const std::string& schema, const std::string& name) {
-  const int* count = constraint_names_.find(NameView{schema, name});
-  constraint_names_.put({schema, name}, count ? *count + 1 : 1);
+  if (const int* count = constraint_names_.find(NameView{schema, name})) {
+    constraint_names_.put({schema, name}, *count + 1);
+  } else {
+    constraint_names_.add({schema, name}, 1);
+  }
 }
 
 void Catalog::remove_constraint_name(const std::string& schema, const std::string& name) {

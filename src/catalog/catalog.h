@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "catalog/objects.h"
+#include "catalog/oid_map.h"
 #include "catalog/store.h"
 
 namespace pgplumb::catalog {
@@ -20,6 +20,9 @@ struct ClassRef {
   ClassKind kind = ClassKind::relation;
   Oid oid = no_oid;
 };
+
+/// The schema of temporary objects, under the name by which it is written.
+inline constexpr std::string_view temp_schema = "pg_temp";
 
 /// A qualified name as a key of indexes.
 struct NameView {
@@ -45,8 +48,10 @@ struct NameEqual {
 struct ByName {
   template <typename Value>
   using Map = std::unordered_map<Name, Value, NameHash, NameEqual>;
-  using Set = std::unordered_set<Name, NameHash, NameEqual>;
 };
+
+template <typename Object>
+using Objects = Store<Oid, Object, ByOid>;
 
 /// The schema of a database. Read freely; it is changed by `apply` alone (and by the parts of
 /// this room behind it), which keep the names and the references between objects in step.
@@ -57,12 +62,12 @@ class Catalog {
 
   [[nodiscard]] int pg_version() const { return pg_version_; }
 
-  Store<Oid, Relation> relations;
-  Store<Oid, Index> indexes;
-  Store<Oid, Sequence> sequences;
-  Store<Oid, Type> types;  ///< those of the history and of its extensions; see `builtin_types.h`
-  Store<Oid, Function> functions;
-  Store<Oid, Statistics> statistics;
+  Objects<Relation> relations;
+  Objects<Index> indexes;
+  Objects<Sequence> sequences;
+  Objects<Type> types;  ///< those of the history and of its extensions; see `builtin_types.h`
+  Objects<Function> functions;
+  Objects<Statistics> statistics;
   Store<std::string, Schema> schemas;
   Store<std::string, Extension> extensions;
   Store<std::string, Publication> publications;
@@ -77,6 +82,9 @@ class Catalog {
   [[nodiscard]] const ClassRef* find_class(std::string_view schema, std::string_view name) const;
   void add_class_name(const std::string& schema, const std::string& name, ClassRef ref);
   void remove_class_name(const std::string& schema, const std::string& name);
+
+  /// Whether there has been anything temporary.
+  [[nodiscard]] bool has_temporary() const { return has_temporary_; }
 
   [[nodiscard]] const Oid* find_type(std::string_view schema, std::string_view name) const;
   void add_type_name(const std::string& schema, const std::string& name, Oid type);
@@ -111,6 +119,7 @@ class Catalog {
 
   int pg_version_;
   Oid next_oid_ = first_user_oid;
+  bool has_temporary_ = false;
   Store<Name, ClassRef, ByName> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name

@@ -21,7 +21,7 @@ struct Change {
 
 /// For change by this statement, which is remembered as one that changed the object.
 template <typename Object>
-Object& touch(const Change& change, Store<Oid, Object>& store, Oid oid) {
+Object& touch(const Change& change, Objects<Object>& store, Oid oid) {
   Object& object = store.edit(oid);
   std::vector<Span>& changed = object.origin.changed;
   const bool listed = !changed.empty() && changed.back() == change.span;

@@ -12,13 +12,13 @@ namespace pgplumb::catalog {
 namespace {
 
 template <typename Object>
-bool is_gone(const Store<Oid, Object>& store, Oid oid) {
+bool is_gone(const Objects<Object>& store, Oid oid) {
   return store.find(oid) == nullptr;
 }
 
 /// Keys of the objects for which `test` holds, collected first since dropping changes the store.
-template <typename Key, typename Value, typename Test>
-std::vector<Key> keys_where(const Store<Key, Value>& store, const Test& test) {
+template <typename Key, typename Value, typename Containers, typename Test>
+std::vector<Key> keys_where(const Store<Key, Value, Containers>& store, const Test& test) {
   std::vector<Key> keys;
   for (const auto& [key, value] : store) {
     if (test(value)) keys.push_back(key);
@@ -128,7 +128,7 @@ void drop_objects_of_column(const Change& change, Oid relation, ColumnNumber col
 
 void drop_readers_of_column(const Change& change, Oid relation, ColumnNumber column) {
   Relation& owner = change.catalog.relations.edit(relation);
-  const auto reads = [&](const std::optional<sql::Expr>& expr) {
+  const auto reads = [&](const Box<sql::Expr>& expr) {
     return expr && reads_column(*expr, owner, column);
   };
   std::erase_if(owner.policies, [&](const Policy& policy) {
@@ -161,9 +161,7 @@ bool calls(const auto& node, const Function& function) {
 /// Defaults, checks, policies, indexes and views that call the function.
 void drop_callers(const Change& change, const Function& function) {
   Catalog& catalog = change.catalog;
-  const auto uses = [&](const std::optional<sql::Expr>& expr) {
-    return expr && calls(*expr, function);
-  };
+  const auto uses = [&](const Box<sql::Expr>& expr) { return expr && calls(*expr, function); };
   std::vector<Oid> relations;
   for (const auto& [oid, relation] : catalog.relations) relations.push_back(oid);
   for (const Oid oid : relations) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/statement.h"
+#include "text/box.h"
 
 /// The objects of a schema as PostgreSQL's system catalogs have them, as plain values. Objects
 /// name each other by `Oid` and columns by number, so that a RENAME needs to touch one place.
@@ -55,13 +56,13 @@ struct Column {
   bool not_null = false;
   Identity identity = Identity::none;
   Generated generated = Generated::none;
-  std::optional<sql::Expr> default_value;  ///< of a generated column: its expression
-  std::string collation;                   ///< where not the type's own
+  Box<sql::Expr> default_value;  ///< of a generated column: its expression
+  std::string collation;         ///< where not the type's own
   std::string storage;
   std::string compression;
   bool local = true;  ///< pg_attribute.attislocal
   int inherited = 0;  ///< pg_attribute.attinhcount
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -79,7 +80,7 @@ struct Constraint {
   std::string name;
   ConstraintKind kind = ConstraintKind::check;
   std::vector<ColumnNumber> columns;  ///< of a CHECK: those that the expression names
-  std::optional<sql::Expr> check;
+  Box<sql::Expr> check;
   Oid index = no_oid;       ///< the index behind a key; of a foreign key: the one it refers to
   Oid references = no_oid;  ///< foreign key: the relation
   std::vector<ColumnNumber> referenced_columns;
@@ -96,7 +97,7 @@ struct Constraint {
   bool local = true;      ///< pg_constraint.conislocal
   int inherited = 0;      ///< pg_constraint.coninhcount
   Oid parent = no_oid;    ///< the partitioned table's constraint that this came from
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -109,7 +110,7 @@ struct Trigger {
   std::vector<ColumnNumber> update_columns;
   Oid function = no_oid;      ///< none where the history never made it
   std::string function_name;  ///< qualified, as it was resolved
-  std::optional<sql::Expr> when;
+  Box<sql::Expr> when;
   char enabled = 'O';  ///< pg_trigger.tgenabled: O, D, R, A
   bool constraint = false;
   bool deferrable = false;
@@ -123,8 +124,8 @@ struct Policy {
   bool permissive = true;
   std::string command = "all";
   std::vector<std::string> roles;
-  std::optional<sql::Expr> using_expr;
-  std::optional<sql::Expr> with_check;
+  Box<sql::Expr> using_expr;
+  Box<sql::Expr> with_check;
   Origin origin;
 };
 
@@ -132,7 +133,7 @@ struct Rule {
   std::string name;
   char enabled = 'O';  ///< as a trigger's
   bool instead = false;
-  std::optional<sql::Expr> where;  ///< the rule's qualification
+  Box<sql::Expr> where;  ///< the rule's qualification
   std::vector<sql::Query> actions;
   Origin origin;
 };
@@ -142,7 +143,7 @@ struct PartitionKey {
   sql::PartitionStrategy strategy = sql::PartitionStrategy::range;
   struct Part {
     ColumnNumber column = 0;  ///< 0 for an expression
-    std::optional<sql::Expr> expr;
+    Box<sql::Expr> expr;
     std::string operator_class;
     std::string collation;
   };
@@ -180,10 +181,10 @@ struct Relation {
   std::vector<ColumnUse> uses;     ///< of a view: what its query reads, as pg_depend has it
   std::vector<Oid> sequences;      ///< owned by its columns
   std::vector<Oid> statistics;
-  std::optional<PartitionKey> partition_key;
-  std::optional<sql::PartitionBound> partition_bound;  ///< of a partition
-  std::optional<sql::Query> query;                     ///< of a view or materialized view
-  bool columns_unknown = false;  ///< a view's or CTAS' columns could not be worked out
+  Box<PartitionKey> partition_key;
+  Box<sql::PartitionBound> partition_bound;  ///< of a partition
+  Box<sql::Query> query;                     ///< of a view or materialized view
+  bool columns_unknown = false;              ///< a view's or CTAS' columns could not be worked out
   bool row_security = false;
   bool force_row_security = false;
   bool populated = true;        ///< materialized view
@@ -194,7 +195,7 @@ struct Relation {
   std::string owner;
   std::map<std::string, std::string> options;
   std::string extension;  ///< the extension that owns it
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 
   [[nodiscard]] const Column* column(std::string_view column_name) const;
@@ -211,7 +212,7 @@ struct Relation {
 struct IndexKey {
   std::string name;         ///< pg_attribute.attname in the index: the column's as it was then
   ColumnNumber column = 0;  ///< 0 for an expression
-  std::optional<sql::Expr> expr;
+  Box<sql::Expr> expr;
   std::string operator_class;  ///< only where not the type's default
   std::string collation;
   bool descending = false;
@@ -236,13 +237,13 @@ struct Index {
   std::vector<IndexKey> keys;
   std::vector<ColumnNumber> include;
   std::vector<std::string> include_names;  ///< as IndexKey::name
-  std::optional<sql::Expr> predicate;
+  Box<sql::Expr> predicate;
   Oid constraint = no_oid;  ///< the constraint that it backs
   Oid parent = no_oid;      ///< the partitioned index it is attached to
   std::vector<Oid> children;
   std::map<std::string, std::string> options;
   std::string tablespace;
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -278,16 +279,16 @@ struct Type {
   std::string schema;
   std::string name;
   TypeKind kind = TypeKind::base;
-  char category = 'U';                     ///< pg_type.typcategory
-  bool preferred = false;                  ///< pg_type.typispreferred
-  std::vector<std::string> labels;         ///< enumeration, in sort order
-  TypeRef base;                            ///< domain; range: the subtype; multirange: the range
-  bool not_null = false;                   ///< domain
-  std::optional<sql::Expr> default_value;  ///< domain
-  std::vector<Constraint> checks;          ///< domain
-  Oid relation = no_oid;                   ///< composite: the relation that has its attributes
+  char category = 'U';              ///< pg_type.typcategory
+  bool preferred = false;           ///< pg_type.typispreferred
+  std::vector<std::string> labels;  ///< enumeration, in sort order
+  TypeRef base;                     ///< domain; range: the subtype; multirange: the range
+  bool not_null = false;            ///< domain
+  Box<sql::Expr> default_value;     ///< domain
+  std::vector<Constraint> checks;   ///< domain
+  Oid relation = no_oid;            ///< composite: the relation that has its attributes
   std::string extension;
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -312,7 +313,7 @@ struct Function {
   Span body_span;
   std::vector<sql::Query> sql_body;
   std::string extension;
-  std::optional<std::string> comment;
+  Box<std::string> comment;
   Origin origin;
 };
 

@@ -10,8 +10,6 @@ namespace pgplumb::catalog {
 
 namespace {
 
-constexpr std::string_view temp_schema = "pg_temp";
-
 /// SplitIdentifierString(): calls `visit` for the names between commas, unquoted ones folded to
 /// lower case, until it returns true.
 template <typename Visit>
@@ -69,8 +67,8 @@ void visit_path(const Catalog& catalog, const Session& session, const Visit& vis
 template <typename TrySchema>
 auto first_in_path(const Catalog& catalog, const Session& session, const TrySchema& try_schema)
     -> decltype(try_schema(std::string_view())) {
-  auto found = try_schema(temp_schema);
-  if (found) return found;
+  decltype(try_schema(std::string_view())) found{};
+  if (catalog.has_temporary() && (found = try_schema(temp_schema))) return found;
   visit_path(catalog, session, [&](const std::string& schema) {
     found = try_schema(schema);
     return static_cast<bool>(found);
@@ -106,7 +104,7 @@ TypeRef type_of_named_column(const Catalog& catalog, const Session& session,
 }  // namespace
 
 const std::string* Session::setting(std::string_view name) const {
-  const auto it = settings.find(std::string(name));
+  const auto it = settings.find(name);
   return it == settings.end() ? nullptr : &it->second;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,15 +12,17 @@
 
 namespace pgplumb::catalog {
 
+using Settings = std::map<std::string, std::string, std::less<>>;
+
 /// Settings of the connection in so far as they change what a statement means: search_path, role,
 /// timeouts. Values are text as SET got them, names in lower case.
 struct Session {
   std::string user = "postgres";
-  std::map<std::string, std::string> settings;
+  Settings settings;
   /// What RESET goes back to: what the connection began with.
-  std::map<std::string, std::string> defaults;
+  Settings defaults;
   /// What ALTER ROLE and ALTER DATABASE made the defaults of connections to come.
-  std::map<std::string, std::string> later_defaults;
+  Settings later_defaults;
   /// What the next object was to be when the open transaction began: what has this `Oid` or a
   /// higher one is seen by nobody else yet. None outside of transactions.
   Oid transaction_start = no_oid;

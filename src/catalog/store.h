@@ -32,13 +32,20 @@ class Store {
  public:
   class Iterator {
    public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = std::pair<const Key&, const Value&>;
+
+    Iterator() = default;
     explicit Iterator(typename Map::const_iterator at) : at_(at) {}
-    std::pair<const Key&, const Value&> operator*() const {
-      return {at_->first, at_->second.value};
-    }
+    value_type operator*() const { return {at_->first, at_->second.value}; }
     Iterator& operator++() {
       ++at_;
       return *this;
+    }
+    Iterator operator++(int) {
+      Iterator old = *this;
+      ++at_;
+      return old;
     }
     bool operator==(const Iterator&) const = default;
 

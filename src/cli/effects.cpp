@@ -9,25 +9,21 @@
 namespace pgplumb::cli {
 namespace {
 
-/// Puts what did not parse in its place among the statements of the project, which begin at
-/// `first`.
-void add_syntax_errors(const replay::Outcome& outcome, std::size_t first,
+/// Puts what did not parse in a file in its place among the file's statements, the last in
+/// `statements`.
+void add_syntax_errors(const replay::ParsedMigration& file,
                        std::vector<report::StatementEffects>& statements) {
-  for (const replay::ParsedMigration& migration : outcome.migrations) {
-    for (const sql::SyntaxError& error : migration.parsed.errors) {
-      const auto begin = statements.begin() + static_cast<std::ptrdiff_t>(first);
-      auto place = std::find_if(begin, statements.end(), [&](const auto& statement) {
-        return statement.span.file == error.span.file && statement.span.begin > error.span.begin;
-      });
-      if (place == statements.end()) {
-        const auto last = std::find_if(
-            statements.rbegin(), std::make_reverse_iterator(begin),
-            [&](const auto& statement) { return statement.span.file == error.span.file; });
-        if (last != std::make_reverse_iterator(begin)) place = last.base();
-      }
-      statements.insert(place, report::syntax_error_effects(error));
-    }
+  const auto first = statements.end() - static_cast<std::ptrdiff_t>(file.parsed.statements.size());
+  std::vector<report::StatementEffects> all(std::make_move_iterator(first),
+                                            std::make_move_iterator(statements.end()));
+  statements.erase(first, statements.end());
+  for (const sql::SyntaxError& error : file.parsed.errors) {
+    const auto behind = std::ranges::find_if(all, [&](const report::StatementEffects& statement) {
+      return statement.span.begin > error.span.begin;
+    });
+    all.insert(behind, report::syntax_error_effects(error));
   }
+  std::ranges::move(all, std::back_inserter(statements));
 }
 
 }  // namespace
@@ -45,12 +41,15 @@ int run(const EffectsArguments& arguments) {
                          .target_version = replay_options.target_version,
                          .statements = {}};
   for (const history::Project& project : history->projects) {
-    const std::size_t first = run.statements.size();
-    const replay::Outcome outcome =
-        replay::replay(*history, project, replay_options, [&](const replay::Step& step) {
-          run.statements.push_back(report::statement_effects(step));
-        });
-    add_syntax_errors(outcome, first, run.statements);
+    replay::replay(*history, project, replay_options,
+                   {.statement =
+                        [&](const replay::Step& step) {
+                          run.statements.push_back(report::statement_effects(step));
+                        },
+                    .file =
+                        [&](const replay::ParsedMigration& file) {
+                          if (!file.parsed.errors.empty()) add_syntax_errors(file, run.statements);
+                        }});
   }
   const auto written = write_output({}, report::render_effects_json(run));
   return written ? exit_clean : could_not_run(written.error());

@@ -71,16 +71,6 @@ Pass pass_of(const AlterTableAction& action) {
 
 }  // namespace
 
-catalog::Column* AlteredTable::column(std::string_view name) {
-  const auto found = std::ranges::find(now.columns, name, &catalog::Column::name);
-  return found == now.columns.end() ? nullptr : &*found;
-}
-
-catalog::Constraint* AlteredTable::constraint(std::string_view name) {
-  const auto found = std::ranges::find(now.constraints, name, &catalog::Constraint::name);
-  return found == now.constraints.end() ? nullptr : &*found;
-}
-
 TableAlteration::TableAlteration(Collector& out, const Relation& relation, LockMode mode, bool only)
     : out_(out), relation_(relation), mode_(mode), only_(only) {}
 
@@ -88,7 +78,6 @@ AlteredTable& TableAlteration::open(const Relation& relation) {
   const auto [position, added] = tables_.try_emplace(relation.oid);
   if (added) {
     position->second.before = &relation;
-    position->second.now = relation;
     order_.push_back(relation.oid);
     out_.lock(relation, mode_);
   }
@@ -115,7 +104,11 @@ void TableAlteration::run(const std::vector<AlterTableAction>& actions) {
   std::ranges::stable_sort(ordered, {},
                            [](const AlterTableAction* action) { return pass_of(*action); });
   open(relation_);
-  for (const AlterTableAction* action : ordered) execute(*action);
+  for (const AlterTableAction* action : ordered) {
+    const bool has_parts = action->column && action->column->constraints.size() > 1;
+    last_ = action == ordered.back() && !has_parts;
+    execute(*action);
+  }
   for (const catalog::Oid oid : order_) finish(tables_.at(oid));
 }
 
@@ -213,7 +206,7 @@ void TableAlteration::finish(const AlteredTable& table) {
   if (has_storage(relation)) {
     if (table.rewrite.given()) {
       out_.rewrite(relation, table.rewrite);
-      for (const catalog::Oid index : table.now.indexes) out_.build_index(index, table.rewrite);
+      for (const catalog::Oid index : table.now().indexes) out_.build_index(index, table.rewrite);
     } else if (table.scan.given()) {
       out_.scan(relation, table.scan);
     }

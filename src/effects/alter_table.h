@@ -25,11 +25,10 @@ struct AlteredTable {
   };
 
   const catalog::Relation* before = nullptr;
-  catalog::Relation now;  ///< as the subcommands so far leave it
-  Span part;              ///< the subcommand that is being worked out
-  Cause rewrite;          ///< its rows are copied
-  Cause move;             ///< its file is copied as it is
-  Cause scan;             ///< its rows are read
+  Span part;      ///< the subcommand that is being worked out
+  Cause rewrite;  ///< its rows are copied
+  Cause move;     ///< its file is copied as it is
+  Cause scan;     ///< its rows are read
   std::vector<IndexBuild> index_builds;
   std::vector<ForeignKey> foreign_keys;  ///< to be checked for all rows
 
@@ -41,8 +40,20 @@ struct AlteredTable {
   void must_build(catalog::Oid index, std::string reason) {
     index_builds.push_back({index, {}, {std::move(reason), {part}}});
   }
-  [[nodiscard]] catalog::Column* column(std::string_view name);
-  [[nodiscard]] catalog::Constraint* constraint(std::string_view name);
+
+  /// The table as the subcommands so far leave it.
+  [[nodiscard]] const catalog::Relation& now() const { return changed_ ? *changed_ : *before; }
+  [[nodiscard]] const catalog::Column* column(std::string_view name) const {
+    return now().column(name);
+  }
+  [[nodiscard]] const catalog::Constraint* constraint(std::string_view name) const {
+    return now().constraint(name);
+  }
+  /// The same for change. Most statements have one subcommand and never ask what it left.
+  catalog::Relation& edit() { return changed_ ? *changed_ : changed_.emplace(*before); }
+
+ private:
+  Box<catalog::Relation> changed_;
 };
 
 class DropClosure;
@@ -60,6 +71,8 @@ class TableAlteration {
   [[nodiscard]] bool only() const { return only_; }
   /// The subcommand that is being worked out.
   [[nodiscard]] Span part() const { return part_; }
+  /// Whether nothing of the statement will ask any more what this part of it changes.
+  [[nodiscard]] bool is_last() const { return last_; }
 
   /// The table that the statement names.
   [[nodiscard]] AlteredTable& target() { return open(relation_); }
@@ -86,7 +99,8 @@ class TableAlteration {
   const catalog::Relation& relation_;
   LockMode mode_;
   bool only_;
-  Span part_;  ///< the subcommand that is being worked out
+  Span part_;          ///< the subcommand that is being worked out
+  bool last_ = false;  ///< see is_last()
   std::map<catalog::Oid, AlteredTable> tables_;
   std::vector<catalog::Oid> order_;
 };

@@ -22,7 +22,7 @@ bool contains(const std::vector<ColumnNumber>& columns, ColumnNumber column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
-bool mentions(const std::optional<sql::Expr>& expr, const std::string& column) {
+bool mentions(const Box<sql::Expr>& expr, const std::string& column) {
   if (!expr) return false;
   const std::vector<std::string> columns = sql::columns_of(*expr);
   return std::ranges::find(columns, column) != columns.end();
@@ -55,7 +55,7 @@ bool has_expressions(const Index& index) {
 /// CheckIndexCompatible(): never reused with expressions or a predicate.
 void rebuild_indexes(TableAlteration& alteration, AlteredTable& table, const Column& column,
                      bool other_order) {
-  for (const catalog::Oid oid : table.now.indexes) {
+  for (const catalog::Oid oid : table.now().indexes) {
     const Index* index = alteration.catalog().indexes.find(oid);
     if (index == nullptr) continue;
     const IndexUse use = use_of(*index, column);
@@ -74,7 +74,7 @@ void rebuild_indexes(TableAlteration& alteration, AlteredTable& table, const Col
 /// ends; TryReuseForeignKey() spares the rows where neither bits nor operators changed.
 void rebuild_constraints(TableAlteration& alteration, AlteredTable& table, const Column& column,
                          bool check_keys) {
-  for (const Constraint& constraint : table.now.constraints) {
+  for (const Constraint& constraint : table.now().constraints) {
     const bool valid = constraint.validated && constraint.enforced;
     if (constraint.check && mentions(constraint.check, column.name) && valid) {
       table.must_scan(
@@ -101,7 +101,7 @@ void rebuild_constraints(TableAlteration& alteration, AlteredTable& table, const
 
 void alter_type_in(TableAlteration& alteration, AlteredTable& table,
                    const AlterTableAction& action) {
-  Column* column = table.column(action.name);
+  const Column* column = table.column(action.name);
   if (column == nullptr || !action.column || action.column->type.empty()) return;
   const catalog::TypeRef to = catalog::resolve_type(alteration.catalog(), alteration.session(),
                                                     action.column->type.front());
@@ -118,8 +118,10 @@ void alter_type_in(TableAlteration& alteration, AlteredTable& table,
   if (column->identity != catalog::Identity::none) {
     alteration.out().lock_sequences_of(*table.before, LockMode::share_row_exclusive);
   }
-  column->type = to;
-  column->collation = new_collation;
+  if (alteration.is_last()) return;
+  Column& changed = *std::ranges::find(table.edit().columns, action.name, &Column::name);
+  changed.type = to;
+  changed.collation = new_collation;
 }
 
 }  // namespace

@@ -106,14 +106,15 @@ void add_column_to(const TableAlteration& alteration, AlteredTable& table,
     table.must_scan(fmt::format("the new column {} has no value and may not be null", column.name));
   }
   const ConstraintDef* generated = part(column, ConstraintKind::generated);
-  table.now.columns.push_back({.number = table.now.next_column++,
-                               .name = column.name,
-                               .type = type,
-                               .not_null = not_null,
-                               .generated = generated == nullptr ? catalog::Generated::none
-                                            : generated->generated_virtual
-                                                ? catalog::Generated::virtual_
-                                                : catalog::Generated::stored});
+  if (alteration.is_last() && column.constraints.empty()) return;
+  Relation& now = table.edit();
+  now.columns.push_back({.number = now.next_column++,
+                         .name = column.name,
+                         .type = type,
+                         .not_null = not_null,
+                         .generated = generated == nullptr           ? catalog::Generated::none
+                                      : generated->generated_virtual ? catalog::Generated::virtual_
+                                                                     : catalog::Generated::stored});
 }
 
 bool concerns(const Constraint& constraint, catalog::ColumnNumber column) {
@@ -139,13 +140,14 @@ void add_column(TableAlteration& alteration, const AlterTableAction& action) {
 }
 
 void require_not_null(AlteredTable& table, std::string_view column) {
-  Column* found = table.column(column);
-  if (found == nullptr) return;
-  const bool proved = proved_not_null(table.now, column);
-  found->not_null = true;
-  for (Constraint& constraint : table.now.constraints) {
+  if (table.column(column) == nullptr) return;
+  const bool proved = proved_not_null(table.now(), column);
+  Relation& now = table.edit();
+  Column& found = *std::ranges::find(now.columns, column, &Column::name);
+  found.not_null = true;
+  for (Constraint& constraint : now.constraints) {
     if (constraint.kind == catalog::ConstraintKind::not_null &&
-        concerns(constraint, found->number)) {
+        concerns(constraint, found.number)) {
       constraint.validated = true;
     }
   }
@@ -161,7 +163,7 @@ void set_not_null(TableAlteration& alteration, const AlterTableAction& action) {
            concerns(constraint, column->number);
   };
   const bool already = column != nullptr && column->not_null &&
-                       std::ranges::none_of(alteration.target().now.constraints, not_valid);
+                       std::ranges::none_of(alteration.target().now().constraints, not_valid);
   // ATPrepSetNotNull() up to 17 and ATExecSetNotNull() leave the children of a column that is
   // NOT NULL alone; up to 17 only partitions.
   if (already && (alteration.version() >= 18 || alteration.partitioned())) return;
@@ -170,13 +172,14 @@ void set_not_null(TableAlteration& alteration, const AlterTableAction& action) {
 
 void drop_not_null(TableAlteration& alteration, const AlterTableAction& action) {
   for (AlteredTable* table : alteration.family()) {
-    if (Column* column = table->column(action.name)) {
-      column->not_null = false;
-      std::erase_if(table->now.constraints, [&](const Constraint& constraint) {
-        return constraint.kind == catalog::ConstraintKind::not_null &&
-               concerns(constraint, column->number);
-      });
-    }
+    if (table->column(action.name) == nullptr) continue;
+    Relation& now = table->edit();
+    Column& column = *std::ranges::find(now.columns, action.name, &Column::name);
+    column.not_null = false;
+    std::erase_if(now.constraints, [&](const Constraint& constraint) {
+      return constraint.kind == catalog::ConstraintKind::not_null &&
+             concerns(constraint, column.number);
+    });
   }
 }
 
@@ -198,7 +201,7 @@ void alter_identity(TableAlteration& alteration, const AlterTableAction& action)
                             ? LockMode::access_exclusive
                             : LockMode::share_row_exclusive;
   for (const auto& [oid, sequence] : alteration.catalog().sequences) {
-    if (sequence.identity && sequence.owner_relation == alteration.target().now.oid &&
+    if (sequence.identity && sequence.owner_relation == alteration.target().now().oid &&
         sequence.owner_column == column->number) {
       alteration.out().lock_sequence(oid, mode);
     }

@@ -38,7 +38,7 @@ std::string name_of(const TableAlteration& alteration, AlteredTable& table,
                     const ConstraintDef& definition, const Columns& columns,
                     std::string_view label) {
   if (!definition.name.empty()) return definition.name;
-  return catalog::choose_constraint_name(alteration.catalog(), table.now.schema, table.now.name,
+  return catalog::choose_constraint_name(alteration.catalog(), table.now().schema, table.now().name,
                                          catalog::join_column_names(columns), label);
 }
 
@@ -54,13 +54,15 @@ void add_check(TableAlteration& alteration, const ConstraintDef& definition) {
   for (AlteredTable* table : tables) {
     // MergeWithExistingConstraint(): a child's own constraint of the name serves.
     if (table != &target && table->constraint(name) != nullptr) continue;
-    table->now.constraints.push_back({.name = name,
-                                      .kind = catalog::ConstraintKind::check,
-                                      .columns = numbers_of(*table, columns),
-                                      .check = condition,
-                                      .validated = is_valid(definition),
-                                      .enforced = !definition.not_enforced,
-                                      .no_inherit = definition.no_inherit});
+    if (!alteration.is_last()) {
+      table->edit().constraints.push_back({.name = name,
+                                           .kind = catalog::ConstraintKind::check,
+                                           .columns = numbers_of(*table, columns),
+                                           .check = condition,
+                                           .validated = is_valid(definition),
+                                           .enforced = !definition.not_enforced,
+                                           .no_inherit = definition.no_inherit});
+    }
     if (is_valid(definition)) {
       table->must_scan(fmt::format("the rows are checked against constraint {}", name));
     }
@@ -79,15 +81,19 @@ void add_not_null(TableAlteration& alteration, const ConstraintDef& definition,
       definition.no_inherit ? std::vector{&target} : alteration.family();
   for (AlteredTable* table : tables) {
     if (definition.not_valid) {
-      if (catalog::Column* own = table->column(columns[0])) own->not_null = true;
+      for (catalog::Column& own : table->edit().columns) {
+        if (own.name == columns[0]) own.not_null = true;
+      }
     } else {
       require_not_null(*table, columns[0]);
     }
-    table->now.constraints.push_back({.name = name,
-                                      .kind = catalog::ConstraintKind::not_null,
-                                      .columns = numbers_of(*table, columns),
-                                      .validated = !definition.not_valid,
-                                      .no_inherit = definition.no_inherit});
+    if (!alteration.is_last()) {
+      table->edit().constraints.push_back({.name = name,
+                                           .kind = catalog::ConstraintKind::not_null,
+                                           .columns = numbers_of(*table, columns),
+                                           .validated = !definition.not_valid,
+                                           .no_inherit = definition.no_inherit});
+    }
   }
 }
 
@@ -102,12 +108,14 @@ void add_foreign_key(TableAlteration& alteration, const ConstraintDef& definitio
   }
   const catalog::Oid references = referenced != nullptr ? referenced->oid : catalog::no_oid;
   for (AlteredTable* table : alteration.partitions()) {
-    table->now.constraints.push_back({.name = name,
-                                      .kind = catalog::ConstraintKind::foreign_key,
-                                      .columns = numbers_of(*table, columns),
-                                      .references = references,
-                                      .validated = is_valid(definition),
-                                      .enforced = !definition.not_enforced});
+    if (!alteration.is_last()) {
+      table->edit().constraints.push_back({.name = name,
+                                           .kind = catalog::ConstraintKind::foreign_key,
+                                           .columns = numbers_of(*table, columns),
+                                           .references = references,
+                                           .validated = is_valid(definition),
+                                           .enforced = !definition.not_enforced});
+    }
     if (is_valid(definition) && !skip_validation) {
       table->must_check(name, references);
     }
@@ -145,11 +153,11 @@ void add_key(TableAlteration& alteration, const ConstraintDef& definition,
   Collector& out = alteration.out();
   const Columns columns = definition.using_index.empty()
                               ? written_columns
-                              : columns_of_index(alteration, target.now, definition.using_index);
+                              : columns_of_index(alteration, target.now(), definition.using_index);
   if (definition.kind == ConstraintKind::primary_key) require_key_not_null(alteration, columns);
   if (!definition.using_index.empty()) {
     const catalog::Index* index =
-        alteration.catalog().find_index(target.now.schema, definition.using_index);
+        alteration.catalog().find_index(target.now().schema, definition.using_index);
     if (index != nullptr) {
       const bool renamed = !definition.name.empty() && definition.name != index->name;
       out.lock_index(index->oid,
@@ -193,6 +201,16 @@ void add_constraint(TableAlteration& alteration, const ConstraintDef& definition
   }
 }
 
+namespace {
+
+void mark_valid(AlteredTable& table, std::string_view name) {
+  for (Constraint& constraint : table.edit().constraints) {
+    if (constraint.name == name) constraint.validated = true;
+  }
+}
+
+}  // namespace
+
 void validate_constraint(TableAlteration& alteration, const AlterTableAction& action) {
   const Constraint* found = alteration.target().constraint(action.name);
   if (found == nullptr || found->validated) return;
@@ -201,7 +219,7 @@ void validate_constraint(TableAlteration& alteration, const AlterTableAction& ac
     // RI_Initial_Check() reads the other table as SELECT ... FOR KEY SHARE does.
     alteration.out().lock(constraint.references, LockMode::row_share);
     for (AlteredTable* table : alteration.partitions()) {
-      if (Constraint* own = table->constraint(action.name)) own->validated = true;
+      mark_valid(*table, action.name);
       table->must_check(constraint.name, constraint.references);
     }
     return;
@@ -209,16 +227,16 @@ void validate_constraint(TableAlteration& alteration, const AlterTableAction& ac
   const std::vector<AlteredTable*> tables =
       constraint.no_inherit ? std::vector{&alteration.target()} : alteration.family();
   for (AlteredTable* table : tables) {
-    Constraint* own = table->constraint(action.name);
+    const Constraint* own = table->constraint(action.name);
     if (own == nullptr || own->validated) continue;
     if (constraint.kind == catalog::ConstraintKind::not_null) {
       for (const catalog::ColumnNumber number : std::vector(own->columns)) {
-        if (const catalog::Column* column = table->now.column(number)) {
+        if (const catalog::Column* column = table->now().column(number)) {
           require_not_null(*table, std::string(column->name));
         }
       }
     } else {
-      own->validated = true;
+      mark_valid(*table, action.name);
       table->must_scan(fmt::format("the rows are checked against constraint {}", action.name));
     }
   }
@@ -240,20 +258,20 @@ void drop_constraint(TableAlteration& alteration, const AlterTableAction& action
   closure.constraint(*alteration.target().before, constraint);
   refuse_dependents(closure, action, "constraint", alteration.out());
   for (AlteredTable* table : tables) {
-    Constraint* own = table->constraint(action.name);
-    if (own == nullptr) continue;
+    if (table->constraint(action.name) == nullptr) continue;
+    Relation& now = table->edit();
+    const auto own = std::ranges::find(now.constraints, action.name, &Constraint::name);
     if (own->kind != catalog::ConstraintKind::foreign_key) {
-      std::erase(table->now.indexes, own->index);
+      std::erase(now.indexes, own->index);
     }
     if (own->kind == catalog::ConstraintKind::not_null) {
-      for (catalog::Column& column : table->now.columns) {
+      for (catalog::Column& column : now.columns) {
         if (std::ranges::find(own->columns, column.number) != own->columns.end()) {
           column.not_null = false;
         }
       }
     }
-    std::erase_if(table->now.constraints,
-                  [&](const Constraint& each) { return each.name == action.name; });
+    now.constraints.erase(own);
   }
 }
 
@@ -279,7 +297,7 @@ void alter_constraint(TableAlteration& alteration, const AlterTableAction& actio
     return;
   }
   for (const catalog::ColumnNumber number : constraint.columns) {
-    const catalog::Column* column = alteration.target().now.column(number);
+    const catalog::Column* column = alteration.target().now().column(number);
     if (column == nullptr) continue;
     const std::string name = column->name;
     for (AlteredTable* table : alteration.family()) {

@@ -195,15 +195,16 @@ void drop_column_of(TableAlteration& alteration, AlteredTable& table, const std:
   if (column == nullptr) return;
   const catalog::ColumnNumber number = column->number;
   closure.column(*table.before, number);
-  std::erase_if(table.now.indexes, [&](Oid oid) {
+  if (alteration.is_last()) return;
+  catalog::Relation& now = table.edit();
+  std::erase_if(now.indexes, [&](Oid oid) {
     const catalog::Index* index = alteration.catalog().indexes.find(oid);
     return index != nullptr && index_reads(*index, *table.before, number);
   });
-  std::erase_if(table.now.constraints, [&](const catalog::Constraint& constraint) {
+  std::erase_if(now.constraints, [&](const catalog::Constraint& constraint) {
     return std::ranges::find(constraint.columns, number) != constraint.columns.end();
   });
-  std::erase_if(table.now.columns,
-                [&](const catalog::Column& each) { return each.number == number; });
+  std::erase_if(now.columns, [&](const catalog::Column& each) { return each.number == number; });
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ bool contains(const std::vector<ColumnNumber>& columns, ColumnNumber column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
-bool reads(const std::optional<sql::Expr>& expr, const Relation& relation, ColumnNumber column) {
+bool reads(const Box<sql::Expr>& expr, const Relation& relation, ColumnNumber column) {
   return expr && contains(catalog::columns_in(*expr, relation), column);
 }
 
@@ -42,7 +42,7 @@ bool calls(const auto& node, const catalog::Function& function) {
   return found;
 }
 
-bool calls(const std::optional<sql::Expr>& expr, const catalog::Function& function) {
+bool calls(const Box<sql::Expr>& expr, const catalog::Function& function) {
   return expr && calls(*expr, function);
 }
 

@@ -28,7 +28,7 @@ std::string column_name(const Relation& table, catalog::ColumnNumber number) {
   return column != nullptr ? column->name : std::string();
 }
 
-bool same_expression(const std::optional<sql::Expr>& a, const std::optional<sql::Expr>& b) {
+bool same_expression(const Box<sql::Expr>& a, const Box<sql::Expr>& b) {
   if (!a || !b) return !a && !b;
   return sql::to_sql(*a) == sql::to_sql(*b);
 }

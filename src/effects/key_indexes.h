@@ -15,14 +15,14 @@ namespace pgplumb::effects {
 struct KeyIndex {
   struct Key {
     std::string column;  ///< empty for an expression
-    std::optional<sql::Expr> expr;
+    Box<sql::Expr> expr;
     std::string operator_class;
     std::string collation;
   };
   std::string name;  ///< of the table that the statement names; empty: PostgreSQL chooses
   std::vector<Key> keys;
   std::vector<std::string> include;
-  std::optional<sql::Expr> predicate;
+  Box<sql::Expr> predicate;
   std::string method = "btree";
   bool unique = false;
   bool nulls_not_distinct = false;

@@ -20,7 +20,7 @@ void set_persistence(TableAlteration& alteration, const AlterTableAction& action
   const sql::Persistence wanted = action.kind == sql::AlterTableKind::set_logged
                                       ? sql::Persistence::permanent
                                       : sql::Persistence::unlogged;
-  if (table.now.persistence == wanted || alteration.partitioned()) return;
+  if (table.now().persistence == wanted || alteration.partitioned()) return;
   table.must_rewrite(wanted == sql::Persistence::permanent
                          ? "all its rows are written to the WAL"
                          : "its rows are copied to a file without WAL");
@@ -35,14 +35,14 @@ void set_access_method(TableAlteration& alteration, const AlterTableAction& acti
   const auto method = [](const std::string& name) {
     return name.empty() ? std::string("heap") : name;
   };
-  if (alteration.partitioned() || method(action.name) == method(table.now.access_method)) return;
+  if (alteration.partitioned() || method(action.name) == method(table.now().access_method)) return;
   table.must_rewrite("its rows are copied to another access method");
 }
 
 void set_tablespace(TableAlteration& alteration, const AlterTableAction& action) {
   AlteredTable& table = alteration.target();
   if (alteration.partitioned() ||
-      tablespace_of(action.name) == tablespace_of(table.now.tablespace)) {
+      tablespace_of(action.name) == tablespace_of(table.now().tablespace)) {
     return;
   }
   table.move = {"its file is copied to another tablespace", {alteration.part()}};

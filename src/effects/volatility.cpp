@@ -37,7 +37,7 @@ std::optional<std::string> volatile_function(const Catalog& catalog, const Sessi
                                              const sql::Expr& expr, int depth);
 
 /// The one expression that a function in SQL returns, if it is no more than that.
-std::optional<sql::Expr> single_expression(const catalog::Function& function) {
+Box<sql::Expr> single_expression(const catalog::Function& function) {
   std::vector<sql::Query> queries = function.sql_body;
   if (queries.empty() && !function.body.empty()) {
     const SourceFile source{.path = {}, .text = function.body};
@@ -67,7 +67,7 @@ bool is_inlined(const Catalog& catalog, const Session& session, const catalog::F
       depth >= max_inlining) {
     return false;
   }
-  const std::optional<sql::Expr> body = single_expression(function);
+  const Box<sql::Expr> body = single_expression(function);
   return body && !volatile_function(catalog, session, *body, depth + 1);
 }
 

@@ -26,7 +26,7 @@ using catalog::IndexKey;
 using catalog::Oid;
 using catalog::Relation;
 
-std::string text_of(const std::optional<sql::Expr>& expr) {
+std::string text_of(const Box<sql::Expr>& expr) {
   return expr ? sql::to_sql(*expr) : std::string();
 }
 

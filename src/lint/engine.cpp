@@ -61,9 +61,9 @@ class Checker {
   void check_project(const history::Project& project) {
     const replay::Outcome outcome =
         replay::replay(history_, project, {.target_version = config_.target_version},
-                       [&](const replay::Step& step) { check_statement(step); });
+                       {.statement = [&](const replay::Step& step) { check_statement(step); },
+                        .file = [&](const replay::ParsedMigration& file) { check_file(file); }});
     run_.summary.statements += outcome.statements;
-    for (const replay::ParsedMigration& migration : outcome.migrations) check_file(migration);
 
     const SchemaContext schema{.catalog = outcome.catalog,
                                .config = config_,
@@ -104,14 +104,8 @@ class Checker {
     const history::Migration& origin = *migration.migration;
     const SourceFile& source = history_.sources[origin.file];
     if (!mentions_allow(migration.parsed, source.text)) return;
-    // Replay lets the statements of the context go.
-    const std::vector<Allow> read =
-        origin.under_review
-            ? read_allows(migration.parsed, origin.file, source.text)
-            : read_allows(sql::parse(source, origin.file, {.blanked = origin.blanked}), origin.file,
-                          source.text);
     std::vector<Allow>& allows = allows_[origin.file];
-    for (const Allow& allow : read) {
+    for (const Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
       // The head of a file of several migrations is read with each of them.
       if (std::ranges::find(allows, allow.span, &Allow::span) != allows.end()) continue;
       Allow& added = allows.emplace_back(allow);

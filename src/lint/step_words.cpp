@@ -33,8 +33,7 @@ std::string display_name(const replay::Step& step, catalog::Oid relation) {
 AlteredTable altered_table(const replay::Step& step) {
   const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
   if (alter == nullptr || step.effects.refused) return {};
-  const catalog::Relation* table =
-      catalog::resolve_relation(step.before, step.session, alter->name);
+  const catalog::Relation* table = step.altered;
   if (table == nullptr || !table->is_table() || !in_use(step, *table)) return {};
   return {alter, table};
 }

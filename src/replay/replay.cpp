@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/apply.h"
+#include "replay/parse_ahead.h"
 #include "sql/walk.h"
 
 namespace pgplumb::replay {
@@ -27,21 +28,19 @@ std::string local_setting(const sql::Statement& statement) {
 class Replayer {
  public:
   Replayer(const history::History& history, const history::Project& project, const Options& options,
-           const Visitor& visit)
+           const Visitors& visitors)
       : history_(history),
         project_(project),
         options_(options),
-        visit_(visit),
-        outcome_{.catalog = catalog::Catalog(options.target_version),
-                 .migrations = {},
-                 .reviewed = {},
-                 .statements = 0},
+        visitors_(visitors),
+        files_(history, project),
+        outcome_{
+            .catalog = catalog::Catalog(options.target_version), .reviewed = {}, .statements = 0},
         transactions_(outcome_.catalog, session_) {
     start_session();
   }
 
   Outcome run() {
-    outcome_.migrations.reserve(project_.migrations.size());
     for (const history::Migration& migration : project_.migrations) run_migration(migration);
     transactions_.finish();
     collect_reviewed();
@@ -60,10 +59,8 @@ class Replayer {
   }
 
   void run_migration(const history::Migration& migration) {
-    const SourceFile& source = history_.sources[migration.file];
-    ParsedMigration& parsed = outcome_.migrations.emplace_back(ParsedMigration{
-        .migration = &migration,
-        .parsed = sql::parse(source, migration.file, {.blanked = migration.blanked})});
+    const ParsedMigration& parsed =
+        held_.emplace_back(ParsedMigration{.migration = &migration, .parsed = files_.next()});
     const auto& statements = parsed.parsed.statements;
     if (!history_.named_files) deploy_ = {};
     if (options_.session_per_file) start_session();
@@ -72,11 +69,10 @@ class Replayer {
     for (const sql::Statement& statement : statements) run_statement(statement, parsed);
     transactions_.leave_file(migration.transaction);
 
-    if (migration.under_review) {
-      outcome_.statements += statements.size();
-    } else if (!transactions_.current().open()) {
-      parsed.parsed.statements = {};
-    }
+    if (visitors_.file) visitors_.file(parsed);
+    if (migration.under_review) outcome_.statements += statements.size();
+    // An open transaction remembers statements.
+    if (!transactions_.current().open()) held_.clear();
   }
 
   void run_statement(const sql::Statement& statement, const ParsedMigration& migration) {
@@ -85,17 +81,21 @@ class Replayer {
     if (options_.missing == Missing::assume) {
       catalog::assume_named_objects(catalog, session_, statement);
     }
+    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+    const catalog::Relation* altered =
+        alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
     effects::Effects effects;
-    if (reviewed && visit_) {
+    if (reviewed && visitors_.statement) {
       effects = effects::effects_of(statement, catalog, session_);
-      visit_({.statement = statement,
-              .before = catalog,
-              .session = session_,
-              .transaction = transactions_.current(),
-              .effects = effects,
-              .migration = migration,
-              .deploy = deploy_,
-              .project = project_});
+      visitors_.statement({.statement = statement,
+                           .before = catalog,
+                           .session = session_,
+                           .transaction = transactions_.current(),
+                           .effects = effects,
+                           .migration = migration,
+                           .deploy = deploy_,
+                           .project = project_,
+                           .altered = altered});
     } else if (options_.missing == Missing::refuse) {
       effects.refused = catalog::refusal(catalog, session_, statement);
     }
@@ -105,11 +105,11 @@ class Replayer {
       transactions_.execute(statement, *command);
       return;
     }
-    change(statement, reviewed);
+    change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
   }
 
-  void change(const sql::Statement& statement, bool reviewed) {
+  void change(const sql::Statement& statement, const catalog::Relation* altered, bool reviewed) {
     const std::string setting = local_setting(statement);
     if (!setting.empty()) {
       // Outside a transaction SET LOCAL is a warning and has no effect (documentation, SET).
@@ -118,9 +118,6 @@ class Replayer {
     }
     const catalog::Catalog& catalog = outcome_.catalog;
     const Oid first_new = catalog.next_oid();
-    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-    const catalog::Relation* altered =
-        alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
     const catalog::ColumnNumber first_new_column = altered == nullptr ? 0 : altered->next_column;
     catalog::apply(outcome_.catalog, session_, statement);
     if (!reviewed) return;
@@ -154,7 +151,9 @@ class Replayer {
   const history::History& history_;
   const history::Project& project_;
   const Options& options_;
-  const Visitor& visit_;
+  const Visitors& visitors_;
+  ParseAhead files_;
+  std::vector<ParsedMigration> held_;  ///< files whose statements are still needed
   catalog::Session session_;
   Outcome outcome_;
   TransactionTracker transactions_;
@@ -164,8 +163,8 @@ class Replayer {
 }  // namespace
 
 Outcome replay(const history::History& history, const history::Project& project,
-               const Options& options, const Visitor& visit) {
-  return Replayer(history, project, options, visit).run();
+               const Options& options, const Visitors& visitors) {
+  return Replayer(history, project, options, visitors).run();
 }
 
 }  // namespace pgplumb::replay

@@ -54,21 +54,28 @@ struct Step {
   const ParsedMigration& migration;
   const DeployUnit& deploy;
   const history::Project& project;
+  /// ALTER TABLE and its kin: the relation, where there is one.
+  const catalog::Relation* altered = nullptr;
 };
 
 struct Outcome {
-  catalog::Catalog catalog;                 ///< at the end of the history
-  std::vector<ParsedMigration> migrations;  ///< the statements of the context are let go
+  catalog::Catalog catalog;  ///< at the end of the history
   /// Relations and indexes that a migration under review made or changed.
   std::unordered_set<catalog::Oid> reviewed;
   std::size_t statements = 0;  ///< under review
 };
 
-using Visitor = std::function<void(const Step&)>;
+/// Who looks on. Each is called where there is one.
+struct Visitors {
+  /// For each statement under review, before it is applied.
+  std::function<void(const Step&)> statement;
+  /// For each file of the history, after its statements; what it is given does not last.
+  std::function<void(const ParsedMigration&)> file;
+};
 
-/// Parses the migrations of a project and replays them. `visit`, where there is one, is called
-/// for each statement under review before it is applied; the rest is replayed in silence.
+/// Parses the migrations of a project and replays them; those that are not under review in
+/// silence.
 Outcome replay(const history::History& history, const history::Project& project,
-               const Options& options, const Visitor& visit = {});
+               const Options& options, const Visitors& visitors = {});
 
 }  // namespace pgplumb::replay

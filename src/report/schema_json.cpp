@@ -34,11 +34,11 @@ void put(json::object& object, std::string_view key, json::array value) {
   if (!value.empty()) object[view(key)] = std::move(value);
 }
 
-void put(json::object& object, std::string_view key, const std::optional<std::string>& value) {
+void put(json::object& object, std::string_view key, const Box<std::string>& value) {
   if (value) object[view(key)] = *value;
 }
 
-void put(json::object& object, std::string_view key, const std::optional<sql::Expr>& value) {
+void put(json::object& object, std::string_view key, const Box<sql::Expr>& value) {
   if (value) object[view(key)] = sql::to_sql(*value);
 }
 

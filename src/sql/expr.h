@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "text/box.h"
 #include "text/source.h"
 
 /// Expressions and queries of the intermediate representation: as PostgreSQL's raw parse tree has
@@ -219,7 +220,7 @@ struct Query {
   bool overriding_system = false;  ///< INSERT ... OVERRIDING SYSTEM VALUE
   bool overriding_user = false;
   std::vector<Target> returning;
-  std::optional<OnConflict> on_conflict;
+  Box<OnConflict> on_conflict;
   /// MERGE: its branches; each has its condition in `where`, INSERT its values in `first_row`.
   /// MERGE's own ON is `where`.
   std::vector<Query> merge_actions;

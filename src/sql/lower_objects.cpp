@@ -235,7 +235,7 @@ Comment lower_comment(Lowering& in, const ::CommentStmt& node) {
   const Index first = 2 + count;
   result.target =
       lower_object(in, node.objtype, node.object, first, in.text.find_word(first, nowhere, "is"));
-  if (node.comment) result.text = node.comment;
+  if (node.comment) result.text.emplace(node.comment);
   return result;
 }
 

@@ -172,7 +172,8 @@ std::optional<Failure> FileParser::parse_batch(std::size_t first, std::size_t co
 void FileParser::lower_all(const List* tree, std::size_t first, std::size_t count) {
   const std::span places = std::span(scan_.statements).subspan(first, count);
   const std::uint32_t offset = places.front().begin;
-  const ParsedText parsed{.text = scan_.text, .file = file_, .offset = offset};
+  const ParsedText parsed{
+      .text = scan_.text, .file = file_, .offset = offset, .tokens = scan_.tokens};
   std::size_t index = 0;
   for (int i = 0; i < list_length(tree); ++i) {
     const auto& raw = *static_cast<const ::RawStmt*>(list_nth(tree, i));
@@ -259,6 +260,7 @@ std::vector<Placeholder> FileParser::placeholders_of(const StatementText& place)
 }
 
 void FileParser::write(const std::vector<Placeholder>& placeholders) {
+  scan_.tokens.clear();  // a stand-in may be another token
   for (const Placeholder& placeholder : placeholders) {
     write_stand_in(scan_.text, source_.text, placeholder);
   }

@@ -47,6 +47,7 @@ Scanner::Scanner(const SourceFile& source, std::uint32_t file, const ParseOption
 }
 
 void Scanner::restart(std::uint32_t at) {
+  forget_tokens();
   const auto behind = [at](const auto& found) {
     if constexpr (requires { found.span; }) {
       return found.span.begin >= at;
@@ -118,6 +119,7 @@ void Scanner::read(std::uint32_t at) {
 /// taken as ends.
 bool Scanner::cut_unclosed() {
   if (!is_nested() || !state_.inner_semicolon) return false;
+  forget_tokens();
   const std::uint32_t begin = state_.statement.begin;
   const bool give_up = cuts_left_-- <= 0;
   cut_before_ = give_up ? std::numeric_limits<std::uint32_t>::max() : *state_.inner_semicolon + 1;
@@ -193,6 +195,7 @@ void Scanner::take_operator(const Token& token) {
   operators_end_ = token.end;
   add_token(token);
   if (operators_end_ - operators_begin_ < longest_operator) return;
+  forget_tokens();
   std::uint32_t end = token.end;
   while (end < scan_.text.size() && is_operator(scan_.text[end])) ++end;
   blank_out(scan_.text, token.end, end);
@@ -235,6 +238,7 @@ void Scanner::take_template(const Token& brace) {
     add_token(brace);
     return;
   }
+  forget_tokens();
   const bool starts_statement = state_.token_count == 0 || state_.statement.begin == found->begin;
   if (starts_statement && stands_alone(*found)) found->stand_in = StandIn::blank;
   write_stand_in(scan_.text, source_.text, *found);
@@ -256,11 +260,18 @@ void Scanner::add_token(const Token& token) {
   if (state_.token_count++ == 0) state_.statement.begin = token.begin;
   state_.statement.end = token.end;
   state_.statement.unterminated = token.unterminated && token.kind != TokenKind::comment;
+  if (keeps_tokens_) scan_.tokens.push_back(token);
   if (state_.kind != Kind::other) state_.previous = token;
+}
+
+void Scanner::forget_tokens() {
+  keeps_tokens_ = false;
+  scan_.tokens.clear();
 }
 
 void Scanner::add_comment(const Token& comment) {
   if (comment.unterminated) {  // a syntax error, and so part of a statement
+    forget_tokens();
     blank_out(scan_.text, comment.begin + 2, comment.end);
     add_token(comment);
     return;

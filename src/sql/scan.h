@@ -29,6 +29,8 @@ struct Scan {
   std::vector<CommentText> comments;
   std::vector<Span> psql_commands;
   std::vector<Placeholder> placeholders;  ///< templates, already written as their stand-ins
+  /// All tokens but comments and semicolons; none where the text was changed behind the reader.
+  std::vector<Token> tokens;
 };
 
 /// Reads a file once and cuts it at the semicolons that end statements.
@@ -71,6 +73,8 @@ class Scanner {
   void add_token(const Token& token);
   void add_comment(const Token& comment);
   void end_statement(std::uint32_t stop);
+  /// What is in `tokens` is no longer what is in `text`.
+  void forget_tokens();
   std::optional<InlineData> data_behind(std::uint32_t at);
   void skip_data(const InlineData& data);
   [[nodiscard]] bool is_nested() const;
@@ -84,6 +88,7 @@ class Scanner {
   State state_;
   std::uint32_t cut_before_ = 0;  ///< up to here every semicolon ends a statement
   int cuts_left_ = 8;
+  bool keeps_tokens_ = true;
   std::uint32_t operators_begin_ = 0;  ///< of the last run of operators
   std::uint32_t operators_end_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/expr.h"
+#include "text/box.h"
 
 /// Statements of the intermediate representation. Names and shapes follow PostgreSQL's parser
 /// (parsenodes.h); nothing is resolved or checked here.
@@ -179,8 +180,8 @@ struct CreateTable {
   std::vector<TableElement> elements;
   std::vector<QualifiedName> inherits;
   QualifiedName partition_of;
-  std::optional<PartitionBound> bound;
-  std::optional<PartitionBy> partition_by;
+  Box<PartitionBound> bound;
+  Box<PartitionBy> partition_by;
   QualifiedName of_type;
   std::vector<Option> options;
   std::string access_method;
@@ -274,16 +275,16 @@ struct AlterTableAction {
   bool cascade = false;
   bool concurrently = false;  ///< DETACH PARTITION
   TriggerScope trigger_scope = TriggerScope::named;
-  std::optional<ColumnDef> column;          ///< add_column; alter_type: the new type
-  std::optional<ConstraintDef> constraint;  ///< add_constraint, alter_constraint
-  bool alters_deferrability = false;        ///< alter_constraint
-  bool alters_enforceability = false;       ///< alter_constraint
-  bool alters_inheritability = false;       ///< alter_constraint
-  std::vector<Expr> expr;                   ///< set_default; alter_type: USING
-  std::string value;                        ///< storage, compression, identity kind, ...
+  Box<ColumnDef> column;               ///< add_column; alter_type: the new type
+  Box<ConstraintDef> constraint;       ///< add_constraint, alter_constraint
+  bool alters_deferrability = false;   ///< alter_constraint
+  bool alters_enforceability = false;  ///< alter_constraint
+  bool alters_inheritability = false;  ///< alter_constraint
+  std::vector<Expr> expr;              ///< set_default; alter_type: USING
+  std::string value;                   ///< storage, compression, identity kind, ...
   std::vector<Option> options;
-  QualifiedName other;                  ///< parent, partition, type, index
-  std::optional<PartitionBound> bound;  ///< attach_partition
+  QualifiedName other;        ///< parent, partition, type, index
+  Box<PartitionBound> bound;  ///< attach_partition
   Span span;
   Span name_span;
 };
@@ -385,7 +386,7 @@ struct DependsOnExtension {
 struct Comment {
   ObjectKind object = ObjectKind::table;
   ObjectRef target;
-  std::optional<std::string> text;  ///< none: IS NULL
+  Box<std::string> text;  ///< none: IS NULL
 };
 
 struct Grant {
@@ -488,7 +489,7 @@ struct AlterDomain {
   QualifiedName name;
   std::string constraint_name;
   std::vector<Expr> default_value;
-  std::optional<ConstraintDef> constraint;
+  Box<ConstraintDef> constraint;
   bool if_exists = false;
   bool cascade = false;
 };

@@ -9,13 +9,22 @@ StatementTokens::StatementTokens(Span statement, const ParsedText& parsed)
     : statement_(statement),
       parsed_(parsed),
       tokenizer_(parsed.text.substr(0, statement.end),
-                 std::min<std::uint32_t>(statement.begin, statement.end)) {}
+                 std::min<std::uint32_t>(statement.begin, statement.end)) {
+  if (parsed.tokens.empty()) return;
+  const auto first = std::ranges::lower_bound(parsed.tokens, statement.begin, {}, &Token::begin);
+  const auto last =
+      std::ranges::upper_bound(first, parsed.tokens.end(), statement.end, {}, &Token::end);
+  tokens_ = std::span(first, last);
+  complete_ = true;
+}
 
 bool StatementTokens::cut_to(Index index) {
   while (!complete_ && index >= tokens_.size()) {
     const Token token = tokenizer_.next();
     complete_ = token.kind == TokenKind::end;
-    if (!complete_) tokens_.push_back(token);
+    if (complete_) break;
+    cut_.push_back(token);
+    tokens_ = cut_;
   }
   return index < tokens_.size();
 }

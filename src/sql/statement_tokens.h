@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ class StatementTokens {
   static constexpr Index nowhere = static_cast<Index>(-1);
 
   StatementTokens(Span statement, const ParsedText& parsed);
+  StatementTokens(const StatementTokens&) = delete;
+  StatementTokens& operator=(const StatementTokens&) = delete;
 
   [[nodiscard]] Span statement() const { return statement_; }
   [[nodiscard]] const ParsedText& parsed() const { return parsed_; }
@@ -92,8 +95,9 @@ class StatementTokens {
 
   Span statement_;
   const ParsedText& parsed_;
+  std::span<const Token> tokens_;  ///< those known so far
   Tokenizer tokenizer_;
-  std::vector<Token> tokens_;
+  std::vector<Token> cut_;  ///< what `tokens_` refers to, unless it is `parsed().tokens`
   bool complete_ = false;
 };
 

@@ -13,14 +13,14 @@ TEST(Enums, TakeLabelsAtTheirPlace) {
     CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c';
     ALTER TYPE e ADD VALUE 'd'; ALTER TYPE e ADD VALUE IF NOT EXISTS 'a';
     ALTER TYPE e ADD VALUE 'a2' AFTER 'a'; ALTER TYPE e RENAME VALUE 'd' TO 'z')");
-  EXPECT_THAT(db.catalog.types.begin()->second.labels, ElementsAre("a", "a2", "b", "c", "z"));
+  EXPECT_THAT((*db.catalog.types.begin()).second.labels, ElementsAre("a", "a2", "b", "c", "z"));
 }
 
 TEST(Domains, HaveChecksOfTheirOwn) {
   const Database db(R"(
     CREATE DOMAIN d AS varchar(5) NOT NULL DEFAULT 'x' CHECK (VALUE <> '');
     ALTER DOMAIN d ADD CHECK (VALUE <> 'y'))");
-  const Type& domain = db.catalog.types.begin()->second;
+  const Type& domain = (*db.catalog.types.begin()).second;
   EXPECT_EQ(format_type(db.catalog, domain.base), "character varying(5)");
   ASSERT_EQ(domain.checks.size(), 2);
   EXPECT_EQ(domain.checks[0].name, "d_check");

@@ -1,0 +1,58 @@
+#include "replay/parse_ahead.h"
+
+#include <utility>
+
+namespace pgplumb::replay {
+
+namespace {
+
+/// Below so many bytes a thread costs more than it saves.
+constexpr std::size_t worth_a_thread = 1 << 16;
+
+/// So many files are held ready: enough to even out their sizes.
+constexpr std::size_t most_ahead = 64;
+
+bool is_much(const history::History& history, const history::Project& project) {
+  std::size_t bytes = 0;
+  for (const history::Migration& migration : project.migrations) {
+    bytes += history.sources[migration.file].text.size();
+    if (bytes >= worth_a_thread) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ParseAhead::ParseAhead(const history::History& history, const history::Project& project)
+    : history_(history), project_(project) {
+  if (is_much(history, project)) {
+    thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+  }
+}
+
+sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
+  const history::Migration& entry = project_.migrations[migration];
+  return sql::parse(history_.sources[entry.file], entry.file, {.blanked = entry.blanked});
+}
+
+void ParseAhead::work(const std::stop_token& stop) {
+  for (std::size_t i = 0; i < project_.migrations.size(); ++i) {
+    sql::ParsedFile file = parse(i);
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait(lock, stop, [&] { return parsed_.size() < most_ahead; })) return;
+    parsed_.push_back(std::move(file));
+    if (parsed_.size() == 1) changed_.notify_all();
+  }
+}
+
+sql::ParsedFile ParseAhead::next() {
+  if (!thread_.joinable()) return parse(next_++);
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !parsed_.empty(); });
+  sql::ParsedFile file = std::move(parsed_.front());
+  parsed_.pop_front();
+  if (parsed_.size() + 1 == most_ahead) changed_.notify_all();
+  return file;
+}
+
+}  // namespace pgplumb::replay
