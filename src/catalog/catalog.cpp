@@ -12,16 +12,32 @@ Catalog::Catalog(int pg_version) : pg_version_(pg_version) {
 }
 
 const ClassRef* Catalog::find_class(std::string_view schema, std::string_view name) const {
-  return class_names_.find(NameView{schema, name});
+  const std::vector<NamedClass>* named = classes_named(name);
+  if (named == nullptr) return nullptr;
+  const auto found = std::ranges::find(*named, schema, &NamedClass::schema);
+  return found == named->end() ? nullptr : &found->ref;
 }
 
 void Catalog::add_class_name(const std::string& schema, const std::string& name, ClassRef ref) {
   if (schema == temp_schema) has_temporary_ = true;
-  class_names_.put({schema, name}, ref);
+  if (classes_named(name) == nullptr) {
+    class_names_.add(name, {{schema, ref}});
+    return;
+  }
+  std::vector<NamedClass>& named = class_names_.edit(name);
+  const auto found = std::ranges::find(named, schema, &NamedClass::schema);
+  if (found == named.end()) {
+    named.push_back({schema, ref});
+  } else {
+    found->ref = ref;
+  }
 }
 
 void Catalog::remove_class_name(const std::string& schema, const std::string& name) {
-  class_names_.erase({schema, name});
+  if (classes_named(name) == nullptr) return;
+  std::vector<NamedClass>& named = class_names_.edit(name);
+  std::erase_if(named, [&](const NamedClass& each) { return each.schema == schema; });
+  if (named.empty()) class_names_.erase(name);
 }
 
 const Oid* Catalog::find_type(std::string_view schema, std::string_view name) const {

@@ -50,6 +50,23 @@ struct ByName {
   using Map = std::unordered_map<Name, Value, NameHash, NameEqual>;
 };
 
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+struct ByText {
+  template <typename Value>
+  using Map = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+};
+
+/// A class by its schema, among those of one name.
+struct NamedClass {
+  std::string schema;
+  ClassRef ref;
+};
+
 template <typename Object>
 using Objects = Store<Oid, Object, ByOid>;
 
@@ -80,6 +97,10 @@ class Catalog {
   /// Names. A store's value keeps its own schema and name; these keep the index of them. Only the
   /// functions of `links.h` call them, so that both stay in step.
   [[nodiscard]] const ClassRef* find_class(std::string_view schema, std::string_view name) const;
+  /// All that have the name, in whatever schema; null where there are none.
+  [[nodiscard]] const std::vector<NamedClass>* classes_named(std::string_view name) const {
+    return class_names_.find(name);
+  }
   void add_class_name(const std::string& schema, const std::string& name, ClassRef ref);
   void remove_class_name(const std::string& schema, const std::string& name);
 
@@ -120,7 +141,7 @@ class Catalog {
   int pg_version_;
   Oid next_oid_ = first_user_oid;
   bool has_temporary_ = false;
-  Store<Name, ClassRef, ByName> class_names_;
+  Store<std::string, std::vector<NamedClass>, ByText> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name
   Store<Name, std::vector<Oid>, ByName> function_names_;

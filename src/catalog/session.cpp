@@ -43,16 +43,13 @@ void split_names(std::string_view text, const Visit& visit) {
   finish();
 }
 
-/// Calls `visit` for the schemas of the search_path that exist, until it returns true. One that is
-/// written twice comes twice.
+/// Calls `visit` for the schemas of the search_path, whether they exist or not, until it returns
+/// true. One that is written twice comes twice.
 template <typename Visit>
-void visit_path(const Catalog& catalog, const Session& session, const Visit& visit) {
+void visit_written_path(const Session& session, const Visit& visit) {
   const auto visit_named = [&](const std::string& name) {
-    const std::string& schema = name != "$user"        ? name
-                                : session.role.empty() ? session.user
-                                                       : session.role;
-    const bool is_there = catalog.schemas.find(schema) != nullptr || schema == temp_schema;
-    return is_there && visit(schema);
+    if (name != "$user") return visit(name);
+    return visit(session.role.empty() ? session.user : session.role);
   };
   if (const std::string* written = session.setting("search_path")) {
     split_names(*written, visit_named);
@@ -62,6 +59,15 @@ void visit_path(const Catalog& catalog, const Session& session, const Visit& vis
   }
 }
 
+/// The same for those that exist.
+template <typename Visit>
+void visit_path(const Catalog& catalog, const Session& session, const Visit& visit) {
+  visit_written_path(session, [&](const std::string& schema) {
+    const bool is_there = catalog.schemas.find(schema) != nullptr || schema == temp_schema;
+    return is_there && visit(schema);
+  });
+}
+
 /// Calls `try_schema` for the schemas in which an unqualified name is looked up, in their order,
 /// until it returns something.
 template <typename TrySchema>
@@ -69,7 +75,8 @@ auto first_in_path(const Catalog& catalog, const Session& session, const TrySche
     -> decltype(try_schema(std::string_view())) {
   decltype(try_schema(std::string_view())) found{};
   if (catalog.has_temporary() && (found = try_schema(temp_schema))) return found;
-  visit_path(catalog, session, [&](const std::string& schema) {
+  // Nothing is found in a schema that does not exist.
+  visit_written_path(session, [&](const std::string& schema) {
     found = try_schema(schema);
     return static_cast<bool>(found);
   });
@@ -132,8 +139,11 @@ std::string creation_schema(const Catalog& catalog, const Session& session,
 const ClassRef* resolve_class(const Catalog& catalog, const Session& session,
                               const sql::QualifiedName& name) {
   if (!name.schema.empty()) return catalog.find_class(name.schema, name.name);
-  return first_in_path(catalog, session, [&](std::string_view schema) {
-    return catalog.find_class(schema, name.name);
+  const std::vector<NamedClass>* named = catalog.classes_named(name.name);
+  if (named == nullptr) return nullptr;
+  return first_in_path(catalog, session, [&](std::string_view schema) -> const ClassRef* {
+    const auto found = std::ranges::find(*named, schema, &NamedClass::schema);
+    return found == named->end() ? nullptr : &found->ref;
   });
 }
 

@@ -87,12 +87,25 @@ void store_names(const Catalog& catalog, const Session& session, const Meanings&
   rewrite(node, rewriter);
 }
 
+/// Whether the expression has names that `Meanings` is about.
+bool has_meanings(const Catalog& catalog, const Session& session, const sql::Expr& expr) {
+  if (!expr.subquery.empty()) return true;
+  if (expr.kind == sql::ExprKind::call && catalog.functions.size() > 0 &&
+      !resolve_functions(catalog, session, expr.name).empty()) {
+    return true;
+  }
+  return std::ranges::any_of(
+      expr.args, [&](const sql::Expr& arg) { return has_meanings(catalog, session, arg); });
+}
+
 }  // namespace
 
 sql::Expr stored(const Catalog& catalog, const Session& session, sql::Expr expr,
                  const Relation* relation) {
   Meanings meanings;
-  read_expr(catalog, session, expr, relation, meanings.visitor());
+  if (has_meanings(catalog, session, expr)) {
+    read_expr(catalog, session, expr, relation, meanings.visitor());
+  }
   store_names(catalog, session, meanings, expr);
   return expr;
 }

@@ -136,7 +136,7 @@ int run(const CheckArguments& arguments) {
     const auto written = write_output(output.path, render(result, output, arguments.colour));
     if (!written) return could_not_run(written.error());
   }
-  return fails(result.summary, config->fail_on) ? exit_findings : exit_clean;
+  leave(fails(result.summary, config->fail_on) ? exit_findings : exit_clean);
 }
 
 }  // namespace pgplumb::cli

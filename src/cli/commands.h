@@ -25,6 +25,10 @@ Result<history::Options> history_options(const Input& input);
 /// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
 int could_not_run(const Error& error);
 
+/// Ends the process here and now: what a run holds goes back to the system as a whole, which is
+/// faster than taking it apart.
+[[noreturn]] void leave(int exit_code);
+
 /// Writes text to standard output or, where `path` is not empty, to a file.
 Result<bool> write_output(const std::string& path, const std::string& text);
 

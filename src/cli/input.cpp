@@ -44,6 +44,11 @@ int could_not_run(const Error& error) {
   return exit_could_not_run;
 }
 
+void leave(int exit_code) {
+  std::fflush(nullptr);
+  std::quick_exit(exit_code);
+}
+
 Result<bool> write_output(const std::string& path, const std::string& text) {
   std::FILE* out = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
   if (out == nullptr) return fail(fmt::format("{}: {}", path, std::strerror(errno)));

@@ -4,11 +4,13 @@
 #include "lint/engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <iterator>
 #include <limits>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +31,7 @@ class Checker {
         run_{.history = &history,
              .rules = rules,
              .target_version = config.target_version,
+             .outcomes = {},
              .findings = {},
              .summary = {}} {
     rank_files();
@@ -59,7 +62,7 @@ class Checker {
   }
 
   void check_project(const history::Project& project) {
-    const replay::Outcome outcome =
+    replay::Outcome outcome =
         replay::replay(history_, project, {.target_version = config_.target_version},
                        {.statement = [&](const replay::Step& step) { check_statement(step); },
                         .file = [&](const replay::ParsedMigration& file) { check_file(file); }});
@@ -70,10 +73,33 @@ class Checker {
                                .sources = history_.sources,
                                .outcome = outcome,
                                .reviewed_files = reviewed_files_};
+    check_schema(schema);
+    run_.outcomes.push_back(std::move(outcome));
+  }
+
+  /// The rules about the schema read all of it, and none changes anything: two at a time.
+  void check_schema(const SchemaContext& schema) {
+    std::vector<const ActiveRule*> rules;
     for (const ActiveRule& active : active_) {
-      if (active.rule().on_schema == nullptr) continue;
-      active.rule().on_schema(schema, problems_);
-      take_problems(active, {}, run_.findings);
+      if (active.rule().on_schema != nullptr) rules.push_back(&active);
+    }
+    std::vector<Problems> found(rules.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < rules.size(); i = next++) {
+        rules[i]->rule().on_schema(schema, found[i]);
+      }
+    };
+    constexpr std::size_t worth_a_thread = 100;  // relations
+    if (schema.catalog.relations.size() < worth_a_thread) {
+      work();
+    } else {
+      const std::jthread beside(work);
+      work();
+    }
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      problems_ = std::move(found[i]);
+      take_problems(*rules[i], {}, run_.findings);
     }
   }
 
@@ -122,6 +148,7 @@ class Checker {
 
   /// `statement` is the text that a problem without a subject is known by; its line, if empty.
   void take_problems(const ActiveRule& active, std::string_view statement, Findings& out) {
+    if (problems_.empty()) return;
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
       if (active.rule().once_per_file && !spoken_.emplace(active.registered, span.file).second) {

@@ -26,6 +26,7 @@ struct Run {
   const history::History* history = nullptr;
   std::span<const RegisteredRule> rules;
   int target_version = 18;
+  std::vector<replay::Outcome> outcomes;  ///< one a project, in their order
   /// By file in history order, then position, then rule.
   std::vector<Finding> findings;
   Summary summary;

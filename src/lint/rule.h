@@ -19,6 +19,7 @@ namespace pgplumb::lint {
 class Problems {
  public:
   void add(Problem problem) { problems_.push_back(std::move(problem)); }
+  [[nodiscard]] bool empty() const { return problems_.empty(); }
   std::vector<Problem> take() { return std::exchange(problems_, {}); }
 
  private:

@@ -38,10 +38,13 @@ sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
 void ParseAhead::work(const std::stop_token& stop) {
   for (std::size_t i = 0; i < project_.migrations.size(); ++i) {
     sql::ParsedFile file = parse(i);
+    std::vector<sql::ParsedFile> done;
     std::unique_lock lock(mutex_);
     if (!changed_.wait(lock, stop, [&] { return parsed_.size() < most_ahead; })) return;
     parsed_.push_back(std::move(file));
     if (parsed_.size() == 1) changed_.notify_all();
+    done.swap(given_back_);
+    lock.unlock();
   }
 }
 
@@ -53,6 +56,12 @@ sql::ParsedFile ParseAhead::next() {
   parsed_.pop_front();
   if (parsed_.size() + 1 == most_ahead) changed_.notify_all();
   return file;
+}
+
+void ParseAhead::give_back(sql::ParsedFile file) {
+  if (!thread_.joinable()) return;
+  const std::lock_guard lock(mutex_);
+  given_back_.push_back(std::move(file));
 }
 
 }  // namespace pgplumb::replay

@@ -4,6 +4,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "history/history.h"
 #include "sql/parse.h"
@@ -22,6 +23,8 @@ class ParseAhead {
 
   /// The file of the next migration.
   sql::ParsedFile next();
+  /// A file that is no longer needed: whoever parsed it takes it apart as well.
+  void give_back(sql::ParsedFile file);
 
  private:
   [[nodiscard]] sql::ParsedFile parse(std::size_t migration) const;
@@ -33,6 +36,7 @@ class ParseAhead {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<sql::ParsedFile> parsed_;
+  std::vector<sql::ParsedFile> given_back_;
   std::jthread thread_;  ///< the last member: it is joined before the others go
 };
 

@@ -72,7 +72,9 @@ class Replayer {
     if (visitors_.file) visitors_.file(parsed);
     if (migration.under_review) outcome_.statements += statements.size();
     // An open transaction remembers statements.
-    if (!transactions_.current().open()) held_.clear();
+    if (transactions_.current().open()) return;
+    for (ParsedMigration& done : held_) files_.give_back(std::move(done.parsed));
+    held_.clear();
   }
 
   void run_statement(const sql::Statement& statement, const ParsedMigration& migration) {
@@ -121,10 +123,10 @@ class Replayer {
     const catalog::ColumnNumber first_new_column = altered == nullptr ? 0 : altered->next_column;
     catalog::apply(outcome_.catalog, session_, statement);
     if (!reviewed) return;
-    for (Oid oid = first_new; oid < catalog.next_oid(); ++oid) deploy_.created.insert(oid);
+    deploy_.add_created(first_new, catalog.next_oid());
     if (altered == nullptr) return;
     for (auto column = first_new_column; column < altered->next_column; ++column) {
-      deploy_.added_columns.insert({altered->oid, column});
+      deploy_.add_column(altered->oid, column);
     }
   }
 
@@ -161,6 +163,21 @@ class Replayer {
 };
 
 }  // namespace
+
+bool DeployUnit::creates(catalog::Oid oid) const {
+  const auto behind =
+      std::ranges::upper_bound(created_, oid, {}, [](const auto& range) { return range.first; });
+  return behind != created_.begin() && oid < (behind - 1)->second;
+}
+
+void DeployUnit::add_created(catalog::Oid first, catalog::Oid last) {
+  if (first == last) return;
+  if (!created_.empty() && created_.back().second == first) {
+    created_.back().second = last;
+  } else {
+    created_.emplace_back(first, last);
+  }
+}
 
 Outcome replay(const history::History& history, const history::Project& project,
                const Options& options, const Visitors& visitors) {

@@ -20,15 +20,24 @@ struct ParsedMigration {
 };
 
 /// What goes out together. Without files named and without a base each migration is its own.
-struct DeployUnit {
-  std::unordered_set<catalog::Oid> created;  ///< relations and indexes made by the unit so far
-  /// Columns that the unit added to tables it did not make.
-  std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns;
-
-  [[nodiscard]] bool creates(catalog::Oid oid) const { return created.contains(oid); }
+class DeployUnit {
+ public:
+  /// Whether the unit has made the object so far.
+  [[nodiscard]] bool creates(catalog::Oid oid) const;
   [[nodiscard]] bool creates_column(catalog::Oid relation, catalog::ColumnNumber column) const {
-    return creates(relation) || added_columns.contains({relation, column});
+    return creates(relation) || added_columns_.contains({relation, column});
   }
+
+  /// The objects from `first` up to but not including `last`, which are the newest.
+  void add_created(catalog::Oid first, catalog::Oid last);
+  /// A column of a table that the unit did not make.
+  void add_column(catalog::Oid relation, catalog::ColumnNumber column) {
+    added_columns_.emplace(relation, column);
+  }
+
+ private:
+  std::vector<std::pair<catalog::Oid, catalog::Oid>> created_;  ///< ranges, in order
+  std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns_;
 };
 
 enum class Missing : std::uint8_t {

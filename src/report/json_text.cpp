@@ -1,6 +1,11 @@
 #include "report/json_text.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cstdint>
+#include <iterator>
 
 namespace pgplumb::report {
 namespace {
@@ -8,6 +13,18 @@ namespace {
 namespace json = boost::json;
 
 void print(std::string& out, const json::value& value, std::size_t indent);
+
+void print_string(std::string& out, json::string_view text) {
+  const bool is_plain = std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+  if (!is_plain) {
+    out += json::serialize(text);
+    return;
+  }
+  out += '"';
+  out.append(text.data(), text.size());
+  out += '"';
+}
 
 template <typename Container, typename PrintItem>
 void print_items(std::string& out, const Container& items, char open, char close,
@@ -31,13 +48,17 @@ void print_items(std::string& out, const Container& items, char open, char close
 void print(std::string& out, const json::value& value, std::size_t indent) {
   if (const json::object* object = value.if_object()) {
     print_items(out, *object, '{', '}', indent, [&](const auto& member) {
-      out += json::serialize(json::string_view(member.key()));
+      print_string(out, member.key());
       out += ": ";
       print(out, member.value(), indent + 2);
     });
   } else if (const json::array* array = value.if_array()) {
     print_items(out, *array, '[', ']', indent,
                 [&](const json::value& item) { print(out, item, indent + 2); });
+  } else if (const json::string* text = value.if_string()) {
+    print_string(out, *text);
+  } else if (const std::uint64_t* number = value.if_uint64()) {
+    fmt::format_to(std::back_inserter(out), "{}", *number);
   } else {
     out += json::serialize(value);
   }
