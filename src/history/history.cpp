@@ -12,6 +12,7 @@
 
 #include "history/find.h"
 #include "history/glob.h"
+#include "history/includes.h"
 #include "history/markers.h"
 #include "history/path.h"
 
@@ -117,6 +118,8 @@ class Reader {
     Project project{.framework = planned.found.tool->framework,
                     .root = shown_path(planned.found.root)};
     std::vector<std::string> refused;
+    included_.clear();
+    own_.clear();
     for (const Candidate& file : planned.found.collection.files) {
       if (!planned.alone && files_.contains(file.path)) continue;
       const auto reading = read_file(planned, file, project);
@@ -125,6 +128,7 @@ class Reader {
       history_.left_out.push_back({.path = file.path, .reason = *reading});
       if (planned.names(file.path)) refused.push_back(file.path);
     }
+    if (!planned.alone) leave_out_included(project);
     if (!project.migrations.empty()) history_.projects.push_back(std::move(project));
     for (const std::string& path : refused) {
       const auto own = read(plain_project(parent_of(path), {path}));
@@ -147,14 +151,69 @@ class Reader {
       reading = read_text(disk_, candidate, history_.sources[*file].text, usual);
     }
     for (Part& part : reading.parts) {
-      project.migrations.push_back({.file = *file,
-                                    .version = candidate.version,
-                                    .name = candidate.name,
-                                    .transaction = options_.transaction.value_or(part.transaction),
-                                    .under_review = planned.reviews(candidate.path),
-                                    .blanked = std::move(part.blanked)});
+      add_script({.file = *file,
+                  .version = candidate.version,
+                  .name = candidate.name,
+                  .transaction = options_.transaction.value_or(part.transaction),
+                  .under_review = planned.reviews(candidate.path),
+                  .blanked = std::move(part.blanked)},
+                 candidate.path, planned, project);
     }
     return std::move(reading.refused);
+  }
+
+  /// A script, cut where psql reads another one, and those others in between.
+  void add_script(const Migration& script, const std::string& path, const Planned& planned,
+                  Project& project) {
+    constexpr std::size_t deepest = 16;
+    constexpr std::size_t most = 10'000;
+    std::uint32_t begin = 0;
+    reading_.push_back(path);
+    for (const Include& include : includes_of(history_.sources[script.file], script.blanked)) {
+      const std::string other = included_file(disk_, path, include);
+      const bool circular = std::ranges::find(reading_, other) != reading_.end();
+      const Result<std::uint32_t> file =
+          other.empty() || circular || reading_.size() > deepest || project.migrations.size() > most
+              ? fail("it is not there, or reads itself")
+              : file_of(other);
+      if (!file) {
+        history_.left_out.push_back(
+            {.path = include.argument,
+             .reason = fmt::format("{} reads it: {}", path, file.error().message)});
+        continue;
+      }
+      add_part(script, begin, include.begin, project);
+      begin = include.end;
+      included_.insert(*file);
+      Migration inner = script;
+      inner.file = *file;
+      inner.name = std::string(name_of(other));
+      inner.blanked.clear();
+      inner.under_review = script.under_review || planned.names(other);
+      add_script(std::move(inner), other, planned, project);
+    }
+    add_part(script, begin, static_cast<std::uint32_t>(history_.sources[script.file].text.size()),
+             project);
+    reading_.pop_back();
+  }
+
+  void add_part(const Migration& script, std::uint32_t begin, std::uint32_t end, Project& project) {
+    const auto size = static_cast<std::uint32_t>(history_.sources[script.file].text.size());
+    Migration& part = project.migrations.emplace_back(script);
+    if (begin > 0) part.blanked.push_back({.begin = 0, .end = begin});
+    if (end < size) part.blanked.push_back({.begin = end, .end = size});
+    if (reading_.size() == 1) own_.insert(project.migrations.size() - 1);
+  }
+
+  /// What another script reads is not run by itself as well, unless somebody says so.
+  void leave_out_included(Project& project) {
+    std::vector<Migration> kept;
+    for (std::size_t i = 0; i < project.migrations.size(); ++i) {
+      Migration& migration = project.migrations[i];
+      if (own_.contains(i) && included_.contains(migration.file)) continue;
+      kept.push_back(std::move(migration));
+    }
+    project.migrations = std::move(kept);
   }
 
   Result<std::uint32_t> file_of(const std::string& path) {
@@ -171,6 +230,9 @@ class Reader {
   const Options& options_;
   History history_;
   std::unordered_map<std::string, std::uint32_t> files_;
+  std::vector<std::string> reading_;  ///< the scripts that are being read, outermost first
+  std::unordered_set<std::uint32_t> included_;  ///< files that a script reads
+  std::unordered_set<std::size_t> own_;  ///< the project's migrations that no other script reads
 };
 
 Result<History> read_all(Disk& disk, const Options& options, std::span<const Planned> planned) {
