@@ -162,10 +162,10 @@ void create_extension(const Change& change, const std::string& name, const std::
   const bool makes_schema =
       extension.schema != "pg_catalog" && catalog.schemas.find(extension.schema) == nullptr;
   if (makes_schema) {
-    // CreateExtensionInternal() makes the schema that a control file names; it is then its own.
-    catalog.schemas.add(
-        extension.schema,
-        {.name = extension.schema, .extension = name, .origin = {.created = change.span}});
+    // CreateExtensionInternal() makes the schema that a control file names before there is an
+    // extension to own it: DROP EXTENSION leaves it (seen on 15 with postgis_topology).
+    catalog.schemas.add(extension.schema,
+                        {.name = extension.schema, .origin = {.created = change.span}});
   }
   const std::string made_in = extension.schema;
   catalog.extensions.add(name, std::move(extension));

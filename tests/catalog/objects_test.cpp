@@ -96,6 +96,16 @@ TEST(Extensions, BringTypesFunctionsAndTables) {
   EXPECT_FALSE(db.catalog.find_functions("x", "st_asgeojson").empty());
 }
 
+// DROP EXTENSION postgis_topology leaves the schema topology, as seen on 15.
+TEST(Extensions, DoNotOwnTheSchemaThatTheirControlFileNames) {
+  Database db("CREATE EXTENSION postgis; CREATE EXTENSION postgis_topology");
+  const Schema* schema = db.catalog.schemas.find("topology");
+  ASSERT_NE(schema, nullptr);
+  EXPECT_EQ(schema->extension, "");
+  db.run("DROP EXTENSION postgis_topology");
+  EXPECT_NE(db.catalog.schemas.find("topology"), nullptr);
+}
+
 TEST(Extensions, KnowTheirDefaultOperatorClasses) {
   const Database db(R"(
     CREATE EXTENSION pg_trgm; CREATE TABLE t (a text, b jsonb);
