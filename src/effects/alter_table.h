@@ -81,6 +81,9 @@ class TableAlteration {
   }
   [[nodiscard]] bool has_children() const { return !relation_.children.empty(); }
 
+  /// The constraints that earlier subcommands have dropped: nothing depends on what is gone.
+  std::vector<catalog::Oid> dropped_constraints;
+
   /// Locks a table in the statement's mode, to be changed.
   AlteredTable& open(const catalog::Relation& relation);
   /// The target alone with ONLY, else with all tables below it, the target first.

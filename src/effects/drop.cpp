@@ -194,7 +194,13 @@ void drop_column_of(TableAlteration& alteration, AlteredTable& table, const std:
   const catalog::Column* column = table.before->column(name);
   if (column == nullptr) return;
   const catalog::ColumnNumber number = column->number;
+  for (const Oid gone : alteration.dropped_constraints) closure.name(gone);
   closure.column(*table.before, number);
+  for (const catalog::Constraint& constraint : table.before->constraints) {
+    if (std::ranges::find(constraint.columns, number) != constraint.columns.end()) {
+      alteration.dropped_constraints.push_back(constraint.oid);
+    }
+  }
   if (alteration.is_last()) return;
   catalog::Relation& now = table.edit();
   std::erase_if(now.indexes, [&](Oid oid) {

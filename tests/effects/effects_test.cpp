@@ -172,5 +172,16 @@ TEST(Effects, OfTablesThatTheTransactionMadeAreMarked) {
   EXPECT_FALSE(database.effects("ALTER TABLE old ADD b int").locks.front().made_in_transaction);
 }
 
+// Seen on 15: subcommands are executed in their order.
+TEST(AlterTable, WhatAnEarlierSubcommandDroppedDependsOnNothing) {
+  Database db(
+      "CREATE TABLE w (id int CONSTRAINT pk PRIMARY KEY, up int CONSTRAINT fk REFERENCES w)");
+  EXPECT_FALSE(db.effects("ALTER TABLE w DROP CONSTRAINT fk, DROP CONSTRAINT pk").refused);
+  EXPECT_FALSE(db.effects("ALTER TABLE w DROP COLUMN up, DROP CONSTRAINT pk").refused);
+  const Effects refused = db.effects("ALTER TABLE w DROP CONSTRAINT pk, DROP COLUMN up");
+  ASSERT_TRUE(refused.refused);
+  EXPECT_EQ(refused.refused->sqlstate, "2BP01");
+}
+
 }  // namespace
 }  // namespace pgplumb::effects
