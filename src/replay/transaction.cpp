@@ -87,6 +87,22 @@ void TransactionTracker::hold(const sql::Statement& statement,
   }
 }
 
+bool TransactionTracker::enter_code() {
+  if (transaction_.open()) return false;
+  begin(TransactionState::code, nullptr);
+  return true;
+}
+
+TransactionTracker::Savepoint TransactionTracker::save() {
+  return {.name = {}, .mark = catalog_.mark(), .session = session_, .locks = transaction_.locks};
+}
+
+void TransactionTracker::restore(const Savepoint& savepoint) {
+  catalog_.undo_to(savepoint.mark);
+  session_ = savepoint.session;
+  transaction_.locks = savepoint.locks;
+}
+
 void TransactionTracker::set_local(const std::string& setting) {
   const std::string* value = session_.setting(setting);
   local_settings_.emplace_back(setting, value == nullptr ? std::string() : *value);

@@ -22,6 +22,7 @@ enum class TransactionState : std::uint8_t {
   none,     ///< the statement commits by itself
   written,  ///< BEGIN stands in the file
   by_tool,  ///< the tool has one open, or sends several statements in one query
+  code,     ///< a DO block or a call runs: to its end, it is one
   maybe,    ///< some versions of the tool have one open: `TransactionModel::implicit_or_statement`
 };
 
@@ -56,14 +57,22 @@ class TransactionTracker {
   /// value back when the transaction ends.
   void set_local(const std::string& setting);
 
- private:
+  /// A place to go back to inside the open transaction.
   struct Savepoint {
     std::string name;
     catalog::Catalog::Mark mark;
     catalog::Session session;
     std::unordered_map<catalog::Oid, HeldLock> locks;
   };
+  /// Code begins to run: where no transaction is open, one is; answers whether it is. Then
+  /// `leave_code` ends it.
+  bool enter_code();
+  void leave_code() { commit(); }
+  [[nodiscard]] Savepoint save();
+  /// Undoes what was done since `save`.
+  void restore(const Savepoint& savepoint);
 
+ private:
   void begin(TransactionState state, const sql::Statement* statement);
   void commit();
   void rollback();

@@ -11,7 +11,7 @@ import sys
 
 # The include paths of each outside library, by the target that a room links to have it.
 LIBRARIES = {
-    "Boost::headers": r"boost/graph/",
+    "Boost::headers": r"boost/(graph|pfr)/",
     "Boost::json": r"boost/json",
     "CLI11::CLI11": r"CLI/",
     "PgQuery::PgQuery": r"pg_query|postgres\.h|(common|nodes|parser|utils)/",

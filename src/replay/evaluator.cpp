@@ -1,0 +1,422 @@
+// Each expression comes to a value, to null, or is unknown; AND, OR and EXISTS may come to a value
+// all the same. What is not understood is unknown, never a guess.
+#include "replay/evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "catalog/builtins.h"
+
+namespace pgplumb::replay {
+
+namespace {
+
+using sql::ExprKind;
+
+/// Expressions inside one another, those of called functions not counted.
+constexpr int max_depth = 400;
+/// Texts and arrays that grow further are not followed.
+constexpr std::size_t max_text = 1 << 20;
+constexpr std::size_t max_items = 20'000;
+
+Value constant(const sql::Expr& expr) {
+  switch (expr.literal) {
+    case sql::LiteralKind::null:
+      return null_value();
+    case sql::LiteralKind::boolean:
+      return value_of(expr.text == "true");
+    case sql::LiteralKind::integer: {
+      const auto number = integer_of(value_of(expr.text));
+      return number ? value_of(*number) : some_value();
+    }
+    case sql::LiteralKind::string:
+      return value_of(expr.text);
+    case sql::LiteralKind::number:
+    case sql::LiteralKind::bits:
+      return some_value();
+  }
+  return {};
+}
+
+Value is_null(const Value& value) {
+  if (value.is(ValueKind::unknown)) return {};
+  if (value.is(ValueKind::some)) return value_of(false);
+  if (value.is(ValueKind::record)) {
+    Value all = value_of(true);
+    for (const Value& item : value.items) all = both(all, is_null(item));
+    return all;
+  }
+  return value_of(value.is(ValueKind::null));
+}
+
+Value is_not_null(const Value& value) {
+  if (!value.is(ValueKind::record)) return negate(is_null(value));
+  Value all = value_of(true);
+  for (const Value& item : value.items) all = both(all, is_not_null(item));
+  return all;
+}
+
+Value boolean_test(const std::string& test, const Value& value) {
+  const Value truth = value.is(ValueKind::null) ? value : boolean_of(value);
+  if (!truth.known()) return {};
+  bool result = false;
+  if (test.ends_with("TRUE")) {
+    result = truth.is_true();
+  } else if (test.ends_with("FALSE")) {
+    result = truth.is_false();
+  } else if (test.ends_with("UNKNOWN")) {
+    result = truth.is(ValueKind::null);
+  } else {
+    return {};
+  }
+  return value_of(test.starts_with("IS NOT") ? !result : result);
+}
+
+Value is_distinct(const Value& a, const Value& b) {
+  const Value a_null = is_null(a);
+  const Value b_null = is_null(b);
+  if (!a_null.known() || !b_null.known()) return {};
+  if (a_null.boolean || b_null.boolean) return value_of(a_null.boolean != b_null.boolean);
+  return negate(equal(a, b));
+}
+
+std::optional<std::int64_t> arithmetic(char sign, std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  switch (sign) {
+    case '+':
+      return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case '-':
+      return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case '*':
+      return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case '/':
+      return b == 0 || b == -1 ? std::nullopt : std::optional(a / b);
+    case '%':
+      return b == 0 || b == -1 ? std::nullopt : std::optional(a % b);
+    default:
+      return std::nullopt;
+  }
+}
+
+Value contains(const Value& array, const Value& items) {
+  if (!array.is(ValueKind::array) || !items.is(ValueKind::array)) return {};
+  Value all = value_of(true);
+  for (const Value& item : items.items) {
+    Value any = value_of(false);
+    for (const Value& each : array.items) any = either(any, equal(each, item));
+    all = both(all, any);
+  }
+  return all;
+}
+
+Value overlaps(const Value& a, const Value& b) {
+  if (!a.is(ValueKind::array) || !b.is(ValueKind::array)) return {};
+  Value any = value_of(false);
+  for (const Value& item : a.items) {
+    for (const Value& each : b.items) any = either(any, equal(each, item));
+  }
+  return any;
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Value> Evaluator::eval_all(const std::vector<sql::Expr>& exprs, const RowScope* scope) {
+  std::vector<Value> values;
+  values.reserve(exprs.size());
+  for (const sql::Expr& expr : exprs) values.push_back(eval(expr, scope));
+  return values;
+}
+
+/// A column of a row in sight; nothing where no row has the name.
+std::optional<Value> Evaluator::row_column(const std::vector<std::string>& names,
+                                           const RowScope* scope) {
+  const std::string& name = names.back();
+  for (; scope != nullptr; scope = scope->outer) {
+    for (const BoundRow& item : scope->items) {
+      if (item.source == nullptr) continue;
+      const RowSource& source = *item.source;
+      if (names.size() > 1 && names[names.size() - 2] != source.alias) continue;
+      if (names.size() > 2 && names[names.size() - 3] != source.schema) continue;
+      const auto found = std::ranges::find(source.columns, name);
+      if (found == source.columns.end()) {
+        if (names.size() > 1 || source.has_others) return Value{};
+        continue;
+      }
+      if (item.null_row) return null_value();
+      if (!item.row) return Value{};
+      return source.cell(*item.row, static_cast<std::size_t>(found - source.columns.begin()));
+    }
+  }
+  return std::nullopt;
+}
+
+Value Evaluator::column(const sql::Expr& expr, const RowScope* scope) {
+  if (expr.names.empty() || expr.names.back() == "*") return {};
+  const Value* variable = around_.variable ? around_.variable(expr.names) : nullptr;
+  // A name that is both is an error (plpgsql.variable_conflict); where not all columns are known,
+  // it is the variable's.
+  const std::optional<Value> in_row = row_column(expr.names, scope);
+  if (in_row && (in_row->kind != ValueKind::unknown || variable == nullptr)) return *in_row;
+  return variable ? *variable : Value{};
+}
+
+Value Evaluator::like(const std::string& name, const Value& text_value, const Value& pattern) {
+  if (text_value.is(ValueKind::null) || pattern.is(ValueKind::null)) return null_value();
+  auto left = text(text_value);
+  auto right = text(pattern);
+  if (!left || !right) return {};
+  const bool negated = name.starts_with('!');
+  const std::string plain = negated ? name.substr(1) : name;
+  if (plain.ends_with('*')) {
+    left = lower_case(*left);
+    right = lower_case(*right);
+  }
+  std::optional<bool> matched;
+  if (plain.starts_with("~~")) {
+    matched = is_like(*left, *right);
+  } else if (name != "~" || plain == "~") {
+    matched = matches_pattern(*left, *right);
+  }
+  return matched ? value_of(*matched != negated) : Value{};
+}
+
+Value Evaluator::binary(const std::string& name, const Value& left, const Value& right) {
+  if (left.is(ValueKind::null) || right.is(ValueKind::null)) {
+    // array || NULL is the array.
+    if (name == "||" && left.is(ValueKind::array)) return left;
+    return null_value();
+  }
+  if (name == "=") return equal(left, right);
+  if (name == "<>" || name == "!=") return negate(equal(left, right));
+  if (name == "~" || name == "!~" || name == "~*" || name == "!~*" || name.starts_with("~~") ||
+      name.starts_with("!~~")) {
+    return like(name, left, right);
+  }
+  if (name == "@>") return contains(left, right);
+  if (name == "<@") return contains(right, left);
+  if (name == "&&") return overlaps(left, right);
+  if (name == "||") {
+    if (left.is(ValueKind::array) || right.is(ValueKind::array)) {
+      Value array = left.is(ValueKind::array) ? left : array_value({left});
+      const std::vector<Value> more =
+          right.is(ValueKind::array) ? right.items : std::vector<Value>{right};
+      if (array.items.size() + more.size() > max_items) return {};
+      array.items.insert(array.items.end(), more.begin(), more.end());
+      return array;
+    }
+    const auto a = text(left);
+    const auto b = text(right);
+    return a && b && a->size() + b->size() <= max_text ? value_of(*a + *b) : Value{};
+  }
+  if (!left.known() || !right.known()) return {};
+  const bool ordering = name == "<" || name == ">" || name == "<=" || name == ">=";
+  const auto a = integer_of(left);
+  const auto b = integer_of(right);
+  // Texts are in an order of the database's locale: not told here.
+  if (!a || !b) return {};
+  if (ordering) {
+    const bool or_equal = name.size() == 2 && *a == *b;
+    return value_of(or_equal || (name[0] == '<' ? *a < *b : *a > *b));
+  }
+  const auto result = name.size() == 1 ? arithmetic(name[0], *a, *b) : std::nullopt;
+  return result ? value_of(*result) : Value{};
+}
+
+Value Evaluator::op(const sql::Expr& expr, const RowScope* scope) {
+  if (expr.args.size() == 1) {
+    const Value operand = eval(expr.args[0], scope);
+    if (operand.is(ValueKind::null)) return operand;
+    if (expr.text == "-" && operand.is(ValueKind::integer)) return value_of(-operand.integer);
+    return {};
+  }
+  if (expr.args.size() != 2) return {};
+  return binary(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope));
+}
+
+Value Evaluator::quantified(const std::string& name, const Value& left, const Value& array,
+                            bool all) {
+  const Value items = array.is(ValueKind::text) ? parse_array(array.text) : array;
+  if (items.is(ValueKind::null)) return null_value();
+  if (!items.is(ValueKind::array)) return {};
+  Value result = value_of(all);
+  for (const Value& item : items.items) {
+    const Value one = binary(name, left, item);
+    result = all ? both(result, one) : either(result, one);
+  }
+  return result;
+}
+
+Value Evaluator::logical(const sql::Expr& expr, const RowScope* scope) {
+  const bool is_and = expr.kind == ExprKind::logical_and;
+  Value result = value_of(is_and);
+  for (const sql::Expr& arg : expr.args) {
+    const Value truth = boolean_of(eval(arg, scope));
+    result = is_and ? both(result, truth) : either(result, truth);
+    if (is_and ? result.is_false() : result.is_true()) break;
+  }
+  return result;
+}
+
+Value Evaluator::case_when(const sql::Expr& expr, const RowScope* scope) {
+  std::size_t at = expr.has_operand ? 1 : 0;
+  const std::size_t end = expr.args.size() - (expr.has_else ? 1 : 0);
+  const Value operand = expr.has_operand ? eval(expr.args[0], scope) : Value{};
+  for (; at + 1 < end; at += 2) {
+    const Value when = eval(expr.args[at], scope);
+    const Value hit = expr.has_operand ? equal(operand, when) : boolean_of(when);
+    if (hit.is_true()) return eval(expr.args[at + 1], scope);
+    if (!hit.known()) return {};
+  }
+  return expr.has_else ? eval(expr.args.back(), scope) : null_value();
+}
+
+Value Evaluator::subquery(const sql::Expr& expr, const RowScope* scope) {
+  if (expr.subquery.empty()) return {};
+  const bool exists = expr.kind == ExprKind::exists_subquery;
+  const bool scalar = expr.kind == ExprKind::scalar_subquery;
+  const std::size_t all = max_items;
+  const Rows found = query(expr.subquery.front(), scope, exists ? 1 : scalar ? 2 : all);
+  if (exists) {
+    if (!found.rows.empty()) return value_of(true);
+    return found.certain ? value_of(false) : Value{};
+  }
+  if (scalar) {
+    if (!found.certain || found.rows.size() > 1) return {};
+    if (found.rows.empty()) return null_value();
+    return found.rows.front().empty() ? Value{} : found.rows.front().front();
+  }
+  Value list = array_value({});
+  for (const auto& row : found.rows) {
+    if (row.empty()) return {};
+    list.items.push_back(row.front());
+  }
+  if (expr.kind == ExprKind::array_subquery) return found.certain ? list : Value{};
+  const bool is_all = expr.kind == ExprKind::all_subquery;
+  const Value decided =
+      quantified(expr.text.empty() ? "=" : expr.text, eval(expr.args.front(), scope), list, is_all);
+  const bool settled = is_all ? decided.is_false() : decided.is_true();
+  return found.certain || settled ? decided : Value{};
+}
+
+Value Evaluator::subscript(const sql::Expr& expr, const RowScope* scope) {
+  const Value array = eval(expr.args[0], scope);
+  if (!array.is(ValueKind::array) || expr.args.size() != 2) return {};
+  const auto at = integer_of(eval(expr.args[1], scope));
+  if (!at) return {};
+  const bool inside = *at >= 1 && *at <= static_cast<std::int64_t>(array.items.size());
+  return inside ? array.items[static_cast<std::size_t>(*at - 1)] : null_value();
+}
+
+Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
+  if (steps_ == 0 || depth_ >= max_depth) return {};
+  --steps_;
+  ++depth_;
+  struct Leave {
+    int& depth;
+    ~Leave() { --depth; }
+  } leave{depth_};
+  switch (expr.kind) {
+    case ExprKind::column:
+      return column(expr, scope);
+    case ExprKind::constant:
+      return constant(expr);
+    case ExprKind::parameter:
+      return around_.parameter ? around_.parameter(expr.text) : Value{};
+    case ExprKind::call:
+      return call(expr, scope);
+    case ExprKind::op:
+      return op(expr, scope);
+    case ExprKind::op_any:
+    case ExprKind::op_all:
+      return quantified(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope),
+                        expr.kind == ExprKind::op_all);
+    case ExprKind::logical_and:
+    case ExprKind::logical_or:
+      return logical(expr, scope);
+    case ExprKind::logical_not:
+      return negate(eval(expr.args[0], scope));
+    case ExprKind::is_null:
+      return is_null(eval(expr.args[0], scope));
+    case ExprKind::is_not_null:
+      return is_not_null(eval(expr.args[0], scope));
+    case ExprKind::boolean_test:
+      return boolean_test(expr.text, eval(expr.args[0], scope));
+    case ExprKind::is_distinct:
+      return is_distinct(eval(expr.args[0], scope), eval(expr.args[1], scope));
+    case ExprKind::is_not_distinct:
+      return negate(is_distinct(eval(expr.args[0], scope), eval(expr.args[1], scope)));
+    case ExprKind::null_if: {
+      const Value first = eval(expr.args[0], scope);
+      const Value same = equal(first, eval(expr.args[1], scope));
+      if (same.is_true()) return null_value();
+      return same.known() ? first : Value{};
+    }
+    case ExprKind::in_list: {
+      Value list = array_value({});
+      for (std::size_t i = 1; i < expr.args.size(); ++i) {
+        list.items.push_back(eval(expr.args[i], scope));
+      }
+      const Value found = quantified("=", eval(expr.args[0], scope), list, false);
+      return expr.text == "=" ? found : negate(found);
+    }
+    case ExprKind::like:
+      return expr.text == "~"
+                 ? Value{}
+                 : like(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope));
+    case ExprKind::between: {
+      const Value x = eval(expr.args[0], scope);
+      const Value inside = both(binary(">=", x, eval(expr.args[1], scope)),
+                                binary("<=", x, eval(expr.args[2], scope)));
+      if (expr.text == "BETWEEN") return inside;
+      return expr.text == "NOT BETWEEN" ? negate(inside) : Value{};
+    }
+    case ExprKind::cast:
+      return cast(eval(expr.args[0], scope), expr.type.front());
+    case ExprKind::collate:
+      return eval(expr.args[0], scope);
+    case ExprKind::case_when:
+      return case_when(expr, scope);
+    case ExprKind::coalesce:
+      for (const sql::Expr& arg : expr.args) {
+        Value value = eval(arg, scope);
+        if (!value.is(ValueKind::null)) return value;
+      }
+      return null_value();
+    case ExprKind::array: {
+      Value array = array_value(eval_all(expr.args, scope));
+      for (const Value& item : array.items) {
+        if (item.is(ValueKind::array)) return {};  // of two dimensions
+      }
+      return array;
+    }
+    case ExprKind::row:
+      return {.kind = ValueKind::record, .items = eval_all(expr.args, scope)};
+    case ExprKind::subscript:
+      return subscript(expr, scope);
+    case ExprKind::field: {
+      const Value record = eval(expr.args[0], scope);
+      const Value* field = record.field(expr.text);
+      return field ? *field : Value{};
+    }
+    case ExprKind::value_function:
+      return session_call(expr.text, {});
+    case ExprKind::scalar_subquery:
+    case ExprKind::array_subquery:
+    case ExprKind::exists_subquery:
+    case ExprKind::any_subquery:
+    case ExprKind::all_subquery:
+      return subquery(expr, scope);
+    default:
+      return {};
+  }
+}
+
+}  // namespace pgplumb::replay

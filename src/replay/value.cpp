@@ -1,0 +1,250 @@
+#include "replay/value.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "sql/walk.h"
+
+namespace pgplumb::replay {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::optional<std::string> name_behind(const Value& value, const catalog::Catalog& catalog,
+                                       const catalog::Session& session) {
+  const auto oid = static_cast<catalog::Oid>(value.integer);
+  const auto visible = [&](const auto& object) {
+    return visible_name(catalog, session, object.schema, object.name);
+  };
+  if (value.name_of == NameOf::relation) {
+    if (const auto* relation = catalog.relations.find(oid)) return visible(*relation);
+    if (const auto* index = catalog.indexes.find(oid)) return visible(*index);
+    if (const auto* sequence = catalog.sequences.find(oid)) return visible(*sequence);
+  }
+  if (value.name_of == NameOf::function) {
+    // regprocedure: with its argument types.
+    if (const auto* function = catalog.functions.find(oid)) {
+      std::string text = visible(*function) + '(';
+      for (std::size_t i = 0; i < function->argument_types.size(); ++i) {
+        if (i > 0) text += ',';
+        text += catalog::format_type(catalog, function->argument_types[i]);
+      }
+      return text + ')';
+    }
+  }
+  return std::nullopt;
+}
+
+std::string array_element(const std::string& text) {
+  const bool plain =
+      !text.empty() && text.find_first_of(" {},\"\\\t\n") == text.npos && lower(text) != "null";
+  if (plain) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace
+
+const Value* Value::field(std::string_view name) const {
+  const auto found = std::ranges::find(fields, name);
+  return found == fields.end() ? nullptr : &items[static_cast<std::size_t>(found - fields.begin())];
+}
+
+std::string visible_name(const catalog::Catalog& catalog, const catalog::Session& session,
+                         const std::string& schema, const std::string& name) {
+  for (const std::string& on_path : catalog::search_path(catalog, session)) {
+    if (on_path == schema) return sql::quote_identifier(name);
+    if (catalog.find_class(on_path, name) || catalog.find_type(on_path, name)) break;
+  }
+  return catalog::qualified_name(schema, name);
+}
+
+std::optional<std::string> text_of(const Value& value, const catalog::Catalog& catalog,
+                                   const catalog::Session& session) {
+  switch (value.kind) {
+    case ValueKind::boolean:
+      return value.boolean ? "true" : "false";
+    case ValueKind::integer:
+      if (value.name_of != NameOf::nothing) return name_behind(value, catalog, session);
+      return std::to_string(value.integer);
+    case ValueKind::text:
+      return value.text;
+    case ValueKind::array: {
+      std::string text = "{";
+      for (const Value& item : value.items) {
+        if (text.size() > 1) text += ',';
+        const auto element = text_of(item, catalog, session);
+        if (!element && !item.is(ValueKind::null)) return std::nullopt;
+        text += element ? array_element(*element) : "NULL";
+      }
+      return text + '}';
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::int64_t> integer_of(const Value& value) {
+  if (value.is(ValueKind::integer)) return value.integer;
+  if (!value.is(ValueKind::text)) return std::nullopt;
+  std::int64_t number = 0;
+  const char* end = value.text.data() + value.text.size();
+  const auto [stop, error] = std::from_chars(value.text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+Value boolean_of(const Value& value) {
+  if (value.is(ValueKind::boolean) || value.is(ValueKind::null)) return value;
+  if (value.is(ValueKind::integer)) return value_of(value.integer != 0);
+  if (!value.is(ValueKind::text)) return {};
+  const std::string text = lower(value.text);
+  for (const std::string_view word : {"t", "true", "y", "yes", "on", "1"}) {
+    if (text == word) return value_of(true);
+  }
+  for (const std::string_view word : {"f", "false", "n", "no", "off", "0"}) {
+    if (text == word) return value_of(false);
+  }
+  return {};
+}
+
+Value parse_array(std::string_view text) {
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return {};
+  text = text.substr(1, text.size() - 2);
+  Value array = array_value({});
+  if (text.empty()) return array;
+  std::string item;
+  bool quoted = false;
+  bool was_quoted = false;
+  const auto add = [&] {
+    const bool is_null = !was_quoted && lower(item) == "null";
+    array.items.push_back(is_null ? null_value() : value_of(std::exchange(item, {})));
+    item.clear();
+    was_quoted = false;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && i + 1 < text.size()) {
+      item += text[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+      was_quoted = true;
+    } else if (c == ',' && !quoted) {
+      add();
+    } else if ((c == '{' || c == '}') && !quoted) {
+      return {};
+    } else if (quoted || c != ' ' || !item.empty()) {
+      item += c;
+    }
+  }
+  add();
+  return array;
+}
+
+Value equal(const Value& a, const Value& b) {
+  if (!a.known() || !b.known()) return {};
+  if (a.is(ValueKind::null) || b.is(ValueKind::null)) return null_value();
+  if (a.is(ValueKind::array) && b.is(ValueKind::text)) return equal(a, parse_array(b.text));
+  if (b.is(ValueKind::array) && a.is(ValueKind::text)) return equal(parse_array(a.text), b);
+  if (a.is(ValueKind::boolean) || b.is(ValueKind::boolean)) {
+    const Value left = boolean_of(a);
+    const Value right = boolean_of(b);
+    return left.known() && right.known() ? value_of(left.boolean == right.boolean) : Value{};
+  }
+  if (a.is(ValueKind::integer) || b.is(ValueKind::integer)) {
+    const auto left = integer_of(a);
+    const auto right = integer_of(b);
+    return left && right ? value_of(*left == *right) : Value{};
+  }
+  if (a.is(ValueKind::text) && b.is(ValueKind::text)) return value_of(a.text == b.text);
+  if (a.kind != b.kind) return {};
+  if (a.items.size() != b.items.size()) return value_of(false);
+  Value result = value_of(true);
+  for (std::size_t i = 0; i < a.items.size(); ++i) {
+    const bool null_pair = a.items[i].is(ValueKind::null) && b.items[i].is(ValueKind::null);
+    result = both(result, null_pair ? value_of(true) : equal(a.items[i], b.items[i]));
+  }
+  return result;
+}
+
+std::optional<int> compare(const Value& a, const Value& b) {
+  const auto order = [](const auto& left, const auto& right) {
+    return left < right ? -1 : right < left ? 1 : 0;
+  };
+  if (a.is(ValueKind::integer) || b.is(ValueKind::integer)) {
+    const auto left = integer_of(a);
+    const auto right = integer_of(b);
+    if (left && right) return order(*left, *right);
+    return std::nullopt;
+  }
+  if (a.is(ValueKind::text) && b.is(ValueKind::text)) return order(a.text, b.text);
+  if (a.is(ValueKind::boolean) && b.is(ValueKind::boolean)) return order(a.boolean, b.boolean);
+  return std::nullopt;
+}
+
+Value negate(const Value& value) {
+  const Value truth = boolean_of(value);
+  return truth.is(ValueKind::boolean) ? value_of(!truth.boolean) : truth;
+}
+
+Value both(const Value& a, const Value& b) {
+  if (a.is_false() || b.is_false()) return value_of(false);
+  if (!a.known() || !b.known()) return {};
+  if (a.is(ValueKind::null) || b.is(ValueKind::null)) return null_value();
+  return value_of(true);
+}
+
+Value either(const Value& a, const Value& b) { return negate(both(negate(a), negate(b))); }
+
+bool is_like(std::string_view text, std::string_view pattern) {
+  // Greedy matching that goes back to the last % alone: no pattern takes more than the product of
+  // the lengths.
+  std::size_t t = 0;
+  std::size_t p = 0;
+  std::size_t star = pattern.npos;
+  std::size_t star_text = 0;
+  while (t < text.size()) {
+    const bool escaped = p + 1 < pattern.size() && pattern[p] == '\\';
+    if (p < pattern.size() && pattern[p] == '%') {
+      star = p++;
+      star_text = t;
+    } else if (escaped && pattern[p + 1] == text[t]) {
+      p += 2;
+      ++t;
+    } else if (p < pattern.size() && !escaped && (pattern[p] == '_' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (star != pattern.npos) {
+      p = star + 1;
+      t = ++star_text;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '%') ++p;
+  return p == pattern.size();
+}
+
+std::optional<bool> matches_pattern(std::string_view text, std::string_view pattern) {
+  const bool at_begin = pattern.starts_with('^');
+  if (at_begin) pattern.remove_prefix(1);
+  const bool at_end = pattern.ends_with('$');
+  if (at_end) pattern.remove_suffix(1);
+  if (pattern.find_first_of("\\^$.[]|()?*+{}") != pattern.npos) return std::nullopt;
+  if (at_begin && at_end) return text == pattern;
+  if (at_begin) return text.starts_with(pattern);
+  if (at_end) return text.ends_with(pattern);
+  return text.find(pattern) != text.npos;
+}
+
+}  // namespace pgplumb::replay

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/session.h"
+
+/// What expressions in running code come to, as far as it can be known without a server.
+namespace pgplumb::replay {
+
+enum class ValueKind : std::uint8_t {
+  unknown,
+  some,  ///< not null; else unknown
+  null,
+  boolean,
+  integer,
+  text,  ///< and whatever else is told by its text
+  array,
+  record,
+};
+
+/// What a number or text stands for: regclass and its kin, which print as names.
+enum class NameOf : std::uint8_t { nothing, relation, type, function, schema };
+
+struct Value {
+  ValueKind kind = ValueKind::unknown;
+  NameOf name_of = NameOf::nothing;
+  bool boolean = false;
+  std::int64_t integer = 0;
+  std::string text;
+  std::vector<Value> items;         ///< array, record
+  std::vector<std::string> fields;  ///< record: the names of `items`
+
+  [[nodiscard]] bool is(ValueKind other) const { return kind == other; }
+  [[nodiscard]] bool known() const { return kind != ValueKind::unknown && kind != ValueKind::some; }
+  [[nodiscard]] bool is_true() const { return kind == ValueKind::boolean && boolean; }
+  [[nodiscard]] bool is_false() const { return kind == ValueKind::boolean && !boolean; }
+  [[nodiscard]] const Value* field(std::string_view name) const;
+};
+
+inline Value null_value() { return {.kind = ValueKind::null}; }
+inline Value some_value() { return {.kind = ValueKind::some}; }
+inline Value value_of(bool boolean) { return {.kind = ValueKind::boolean, .boolean = boolean}; }
+inline Value value_of(std::int64_t integer) {
+  return {.kind = ValueKind::integer, .integer = integer};
+}
+inline Value value_of(std::string text) {
+  return {.kind = ValueKind::text, .text = std::move(text)};
+}
+inline Value oid_value(catalog::Oid oid, NameOf name_of = NameOf::relation) {
+  if (oid == catalog::no_oid) return value_of(std::int64_t{0});
+  return {.kind = ValueKind::integer, .name_of = name_of, .integer = oid};
+}
+inline Value array_value(std::vector<Value> items) {
+  return {.kind = ValueKind::array, .items = std::move(items)};
+}
+
+/// As a cast to text would have it; `::text` of a boolean is "true", its output "t".
+std::optional<std::string> text_of(const Value& value, const catalog::Catalog& catalog,
+                                   const catalog::Session& session);
+std::optional<std::int64_t> integer_of(const Value& value);
+/// boolin(): unknown where the text is no boolean.
+Value boolean_of(const Value& value);
+/// array_in(), of one dimension; unknown where the text is no such array.
+Value parse_array(std::string_view text);
+
+/// `=`, with null and unknown.
+Value equal(const Value& a, const Value& b);
+/// -1, 0, 1, where numbers or texts can be told apart in order. Texts by bytes.
+std::optional<int> compare(const Value& a, const Value& b);
+
+Value negate(const Value& value);
+/// Of true, false, null and unknown.
+Value both(const Value& a, const Value& b);
+Value either(const Value& a, const Value& b);
+
+/// LIKE with the escape `\`.
+bool is_like(std::string_view text, std::string_view pattern);
+/// `~`, of patterns that are plain text with at most `^` before and `$` behind; none for others.
+std::optional<bool> matches_pattern(std::string_view text, std::string_view pattern);
+
+/// "schema.name", bare where the search_path finds it; quoted where it must be.
+std::string visible_name(const catalog::Catalog& catalog, const catalog::Session& session,
+                         const std::string& schema, const std::string& name);
+
+}  // namespace pgplumb::replay
