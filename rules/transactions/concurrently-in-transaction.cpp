@@ -26,6 +26,7 @@ bool is_concurrent(const sql::Statement& statement) {
 
 /// Who opened the transaction.
 std::string opened_by(const replay::Step& step) {
+  if (step.inside != nullptr) return "a DO block or function runs in one transaction";
   const std::string_view tool = history::framework_name(step.project.framework);
   switch (step.migration.migration->transaction) {
     case history::TransactionModel::implicit:

@@ -44,7 +44,16 @@ int run(const EffectsArguments& arguments) {
     replay::replay(*history, project, replay_options,
                    {.statement =
                         [&](const replay::Step& step) {
-                          run.statements.push_back(report::statement_effects(step));
+                          report::StatementEffects effects = report::statement_effects(step);
+                          if (step.inside == nullptr) {
+                            run.statements.push_back(std::move(effects));
+                          } else {
+                            report::add_effects(run.statements.back(), std::move(effects));
+                          }
+                        },
+                    .failed =
+                        [&](const sql::Statement&, const catalog::Refusal& refusal) {
+                          run.statements.back().refused = refusal;
                         },
                     .file =
                         [&](const replay::ParsedMigration& file) {

@@ -108,6 +108,7 @@ class Checker {
     for (const ActiveRule& active : active_) {
       if (active.rule().on_statement == nullptr) continue;
       active.rule().on_statement(context, problems_);
+      if (step.inside) problems_.without_edits();
       take_problems(active, history_.sources.text(step.statement.span), run_.findings);
     }
   }

@@ -20,6 +20,13 @@ class Problems {
  public:
   void add(Problem problem) { problems_.push_back(std::move(problem)); }
   [[nodiscard]] bool empty() const { return problems_.empty(); }
+  /// About a statement that running code made: its text need not stand in the file.
+  void without_edits() {
+    for (Problem& problem : problems_) {
+      problem.fix.reset();
+      problem.instead.clear();
+    }
+  }
   std::vector<Problem> take() { return std::exchange(problems_, {}); }
 
  private:

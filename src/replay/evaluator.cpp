@@ -309,8 +309,9 @@ Value Evaluator::subquery(const sql::Expr& expr, const RowScope* scope) {
 Value Evaluator::subscript(const sql::Expr& expr, const RowScope* scope) {
   const Value array = eval(expr.args[0], scope);
   if (!array.is(ValueKind::array) || expr.args.size() != 2) return {};
-  const auto at = integer_of(eval(expr.args[1], scope));
-  if (!at) return {};
+  auto at = integer_of(eval(expr.args[1], scope));
+  if (!at || *at < 0) return {};
+  *at += array.integer;
   const bool inside = *at >= 1 && *at <= static_cast<std::int64_t>(array.items.size());
   return inside ? array.items[static_cast<std::size_t>(*at - 1)] : null_value();
 }

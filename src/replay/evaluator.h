@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "catalog/apply.h"
-#include "replay/value.h"
+#include "replay/rows.h"
 
 /// Expressions and queries of running code, worked out without a server.
 namespace pgplumb::replay {
@@ -23,37 +23,6 @@ struct Surroundings {
   /// Is told of a call of such a function that is not run.
   std::function<void(const sql::Expr& call)> missed;
   std::function<void(const std::string& setting, const std::string& value, bool local)> set;
-};
-
-/// The rows of a query. Where they are not `certain`, those in `rows` are there and perhaps
-/// others.
-struct Rows {
-  std::vector<std::string> names;
-  std::vector<std::vector<Value>> rows;
-  bool certain = true;
-};
-
-/// An item of FROM.
-struct RowSource {
-  std::string alias;
-  std::string schema;  ///< of a table without an alias
-  std::vector<std::string> columns;
-  bool has_others = false;  ///< columns whose values are not known
-  std::size_t size = 0;
-  std::function<Value(std::size_t row, std::size_t column)> cell;
-  bool certain = true;
-};
-
-/// A source with one of its rows; none while the row is not chosen yet.
-struct BoundRow {
-  const RowSource* source = nullptr;
-  std::optional<std::size_t> row;
-  bool null_row = false;  ///< of the other side of an outer join
-};
-
-struct RowScope {
-  const RowScope* outer = nullptr;
-  std::vector<BoundRow> items;
 };
 
 class Evaluator {

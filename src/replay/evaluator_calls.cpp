@@ -120,6 +120,7 @@ Value Evaluator::named(const std::string& text, NameOf kind, bool may_be_missing
       return {.kind = ValueKind::text, .name_of = NameOf::schema, .text = name.name};
     }
     case NameOf::nothing:
+    case NameOf::database:
       break;
   }
   return {};
@@ -334,6 +335,12 @@ Value Evaluator::catalog_call(const std::string& name, const std::vector<Value>&
                                                                             : NameOf::nothing;
     return named(*first, kind, true);
   }
+  if (name == "pg_table_is_visible" && args[0].is(ValueKind::integer)) {
+    Value relation = args[0];
+    relation.name_of = NameOf::relation;
+    const auto shown = text(relation);
+    return shown ? value_of(shown->find('.') == shown->npos) : Value{};
+  }
   if (name == "format_type") {
     return args[0].name_of == NameOf::type && args.size() == 2 && args[1].is(ValueKind::null)
                ? value_of(args[0].text)
@@ -362,7 +369,8 @@ Value Evaluator::session_call(const std::string& name, const std::vector<Value>&
     const auto path = catalog::search_path(catalog_, session_);
     return path.empty() ? null_value() : value_of(path.front());
   }
-  if (name == "version" || name == "current_database" || name == "current_catalog" ||
+  if (name == "current_database" || name == "current_catalog") return database_value();
+  if (name == "version" ||
       is_one_of(name, {"current_user", "session_user", "user", "current_role", "now",
                        "current_timestamp", "current_date", "gen_random_uuid"})) {
     return some_value();

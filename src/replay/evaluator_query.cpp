@@ -20,25 +20,7 @@ namespace {
 
 using sql::FromKind;
 
-constexpr std::size_t max_rows = 20'000;
 constexpr int max_depth = 100;
-
-RowSource source_of(Rows rows) {
-  RowSource source;
-  source.columns = std::move(rows.names);
-  source.size = rows.rows.size();
-  source.certain = rows.certain;
-  source.cell = [rows = std::move(rows.rows)](std::size_t row, std::size_t column) {
-    return column < rows[row].size() ? rows[row][column] : Value{};
-  };
-  return source;
-}
-
-void rename_columns(RowSource& source, const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < names.size() && i < source.columns.size(); ++i) {
-    source.columns[i] = names[i];
-  }
-}
 
 std::string output_name(const sql::Target& target) {
   if (!target.alias.empty()) return target.alias;
@@ -48,28 +30,6 @@ std::string output_name(const sql::Target& target) {
 
 bool is_star(const sql::Expr& expr) {
   return expr.kind == sql::ExprKind::column && !expr.names.empty() && expr.names.back() == "*";
-}
-
-bool same_row(const std::vector<Value>& a, const std::vector<Value>& b, bool& sure) {
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
-    if (a[i].is(ValueKind::null) && b[i].is(ValueKind::null)) continue;
-    const Value same = equal(a[i], b[i]);
-    if (!same.known()) sure = false;
-    if (!same.is_true()) return false;
-  }
-  return true;
-}
-
-void leave_out_repeats(Rows& rows) {
-  std::vector<std::vector<Value>> kept;
-  bool sure = true;
-  for (auto& row : rows.rows) {
-    const bool repeated = std::ranges::any_of(
-        kept, [&](const std::vector<Value>& other) { return same_row(row, other, sure); });
-    if (!repeated) kept.push_back(std::move(row));
-  }
-  if (!sure) rows.certain = false;
-  rows.rows = std::move(kept);
 }
 
 }  // namespace
@@ -486,100 +446,6 @@ class Evaluator::Select {
   std::vector<std::vector<Value>> keys_;
   bool calls_ = false;
 };
-
-RowSource Evaluator::table_source(const sql::FromItem& item) {
-  if (item.name.schema.empty()) {
-    for (auto it = common_tables_.rbegin(); it != common_tables_.rend(); ++it) {
-      if (it->first != item.name.name) continue;
-      RowSource source = source_of(it->second);
-      source.alias = item.name.name;
-      rename_columns(source, item.column_aliases);
-      return source;
-    }
-  }
-  RowSource source;
-  source.alias = item.name.name;
-  source.schema = item.name.schema;
-  const bool shadowed = item.name.schema.empty() && !item.name.name.starts_with("pg_");
-  const std::string_view schema = item.name.schema.empty() ? "pg_catalog" : item.name.schema;
-  std::optional<SystemTable> table =
-      shadowed ? std::nullopt : system_table(schema, item.name.name, catalog_);
-  if (!table || !item.column_aliases.empty()) {
-    source.certain = false;
-    source.has_others = true;
-    return source;
-  }
-  // `has_others` would make every unqualified name one of this table's.
-  source.columns.assign(table->columns.begin(), table->columns.end());
-  const std::size_t followed = source.columns.size();
-  if (const auto whole = catalog::builtin_relation(schema, item.name.name)) {
-    for (const auto& [name, type] : whole->columns) {
-      if (std::ranges::find(source.columns, name) == source.columns.end()) {
-        source.columns.push_back(name);
-      }
-    }
-  }
-  source.size = table->size;
-  source.cell = [cell = std::move(table->cell), followed](std::size_t row, std::size_t column) {
-    return column < followed ? cell(row, column) : Value{};
-  };
-  return source;
-}
-
-/// generate_series, unnest and other functions whose rows are known.
-std::optional<Rows> Evaluator::set_returning(const sql::Expr& call_expr, const RowScope* scope) {
-  if (call_expr.kind != sql::ExprKind::call) return std::nullopt;
-  const std::string& name = call_expr.name.name;
-  Rows rows{.names = {name}};
-  const auto add = [&](Value value) { rows.rows.push_back({std::move(value)}); };
-  if (name == "unnest" && call_expr.argument_count == 1) {
-    Value array = eval(call_expr.args[0], scope);
-    if (array.is(ValueKind::null)) return rows;
-    if (array.is(ValueKind::text)) array = parse_array(array.text);
-    if (!array.is(ValueKind::array)) return std::nullopt;
-    for (Value& item : array.items) add(std::move(item));
-    return rows;
-  }
-  if (name == "generate_series" && call_expr.argument_count >= 2) {
-    const auto first = integer_of(eval(call_expr.args[0], scope));
-    const auto last = integer_of(eval(call_expr.args[1], scope));
-    const auto step = call_expr.argument_count > 2 ? integer_of(eval(call_expr.args[2], scope))
-                                                   : std::optional<std::int64_t>(1);
-    if (!first || !last || !step || *step < 1) return std::nullopt;
-    std::int64_t end = 0;
-    for (std::int64_t i = *first; i <= *last; i += *step) {
-      if (rows.rows.size() >= max_rows) return std::nullopt;
-      add(value_of(i));
-      if (__builtin_sub_overflow(*last, *step, &end) || i > end) break;
-    }
-    return rows;
-  }
-  return std::nullopt;
-}
-
-RowSource Evaluator::function_source(const sql::FromItem& item, const RowScope* scope) {
-  RowSource source;
-  std::optional<Rows> rows;
-  if (item.functions.size() == 1 && !item.with_ordinality) {
-    rows = set_returning(item.functions.front(), scope);
-    if (!rows && item.functions.front().kind == sql::ExprKind::call) {
-      // A function that the history made: run for what it does; its rows are not followed.
-      eval(item.functions.front(), scope);
-    }
-  }
-  if (rows) {
-    source = source_of(std::move(*rows));
-    // The alias names the column too.
-    if (!item.alias.empty()) source.columns.front() = item.alias;
-    rename_columns(source, item.column_aliases);
-  } else {
-    source.certain = false;
-    source.has_others = true;
-  }
-  source.alias = item.alias.empty() && item.functions.size() == 1 ? item.functions.front().name.name
-                                                                  : item.alias;
-  return source;
-}
 
 Rows Evaluator::values(const sql::Query& query, const RowScope* outer) {
   Rows rows;

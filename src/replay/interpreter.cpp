@@ -8,17 +8,12 @@
 #include <utility>
 
 #include "replay/conditions.h"
-#include "sql/respan.h"
 
 namespace pgplumb::replay {
 
 namespace {
 
-constexpr std::size_t max_rows = 20'000;
-
 const Value unknown_value{};
-
-bool is_schema_free_kind(const Flow flow) { return flow == Flow::next; }
 
 /// How the parser of PL/pgSQL spells a type, as far as values are converted to it.
 std::optional<sql::TypeName> converting_type(std::string name) {
@@ -200,7 +195,7 @@ Flow Interpreter::skip(const sql::RoutineStatement& statement) {
   Flow result = Flow::next;
   const auto take = [&](const sql::RoutineBody& body) {
     const Flow flow = skip(body);
-    if (flow == Flow::lost || is_schema_free_kind(result)) result = flow;
+    if (flow == Flow::lost || result == Flow::next) result = flow;
   };
   if (const auto* assignment = std::get_if<sql::RoutineAssign>(&statement.node)) {
     assign(assignment->target, {});

@@ -10,12 +10,6 @@
 
 namespace pgplumb::replay {
 
-namespace {
-
-constexpr std::size_t max_rows = 20'000;
-
-}  // namespace
-
 Flow Interpreter::run_select(const sql::Query& query, const sql::RoutineTargets& into) {
   const Rows found = rows(query, max_rows);
   if (flow() == Flow::raised) return Flow::raised;

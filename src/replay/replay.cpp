@@ -1,6 +1,7 @@
 #include "replay/replay.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "catalog/apply.h"
@@ -34,9 +35,16 @@ class Replayer {
         options_(options),
         visitors_(visitors),
         files_(history, project),
-        outcome_{
-            .catalog = catalog::Catalog(options.target_version), .reviewed = {}, .statements = 0},
-        transactions_(outcome_.catalog, session_) {
+        outcome_{.catalog = catalog::Catalog(options.target_version),
+                 .reviewed = {},
+                 .statements = 0,
+                 .opaque = {}},
+        transactions_(outcome_.catalog, session_),
+        code_({.catalog = outcome_.catalog,
+               .session = session_,
+               .transactions = transactions_,
+               .run = [this](const sql::Statement& statement) { return run_inside(statement); },
+               .whole_history = options.missing == Missing::refuse}) {
     start_session();
   }
 
@@ -89,15 +97,7 @@ class Replayer {
     effects::Effects effects;
     if (reviewed && visitors_.statement) {
       effects = effects::effects_of(statement, catalog, session_);
-      visitors_.statement({.statement = statement,
-                           .before = catalog,
-                           .session = session_,
-                           .transaction = transactions_.current(),
-                           .effects = effects,
-                           .migration = migration,
-                           .deploy = deploy_,
-                           .project = project_,
-                           .altered = altered});
+      visit(statement, migration, effects, altered, nullptr);
     } else if (options_.missing == Missing::refuse) {
       effects.refused = catalog::refusal(catalog, session_, statement);
     }
@@ -109,6 +109,66 @@ class Replayer {
     }
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
+    if (code_.runs_code(statement)) run_code(statement, migration);
+  }
+
+  void run_code(const sql::Statement& statement, const ParsedMigration& migration) {
+    outer_ = &statement;
+    migration_ = &migration;
+    const auto failed = code_.run(statement);
+    std::ranges::move(code_.take_opaque(), std::back_inserter(outcome_.opaque));
+    const bool reviewed = migration.migration->under_review;
+    if (failed && reviewed && visitors_.failed) visitors_.failed(statement, *failed);
+  }
+
+  /// A statement of the code that `outer_` runs; answers what keeps it from being applied.
+  std::optional<catalog::Refusal> run_inside(const sql::Statement& statement) {
+    catalog::Catalog& catalog = outcome_.catalog;
+    const bool reviewed = migration_->migration->under_review;
+    if (options_.missing == Missing::assume) {
+      catalog::assume_named_objects(catalog, session_, statement);
+    }
+    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+    const catalog::Relation* altered =
+        alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
+    effects::Effects effects;
+    if (reviewed && visitors_.statement) {
+      effects = effects::effects_of(statement, catalog, session_);
+      forgive_variables(statement, effects.refused);
+      visit(statement, *migration_, effects, altered, outer_);
+    } else {
+      effects.refused = catalog::refusal(catalog, session_, statement);
+      forgive_variables(statement, effects.refused);
+    }
+    if (effects.refused && code_.fails(*effects.refused)) return effects.refused;
+    change(statement, reviewed ? altered : nullptr, reviewed);
+    transactions_.hold(*outer_, effects.locks);
+    return std::nullopt;
+  }
+
+  /// A name in a query that is no column's may be a variable's.
+  static void forgive_variables(const sql::Statement& statement,
+                                std::optional<catalog::Refusal>& refused) {
+    const bool is_query = std::holds_alternative<sql::DataStatement>(statement.node) ||
+                          std::holds_alternative<sql::CreateTableAs>(statement.node);
+    if (is_query && refused && refused->sqlstate != "42P01" && refused->sqlstate != "42P07") {
+      refused.reset();
+    }
+  }
+
+  void visit(const sql::Statement& statement, const ParsedMigration& migration,
+             const effects::Effects& effects, const catalog::Relation* altered,
+             const sql::Statement* inside) {
+    visitors_.statement({.statement = statement,
+                         .before = outcome_.catalog,
+                         .session = session_,
+                         .transaction = transactions_.current(),
+                         .effects = effects,
+                         .migration = migration,
+                         .deploy = deploy_,
+                         .project = project_,
+                         .altered = altered,
+                         .inside = inside});
   }
 
   void change(const sql::Statement& statement, const catalog::Relation* altered, bool reviewed) {
@@ -160,6 +220,9 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
+  CodeRunner code_;
+  const sql::Statement* outer_ = nullptr;       ///< whose code runs
+  const ParsedMigration* migration_ = nullptr;  ///< where it stands
 };
 
 }  // namespace

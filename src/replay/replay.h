@@ -8,6 +8,7 @@
 
 #include "effects/effects.h"
 #include "history/history.h"
+#include "replay/code.h"
 #include "replay/transaction.h"
 
 /// Walks a history statement by statement. What `schema`, `effects` and `check` stand on.
@@ -65,19 +66,25 @@ struct Step {
   const history::Project& project;
   /// ALTER TABLE and its kin: the relation, where there is one.
   const catalog::Relation* altered = nullptr;
+  /// The statement of the file (DO, CALL, SELECT) whose code runs this one; null at the top. Then
+  /// the spans are those of that statement, or of its body where the text stands there.
+  const sql::Statement* inside = nullptr;
 };
 
 struct Outcome {
   catalog::Catalog catalog;  ///< at the end of the history
   /// Relations and indexes that a migration under review made or changed.
   std::unordered_set<catalog::Oid> reviewed;
-  std::size_t statements = 0;  ///< under review
+  std::size_t statements = 0;      ///< under review
+  std::vector<OpaquePart> opaque;  ///< in the order of the history
 };
 
 /// Who looks on. Each is called where there is one.
 struct Visitors {
   /// For each statement under review, before it is applied.
   std::function<void(const Step&)> statement;
+  /// For each statement under review whose code fails, after its steps.
+  std::function<void(const sql::Statement&, const catalog::Refusal&)> failed;
   /// For each file of the history, after its statements; what it is given does not last.
   std::function<void(const ParsedMigration&)> file;
 };

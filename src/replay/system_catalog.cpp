@@ -300,7 +300,9 @@ SystemTable pg_index(const Catalog& all) {
          std::vector<catalog::ColumnNumber> numbers;
          for (const catalog::IndexKey& key : row->keys) numbers.push_back(key.column);
          numbers.insert(numbers.end(), row->include.begin(), row->include.end());
-         return numbers_value(numbers);
+         Value vector = numbers_value(numbers);
+         vector.integer = 1;  // int2vector counts from 0
+         return vector;
        }},
   };
   return make_table(all, objects_of(all.indexes), columns);

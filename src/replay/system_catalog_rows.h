@@ -65,8 +65,8 @@ std::vector<PartOf<Part>> parts_of(const Catalog& catalog, std::vector<Part> Rel
   return rows;
 }
 
-template <typename Key, typename Object>
-std::vector<const Object*> objects_of(const catalog::Store<Key, Object>& store) {
+template <typename Key, typename Object, typename Containers>
+std::vector<const Object*> objects_of(const catalog::Store<Key, Object, Containers>& store) {
   std::vector<const Object*> rows;
   for (const auto& [key, object] : store) rows.push_back(&object);
   return rows;

@@ -25,12 +25,20 @@ enum class ValueKind : std::uint8_t {
 };
 
 /// What a number or text stands for: regclass and its kin, which print as names.
-enum class NameOf : std::uint8_t { nothing, relation, type, function, schema };
+enum class NameOf : std::uint8_t {
+  nothing,
+  relation,
+  type,
+  function,
+  schema,
+  database,  ///< the one: its name is not known, but it is always the same
+};
 
 struct Value {
   ValueKind kind = ValueKind::unknown;
   NameOf name_of = NameOf::nothing;
   bool boolean = false;
+  /// Of an array: what is taken off its first subscript, 1 for an int2vector.
   std::int64_t integer = 0;
   std::string text;
   std::vector<Value> items;         ///< array, record
@@ -56,6 +64,7 @@ inline Value oid_value(catalog::Oid oid, NameOf name_of = NameOf::relation) {
   if (oid == catalog::no_oid) return value_of(std::int64_t{0});
   return {.kind = ValueKind::integer, .name_of = name_of, .integer = oid};
 }
+inline Value database_value() { return {.kind = ValueKind::some, .name_of = NameOf::database}; }
 inline Value array_value(std::vector<Value> items) {
   return {.kind = ValueKind::array, .items = std::move(items)};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 
 #include "report/json_text.h"
 #include "report/locator.h"
@@ -83,8 +84,9 @@ json::object render(const StatementEffects& statement, Locator& locator) {
   }
   json::array locks;
   for (const StatementEffects::Lock& lock : statement.locks) {
-    locks.push_back(json::object{
-        {"relation", lock.relation}, {"kind", view(lock.kind)}, {"mode", view(lock.mode)}});
+    locks.push_back(json::object{{"relation", lock.relation},
+                                 {"kind", view(lock.kind)},
+                                 {"mode", view(effects::pg_locks_name(lock.mode))}});
   }
   object["locks"] = std::move(locks);
   object["rewrites"] = texts(statement.rewrites);
@@ -119,14 +121,35 @@ StatementEffects statement_effects(const replay::Step& step) {
     const auto held = step.transaction.locks.find(lock.oid);
     const effects::LockMode mode =
         held == step.transaction.locks.end() ? lock.mode : std::max(lock.mode, held->second.mode);
-    statement.locks.push_back(
-        {names.spell(lock.schema, lock.name), kind_word(lock.kind), effects::pg_locks_name(mode)});
+    statement.locks.push_back({names.spell(lock.schema, lock.name), kind_word(lock.kind), mode});
   }
   for (const effects::ForeignKeyCheck& check : step.effects.foreign_key_checks) {
     statement.foreign_key_checks.push_back(
         {check.constraint, names.spell(check.table), names.spell(check.references)});
   }
   return statement;
+}
+
+void add_effects(StatementEffects& whole, StatementEffects part) {
+  whole.transaction_ok = whole.transaction_ok && part.transaction_ok;
+  for (StatementEffects::Lock& lock : part.locks) {
+    const auto held =
+        std::ranges::find(whole.locks, lock.relation, &StatementEffects::Lock::relation);
+    if (held == whole.locks.end()) {
+      whole.locks.push_back(std::move(lock));
+    } else {
+      held->mode = std::max(held->mode, lock.mode);
+    }
+  }
+  const auto add = [](std::vector<std::string>& names, std::vector<std::string>& more) {
+    for (std::string& name : more) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    }
+  };
+  add(whole.rewrites, part.rewrites);
+  add(whole.scans, part.scans);
+  add(whole.index_builds, part.index_builds);
+  std::ranges::move(part.foreign_key_checks, std::back_inserter(whole.foreign_key_checks));
 }
 
 StatementEffects syntax_error_effects(const sql::SyntaxError& error) {

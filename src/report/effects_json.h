@@ -15,7 +15,7 @@ struct StatementEffects {
   struct Lock {
     std::string relation;
     std::string_view kind;
-    std::string_view mode;
+    effects::LockMode mode = effects::LockMode::none;
   };
   struct ForeignKeyCheck {
     std::string constraint, table, references;
@@ -34,6 +34,9 @@ StatementEffects syntax_error_effects(const sql::SyntaxError& error);
 
 /// Names are bare where the schema is the first of the search_path, else qualified.
 StatementEffects statement_effects(const replay::Step& step);
+
+/// A statement whose code ran another has done what that did.
+void add_effects(StatementEffects& whole, StatementEffects part);
 
 struct EffectsRun {
   const Sources* sources = nullptr;

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "text/box.h"
+
 namespace pgplumb::sql {
 
 namespace {
@@ -20,6 +22,8 @@ template <typename T>
 constexpr bool is_optional = false;
 template <typename T>
 constexpr bool is_optional<std::optional<T>> = true;
+template <typename T>
+constexpr bool is_optional<Box<T>> = true;
 template <typename T>
 constexpr bool is_variant = false;
 template <typename... T>

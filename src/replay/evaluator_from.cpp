@@ -1,0 +1,112 @@
+// What stands in FROM: system catalogs, common tables, and functions of known rows.
+#include <algorithm>
+#include <utility>
+
+#include "catalog/builtins.h"
+#include "replay/evaluator.h"
+#include "replay/system_catalog.h"
+
+namespace pgplumb::replay {
+
+RowSource Evaluator::table_source(const sql::FromItem& item) {
+  if (item.name.schema.empty()) {
+    for (auto it = common_tables_.rbegin(); it != common_tables_.rend(); ++it) {
+      if (it->first != item.name.name) continue;
+      RowSource source = source_of(it->second);
+      source.alias = item.name.name;
+      rename_columns(source, item.column_aliases);
+      return source;
+    }
+  }
+  RowSource source;
+  source.alias = item.name.name;
+  source.schema = item.name.schema;
+  const bool shadowed = item.name.schema.empty() && !item.name.name.starts_with("pg_");
+  const std::string_view schema = item.name.schema.empty() ? "pg_catalog" : item.name.schema;
+  std::optional<SystemTable> table =
+      shadowed ? std::nullopt : system_table(schema, item.name.name, catalog_);
+  if (!table || !item.column_aliases.empty()) {
+    source.certain = false;
+    source.has_others = true;
+    return source;
+  }
+  // `has_others` would make every unqualified name one of this table's.
+  source.columns.assign(table->columns.begin(), table->columns.end());
+  const std::size_t followed = source.columns.size();
+  if (const auto whole = catalog::builtin_relation(schema, item.name.name)) {
+    for (const auto& [name, type] : whole->columns) {
+      if (std::ranges::find(source.columns, name) == source.columns.end()) {
+        source.columns.push_back(name);
+      }
+    }
+  }
+  // table_catalog and its kin
+  std::vector<bool> is_database;
+  for (const std::string& name : source.columns) {
+    is_database.push_back(schema == "information_schema" && name.ends_with("_catalog"));
+  }
+  source.size = table->size;
+  source.cell = [cell = std::move(table->cell), followed, is_database](std::size_t row,
+                                                                       std::size_t column) {
+    if (column < followed) return cell(row, column);
+    return is_database[column] ? database_value() : Value{};
+  };
+  return source;
+}
+
+/// generate_series, unnest and other functions whose rows are known.
+std::optional<Rows> Evaluator::set_returning(const sql::Expr& call_expr, const RowScope* scope) {
+  if (call_expr.kind != sql::ExprKind::call) return std::nullopt;
+  const std::string& name = call_expr.name.name;
+  Rows rows{.names = {name}};
+  const auto add = [&](Value value) { rows.rows.push_back({std::move(value)}); };
+  if (name == "unnest" && call_expr.argument_count == 1) {
+    Value array = eval(call_expr.args[0], scope);
+    if (array.is(ValueKind::null)) return rows;
+    if (array.is(ValueKind::text)) array = parse_array(array.text);
+    if (!array.is(ValueKind::array)) return std::nullopt;
+    for (Value& item : array.items) add(std::move(item));
+    return rows;
+  }
+  if (name == "generate_series" && call_expr.argument_count >= 2) {
+    const auto first = integer_of(eval(call_expr.args[0], scope));
+    const auto last = integer_of(eval(call_expr.args[1], scope));
+    const auto step = call_expr.argument_count > 2 ? integer_of(eval(call_expr.args[2], scope))
+                                                   : std::optional<std::int64_t>(1);
+    if (!first || !last || !step || *step < 1) return std::nullopt;
+    std::int64_t end = 0;
+    for (std::int64_t i = *first; i <= *last; i += *step) {
+      if (rows.rows.size() >= max_rows) return std::nullopt;
+      add(value_of(i));
+      if (__builtin_sub_overflow(*last, *step, &end) || i > end) break;
+    }
+    return rows;
+  }
+  return std::nullopt;
+}
+
+RowSource Evaluator::function_source(const sql::FromItem& item, const RowScope* scope) {
+  RowSource source;
+  std::optional<Rows> rows;
+  if (item.functions.size() == 1 && !item.with_ordinality) {
+    rows = set_returning(item.functions.front(), scope);
+    if (!rows && item.functions.front().kind == sql::ExprKind::call) {
+      // A function that the history made: run for what it does; its rows are not followed.
+      eval(item.functions.front(), scope);
+    }
+  }
+  if (rows) {
+    source = source_of(std::move(*rows));
+    // The alias names the column too.
+    if (!item.alias.empty()) source.columns.front() = item.alias;
+    rename_columns(source, item.column_aliases);
+  } else {
+    source.certain = false;
+    source.has_others = true;
+  }
+  source.alias = item.alias.empty() && item.functions.size() == 1 ? item.functions.front().name.name
+                                                                  : item.alias;
+  return source;
+}
+
+}  // namespace pgplumb::replay
