@@ -1,5 +1,7 @@
 #include "replay/replay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -135,6 +137,7 @@ class Replayer {
     if (reviewed && visitors_.statement) {
       effects = effects::effects_of(statement, catalog, session_);
       forgive_variables(statement, effects.refused);
+      if (!effects.transaction_ok && !effects.refused) refuse_in_code(statement, effects);
       visit(statement, *migration_, effects, altered, outer_);
     } else {
       effects.refused = catalog::refusal(catalog, session_, statement);
@@ -144,6 +147,14 @@ class Replayer {
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(*outer_, effects.locks);
     return std::nullopt;
+  }
+
+  /// PreventInTransactionBlock(): a DO block is none, but a function call all the same.
+  static void refuse_in_code(const sql::Statement& statement, effects::Effects& effects) {
+    effects.refused = {.sqlstate = "25001",
+                       .message = fmt::format("{} cannot be executed from a function",
+                                              sql::command_tag(statement)),
+                       .span = statement.head};
   }
 
   /// A name in a query that is no column's may be a variable's.
