@@ -22,7 +22,8 @@ RowSource Evaluator::table_source(const sql::FromItem& item) {
   source.alias = item.name.name;
   source.schema = item.name.schema;
   const bool shadowed = item.name.schema.empty() && !item.name.name.starts_with("pg_");
-  const std::string_view schema = item.name.schema.empty() ? "pg_catalog" : item.name.schema;
+  std::string_view schema = item.name.schema;
+  if (schema.empty()) schema = "pg_catalog";
   std::optional<SystemTable> table =
       shadowed ? std::nullopt : system_table(schema, item.name.name, catalog_);
   if (!table || !item.column_aliases.empty()) {

@@ -32,6 +32,24 @@ std::optional<sql::TypeName> converting_type(std::string name) {
   return type;
 }
 
+/// A condition in a sentence: on one line, and not too long.
+std::string condition_not_known(std::string_view condition) {
+  constexpr std::size_t longest = 100;
+  std::string text;
+  for (const char c : condition) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (blank && (text.empty() || text.back() == ' ')) continue;
+    text += blank ? ' ' : c;
+  }
+  if (text.size() > longest) {
+    text.resize(longest);
+    // Not in the middle of a character.
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80) != 0) text.pop_back();
+    text += "...";
+  }
+  return fmt::format("its condition is not known: {}", text);
+}
+
 }  // namespace
 
 Interpreter::Interpreter(CodeRunner& runner, std::optional<Span> fixed)
@@ -343,8 +361,7 @@ Flow Interpreter::run_if(const sql::RoutineIf& branches, Span span) {
       all.insert(all.end(), branches.branches[i].body.begin(), branches.branches[i].body.end());
     }
     all.insert(all.end(), branches.otherwise.begin(), branches.otherwise.end());
-    return leave_out(all, span,
-                     fmt::format("its condition is not known: {}", branch.condition.text));
+    return leave_out(all, span, condition_not_known(branch.condition.text));
   }
   return run(branches.otherwise);
 }
@@ -385,14 +402,19 @@ Flow Interpreter::run_integers(const sql::RoutineLoop& loop, Span span) {
     forget(loop.targets);
     return leave_out(loop.body, span, "the bounds of the loop are not known");
   }
+  // The loop's variable is its own.
+  const std::string name = loop.targets.names.empty() ? std::string() : loop.targets.names.front();
+  const Value outer = variable(name);
+  std::optional<Flow> end;
   for (std::int64_t i = *first; loop.reverse ? i >= *last : i <= *last;) {
-    for (const std::string& name : loop.targets.names) set(name, value_of(i));
-    if (const auto end = run_once(loop)) return *end;
+    set(name, value_of(i));
+    end = run_once(loop);
     const bool overflow =
         loop.reverse ? __builtin_sub_overflow(i, *step, &i) : __builtin_add_overflow(i, *step, &i);
-    if (overflow) break;
+    if (end || overflow) break;
   }
-  return Flow::next;
+  set(name, outer);
+  return end.value_or(Flow::next);
 }
 
 Flow Interpreter::run_rows(const sql::RoutineLoop& loop, const Rows& rows) {
@@ -411,8 +433,7 @@ Flow Interpreter::run_while(const sql::RoutineLoop& loop, Span span) {
       const Value condition = boolean_of(value(loop.expr));
       if (flow() == Flow::raised) return Flow::raised;
       if (!condition.known()) {
-        return leave_out(loop.body, span,
-                         fmt::format("its condition is not known: {}", loop.expr.text));
+        return leave_out(loop.body, span, condition_not_known(loop.expr.text));
       }
       if (!condition.is_true()) return Flow::next;
     }

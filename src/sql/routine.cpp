@@ -126,6 +126,7 @@ class RoutineReader {
 
   const RoutineText& text_;
   std::vector<Node> datums_;
+  std::uint32_t returns_read_ = 0;  ///< up to where RETURNs have been looked up
   std::set<std::size_t> declared_;  ///< datums that a block has taken
 };
 
@@ -327,10 +328,12 @@ RoutineRaise RoutineReader::raise(const Object& fields) {
 
 RoutineReturn RoutineReader::returned(const Object& fields) {
   RoutineReturn result{.value = expr_in(fields, "expr")};
-  // RETURN x of a plain variable is told by its number alone.
-  if (result.value.text.empty() && member(fields, "retvarno") != nullptr) {
-    const std::string name = datum_name(number_in(fields, "retvarno"));
-    if (!name.empty()) result.value = text_.expression(name);
+  const std::int64_t line = number_in(fields, "lineno");
+  if (line == 0) return result;  // the one that ends every body
+  // RETURN of a plain variable has no expression: its text is all there is.
+  const std::string text = text_.returned(line, returns_read_);
+  if (result.value.text.empty() && text.find_first_not_of(" \t\r\n") != std::string::npos) {
+    result.value = text_.expression(text);
   }
   return result;
 }

@@ -12,6 +12,7 @@
 #include "sql/parse.h"
 #include "sql/placeholder.h"
 #include "sql/respan.h"
+#include "sql/token.h"
 #include "sql/walk.h"
 
 namespace pgplumb::sql {
@@ -23,8 +24,13 @@ constexpr std::string_view blanks = " \t\r\n\f\v";
 std::string with_stand_ins(std::string_view body) {
   std::string text(body);
   for (std::size_t brace = text.find('{'); brace != text.npos; brace = text.find('{', brace + 1)) {
-    const auto found = template_at(text, static_cast<std::uint32_t>(brace));
+    auto found = template_at(text, static_cast<std::uint32_t>(brace));
     if (!found) continue;
+    // One that opens a line, before a statement, is there to switch it off.
+    const std::size_t before = text.find_last_not_of(" \t", found->begin - 1);
+    const bool opens = found->begin == 0 || before == text.npos || text[before] == '\n';
+    const bool alone = found->end < text.size() && blanks.find(text[found->end]) != blanks.npos;
+    if (opens && alone) found->stand_in = StandIn::blank;
     write_stand_in(text, body, *found);
     brace = found->end - 1;
   }
@@ -117,6 +123,17 @@ Span RoutineText::find_line(std::int64_t line) const {
   std::size_t end = std::min(body_.find('\n', begin), body_.size());
   while (end > begin && blanks.find(body_[end - 1]) != blanks.npos) --end;
   return span_at(begin, end - begin);
+}
+
+std::string RoutineText::returned(std::int64_t line, std::uint32_t& from) const {
+  from = std::max(from, static_cast<std::uint32_t>(line_begin(line)));
+  Tokenizer tokens(body_, from);
+  Token token = tokens.next();
+  while (token.kind != TokenKind::end && !token.is_word(body_, "return")) token = tokens.next();
+  const std::uint32_t begin = token.end;
+  while (token.kind != TokenKind::end && !token.is(body_, ';')) token = tokens.next();
+  from = token.end;
+  return begin < token.begin ? body_.substr(begin, token.begin - begin) : std::string();
 }
 
 RoutineExpr RoutineText::expression(std::string_view text) const {

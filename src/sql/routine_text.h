@@ -24,6 +24,10 @@ class RoutineText {
   [[nodiscard]] Span find(std::int64_t line, std::string_view text) const;
   [[nodiscard]] Span find_line(std::int64_t line) const;
 
+  /// What stands behind the next RETURN on or behind a line and `from`, up to its semicolon; `from`
+  /// moves behind it.
+  [[nodiscard]] std::string returned(std::int64_t line, std::uint32_t& from) const;
+
   [[nodiscard]] RoutineExpr expression(std::string_view text) const;
   /// With places in the file where `text` is found on the line.
   [[nodiscard]] std::vector<Statement> statements(std::int64_t line, std::string_view text) const;

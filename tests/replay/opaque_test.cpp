@@ -122,7 +122,7 @@ TEST(Hostile, TextsThatGrowWithoutEndAreGivenUp) {
 
 TEST(Hostile, WhatDoesNotParseIsLeftOut) {
   for (const char* text :
-       {"DO $$ BEGIN IF THEN $$;", "DO $$ $$;", "DO $$ BEGIN END; END $$;", "DO ''",
+       {"DO $$ BEGIN IF THEN $$;", "DO $$ $$;", "DO $$ BEGIN END; END $$;", "DO '';",
         "DO $$ DECLARE x BEGIN CREATE TABLE y (); END $$;", "DO LANGUAGE plperl $$ drop 1 $$;",
         "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'x'; SELECT f();",
         "CREATE FUNCTION f() RETURNS void LANGUAGE c AS 'x', 'y'; SELECT f();",
