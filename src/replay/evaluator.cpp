@@ -316,14 +316,81 @@ Value Evaluator::subscript(const sql::Expr& expr, const RowScope* scope) {
   return inside ? array.items[static_cast<std::size_t>(*at - 1)] : null_value();
 }
 
+/// Operators and what SQL spells in words.
+Value Evaluator::predicate(const sql::Expr& expr, const RowScope* scope) {
+  const auto arg = [&](std::size_t i) { return eval(expr.args[i], scope); };
+  switch (expr.kind) {
+    case ExprKind::op:
+      return op(expr, scope);
+    case ExprKind::op_any:
+    case ExprKind::op_all:
+      return quantified(expr.text, arg(0), arg(1), expr.kind == ExprKind::op_all);
+    case ExprKind::logical_and:
+    case ExprKind::logical_or:
+      return logical(expr, scope);
+    case ExprKind::logical_not:
+      return negate(arg(0));
+    case ExprKind::is_null:
+      return is_null(arg(0));
+    case ExprKind::is_not_null:
+      return is_not_null(arg(0));
+    case ExprKind::boolean_test:
+      return boolean_test(expr.text, arg(0));
+    case ExprKind::is_distinct:
+      return is_distinct(arg(0), arg(1));
+    case ExprKind::is_not_distinct:
+      return negate(is_distinct(arg(0), arg(1)));
+    case ExprKind::null_if: {
+      const Value first = arg(0);
+      const Value same = equal(first, arg(1));
+      if (same.is_true()) return null_value();
+      return same.known() ? first : Value{};
+    }
+    case ExprKind::in_list: {
+      Value list = array_value({});
+      for (std::size_t i = 1; i < expr.args.size(); ++i) list.items.push_back(arg(i));
+      const Value found = quantified("=", arg(0), list, false);
+      return expr.text == "=" ? found : negate(found);
+    }
+    case ExprKind::like:
+      // SIMILAR TO has a syntax of its own.
+      return expr.text == "~" ? Value{} : like(expr.text, arg(0), arg(1));
+    case ExprKind::between: {
+      const Value x = arg(0);
+      const Value inside = both(binary(">=", x, arg(1)), binary("<=", x, arg(2)));
+      if (expr.text == "BETWEEN") return inside;
+      return expr.text == "NOT BETWEEN" ? negate(inside) : Value{};
+    }
+    default:
+      return {};
+  }
+}
+
+Value Evaluator::coalesce(const sql::Expr& expr, const RowScope* scope) {
+  for (const sql::Expr& arg : expr.args) {
+    Value value = eval(arg, scope);
+    if (!value.is(ValueKind::null)) return value;
+  }
+  return null_value();
+}
+
+Value Evaluator::array(const sql::Expr& expr, const RowScope* scope) {
+  Value result = array_value(eval_all(expr.args, scope));
+  const bool nested = std::ranges::any_of(
+      result.items, [](const Value& item) { return item.is(ValueKind::array); });
+  return nested ? Value{} : result;
+}
+
 Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
   if (steps_ == 0 || depth_ >= max_depth) return {};
   --steps_;
   ++depth_;
-  struct Leave {
-    int& depth;
-    ~Leave() { --depth; }
-  } leave{depth_};
+  Value result = eval_inside(expr, scope);
+  --depth_;
+  return result;
+}
+
+Value Evaluator::eval_inside(const sql::Expr& expr, const RowScope* scope) {
   switch (expr.kind) {
     case ExprKind::column:
       return column(expr, scope);
@@ -333,52 +400,6 @@ Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
       return around_.parameter ? around_.parameter(expr.text) : Value{};
     case ExprKind::call:
       return call(expr, scope);
-    case ExprKind::op:
-      return op(expr, scope);
-    case ExprKind::op_any:
-    case ExprKind::op_all:
-      return quantified(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope),
-                        expr.kind == ExprKind::op_all);
-    case ExprKind::logical_and:
-    case ExprKind::logical_or:
-      return logical(expr, scope);
-    case ExprKind::logical_not:
-      return negate(eval(expr.args[0], scope));
-    case ExprKind::is_null:
-      return is_null(eval(expr.args[0], scope));
-    case ExprKind::is_not_null:
-      return is_not_null(eval(expr.args[0], scope));
-    case ExprKind::boolean_test:
-      return boolean_test(expr.text, eval(expr.args[0], scope));
-    case ExprKind::is_distinct:
-      return is_distinct(eval(expr.args[0], scope), eval(expr.args[1], scope));
-    case ExprKind::is_not_distinct:
-      return negate(is_distinct(eval(expr.args[0], scope), eval(expr.args[1], scope)));
-    case ExprKind::null_if: {
-      const Value first = eval(expr.args[0], scope);
-      const Value same = equal(first, eval(expr.args[1], scope));
-      if (same.is_true()) return null_value();
-      return same.known() ? first : Value{};
-    }
-    case ExprKind::in_list: {
-      Value list = array_value({});
-      for (std::size_t i = 1; i < expr.args.size(); ++i) {
-        list.items.push_back(eval(expr.args[i], scope));
-      }
-      const Value found = quantified("=", eval(expr.args[0], scope), list, false);
-      return expr.text == "=" ? found : negate(found);
-    }
-    case ExprKind::like:
-      return expr.text == "~"
-                 ? Value{}
-                 : like(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope));
-    case ExprKind::between: {
-      const Value x = eval(expr.args[0], scope);
-      const Value inside = both(binary(">=", x, eval(expr.args[1], scope)),
-                                binary("<=", x, eval(expr.args[2], scope)));
-      if (expr.text == "BETWEEN") return inside;
-      return expr.text == "NOT BETWEEN" ? negate(inside) : Value{};
-    }
     case ExprKind::cast:
       return cast(eval(expr.args[0], scope), expr.type.front());
     case ExprKind::collate:
@@ -386,18 +407,9 @@ Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
     case ExprKind::case_when:
       return case_when(expr, scope);
     case ExprKind::coalesce:
-      for (const sql::Expr& arg : expr.args) {
-        Value value = eval(arg, scope);
-        if (!value.is(ValueKind::null)) return value;
-      }
-      return null_value();
-    case ExprKind::array: {
-      Value array = array_value(eval_all(expr.args, scope));
-      for (const Value& item : array.items) {
-        if (item.is(ValueKind::array)) return {};  // of two dimensions
-      }
-      return array;
-    }
+      return coalesce(expr, scope);
+    case ExprKind::array:
+      return array(expr, scope);
     case ExprKind::row:
       return {.kind = ValueKind::record, .items = eval_all(expr.args, scope)};
     case ExprKind::subscript:
@@ -416,7 +428,7 @@ Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
     case ExprKind::all_subquery:
       return subquery(expr, scope);
     default:
-      return {};
+      return predicate(expr, scope);
   }
 }
 

@@ -47,6 +47,10 @@ class Evaluator {
 
   // evaluator.cpp: expressions
   Value eval(const sql::Expr& expr, const RowScope* scope);
+  Value eval_inside(const sql::Expr& expr, const RowScope* scope);
+  Value predicate(const sql::Expr& expr, const RowScope* scope);
+  Value coalesce(const sql::Expr& expr, const RowScope* scope);
+  Value array(const sql::Expr& expr, const RowScope* scope);
   std::vector<Value> eval_all(const std::vector<sql::Expr>& exprs, const RowScope* scope);
   Value column(const sql::Expr& expr, const RowScope* scope);
   std::optional<Value> row_column(const std::vector<std::string>& names, const RowScope* scope);
