@@ -75,6 +75,7 @@ class QueryReader {
   VisibleColumns join_item(const sql::FromItem& item, Scope& scope);
   VisibleColumns add_item(const sql::FromItem& written, ScopeItem item, Scope& scope);
   ScopeItem function_columns(const sql::Expr& function, const Scope& scope);
+  ScopeItem unnested_columns(const sql::Expr& function, const Scope& scope);
   ScopeItem columns_of_type(const TypeRef& type);
 
   // query_reader.cpp: queries
@@ -96,6 +97,7 @@ class QueryReader {
   TypeRef array_type(const sql::Expr& expr, const Scope& scope);
   TypeRef subscript_type(const sql::Expr& expr, const Scope& scope);
   TypeRef field_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef null_if_type(const std::vector<TypeRef>& operands);
   TypeRef subquery_type(const sql::Expr& expr, const Scope& scope);
   std::vector<TypeRef> arg_types(const sql::Expr& expr, const Scope& scope);
   TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);

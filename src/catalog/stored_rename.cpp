@@ -109,16 +109,21 @@ void rewrite_stored(Catalog& catalog, const NodeTest& test, const Rewrite& rewri
 class ColumnRenaming {
  public:
   ColumnRenaming(const Catalog& catalog, Oid relation, ColumnNumber column, std::string new_name)
-      : catalog_(catalog), relation_(relation), column_(column), new_name_(std::move(new_name)) {}
+      : catalog_(catalog),
+        relation_(relation),
+        column_(column),
+        old_name_(catalog.relations.find(relation)->column(column)->name),
+        new_name_(std::move(new_name)) {}
 
   void operator()(sql::Expr& expr, const Relation* over) const {
     References references;
-    read_expr(catalog_, session_, expr, over, references.visitor(relation_, column_));
+    read_expr(catalog_, session_, expr, over, references.visitor(relation_, column_, old_name_));
     rename(expr, references);
   }
   void operator()(sql::Query& query) const {
+    if (is_merged(query)) return alias_columns(query);
     References references;
-    read_query(catalog_, session_, query, references.visitor(relation_, column_));
+    read_query(catalog_, session_, query, references.visitor(relation_, column_, old_name_));
     rename(query, references);
   }
 
@@ -126,13 +131,41 @@ class ColumnRenaming {
   struct References {
     std::set<const sql::Expr*> found;
 
-    NameVisitor visitor(Oid of_relation, ColumnNumber of_column) {
-      return {.column = [this, of_relation, of_column](const sql::Expr& expr, Oid relation,
-                                                       ColumnNumber number) {
-        if (relation == of_relation && number == of_column) found.insert(&expr);
+    NameVisitor visitor(Oid of_relation, ColumnNumber of_column, const std::string& old_name) {
+      return {.column = [=, this](const sql::Expr& expr, Oid relation, ColumnNumber number) {
+        const bool is_it = relation == of_relation && number == of_column;
+        // Under another name where the item of FROM names its columns.
+        if (is_it && (expr.names.back() == old_name || expr.names.back() == "*")) {
+          found.insert(&expr);
+        }
       }};
     }
   };
+
+  /// Whether a join of the query merges the column by USING.
+  [[nodiscard]] bool is_merged(const sql::Query& query) const {
+    bool found = false;
+    read_query(
+        catalog_, session_, query,
+        {.using_column = [&](const sql::FromItem&, std::size_t, Oid relation, ColumnNumber number) {
+          found = found || (relation == relation_ && number == column_);
+        }});
+    return found;
+  }
+
+  /// The relation's columns keep their names in the query, by an alias for each, as
+  /// pg_get_viewdef() prints it.
+  void alias_columns(sql::Query& query) const {
+    const Relation& owner = *catalog_.relations.find(relation_);
+    rewrite(query, {.from_item = [&](sql::FromItem& item) {
+              if (item.kind != sql::FromKind::table || item.name.name != owner.name ||
+                  item.name.schema != owner.schema || !item.column_aliases.empty()) {
+                return;
+              }
+              if (item.alias.empty()) item.alias = owner.name;
+              for (const Column& column : owner.columns) item.column_aliases.push_back(column.name);
+            }});
+  }
 
   void rename(auto& node, const References& references) const {
     if (references.found.empty()) return;
@@ -157,6 +190,7 @@ class ColumnRenaming {
   Session session_ = stored_session();
   Oid relation_;
   ColumnNumber column_;
+  std::string old_name_;
   std::string new_name_;
 };
 
@@ -179,7 +213,12 @@ void rename_column_in_stored(Catalog& catalog, Oid relation, ColumnNumber column
   const Relation& owner = *catalog.relations.find(relation);
   const std::string old_name = owner.column(column)->name;
   const ColumnRenaming rename(catalog, relation, column, new_name);
-  const NodeTest test{.expr = [&](const sql::Expr& e) { return names_column(e, old_name); }};
+  const NodeTest test{.expr = [&](const sql::Expr& e) { return names_column(e, old_name); },
+                      .from_item =
+                          [&](const sql::FromItem& item) {
+                            return std::ranges::find(item.using_columns, old_name) !=
+                                   item.using_columns.end();
+                          }};
   const auto rename_over = [&](const Relation* over) {
     return [&rename, over](auto& node) {
       if constexpr (std::is_same_v<std::remove_reference_t<decltype(node)>, sql::Expr>) {

@@ -25,6 +25,21 @@ std::string local_setting(const sql::Statement& statement) {
   return is_local ? call.args[0].text : std::string();
 }
 
+/// Whether the statement may change the schema in ways that are not worked out.
+bool is_opaque(const sql::Statement& statement, const catalog::Catalog& catalog,
+               const catalog::Session& session) {
+  if (std::holds_alternative<sql::Do>(statement.node) ||
+      std::holds_alternative<sql::Call>(statement.node)) {
+    return true;
+  }
+  const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+  return data != nullptr &&
+         std::ranges::any_of(data->query.targets, [&](const sql::Target& target) {
+           return target.expr.kind == sql::ExprKind::call &&
+                  !catalog::resolve_functions(catalog, session, target.expr.name).empty();
+         });
+}
+
 class Replayer {
  public:
   Replayer(const history::History& history, const history::Project& project, const Options& options,
@@ -80,15 +95,20 @@ class Replayer {
   void run_statement(const sql::Statement& statement, const ParsedMigration& migration) {
     catalog::Catalog& catalog = outcome_.catalog;
     const bool reviewed = migration.migration->under_review;
+    const auto* command = std::get_if<sql::Transaction>(&statement.node);
+    if (transactions_.failed() && command == nullptr) return;
     if (options_.missing == Missing::assume) {
       catalog::assume_named_objects(catalog, session_, statement);
     }
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
+    const bool visited = reviewed && visitors_.statement;
     effects::Effects effects;
-    if (reviewed && visitors_.statement) {
+    if (visited || options_.missing == Missing::refuse) {
       effects = effects::effects_of(statement, catalog, session_);
+    }
+    if (visited) {
       visitors_.statement({.statement = statement,
                            .before = catalog,
                            .session = session_,
@@ -98,12 +118,20 @@ class Replayer {
                            .deploy = deploy_,
                            .project = project_,
                            .altered = altered});
-    } else if (options_.missing == Missing::refuse) {
-      effects.refused = catalog::refusal(catalog, session_, statement);
     }
-    if (options_.missing == Missing::refuse && effects.refused) return;
+    if (options_.missing == Missing::refuse) {
+      opaque_ = opaque_ || is_opaque(statement, catalog, session_);
+      // What is missing or in the way may have been made or dropped by what was not worked out.
+      if (opaque_ && effects.refused) {
+        effects.refused = catalog::refusal(catalog, session_, statement);
+      }
+    }
+    if (options_.missing == Missing::refuse && effects.refused) {
+      transactions_.fail();
+      return;
+    }
 
-    if (const auto* command = std::get_if<sql::Transaction>(&statement.node)) {
+    if (command != nullptr) {
       transactions_.execute(statement, *command);
       return;
     }
@@ -159,6 +187,7 @@ class Replayer {
   catalog::Session session_;
   Outcome outcome_;
   TransactionTracker transactions_;
+  bool opaque_ = false;  ///< a statement before may have changed what is not known
   DeployUnit deploy_;
 };
 

@@ -120,7 +120,7 @@ class SchemaScript {
       const bool procedure = function.kind == catalog::FunctionKind::procedure;
       std::string head = fmt::format("CREATE {} {}({})", procedure ? "PROCEDURE" : "FUNCTION",
                                      catalog::qualified_name(function.schema, function.name),
-                                     function_arguments(function));
+                                     function_arguments(catalog_, function));
       if (function.returns && !procedure) {
         head += fmt::format(" RETURNS {}{}", function.returns_set ? "SETOF " : "",
                             catalog::format_type(catalog_, *function.returns));

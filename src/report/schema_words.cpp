@@ -260,16 +260,30 @@ std::string trigger_function(const Catalog& catalog, const catalog::Trigger& tri
                              : catalog::qualified_name(function->schema, function->name);
 }
 
-std::string function_arguments(const catalog::Function& function) {
+std::string signature_type(const Catalog& catalog, const catalog::TypeRef& type) {
+  std::string text = catalog::format_type(catalog, type);
+  if (text.starts_with("bpchar")) text.replace(0, 6, "character");
+  if (text.starts_with("\"bit\"")) text.replace(0, 5, "bit");
+  return text;
+}
+
+bool is_temporary(std::string_view schema) { return schema == "pg_temp"; }
+
+std::string function_arguments(const Catalog& catalog, const catalog::Function& function) {
   std::string out;
-  for (const sql::Parameter& parameter : function.parameters) {
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const sql::Parameter& parameter = function.parameters[i];
     if (parameter.mode == sql::ParameterMode::table) continue;
     if (!out.empty()) out += ", ";
+    if (parameter.mode == sql::ParameterMode::in &&
+        function.kind == catalog::FunctionKind::procedure) {
+      out += "IN ";
+    }
     if (parameter.mode == sql::ParameterMode::out) out += "OUT ";
     if (parameter.mode == sql::ParameterMode::in_out) out += "INOUT ";
     if (parameter.mode == sql::ParameterMode::variadic) out += "VARIADIC ";
     if (!parameter.name.empty()) out += quote_identifier(parameter.name) + " ";
-    out += sql::to_sql(parameter.type);
+    out += signature_type(catalog, function.parameter_types[i]);
     if (!parameter.default_value.empty()) {
       out += " DEFAULT " + sql::to_sql(parameter.default_value.front());
     }
