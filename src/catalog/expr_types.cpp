@@ -132,8 +132,9 @@ Overloads QueryReader::overloads(const sql::QualifiedName& name) {
 }
 
 TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& column) {
-  if (visitor_.column && column.relation != no_oid) {
-    visitor_.column(expr, column.relation, column.number);
+  const auto& visit = column.aliased ? visitor_.aliased_column : visitor_.column;
+  if (visit && column.relation != no_oid) {
+    visit(expr, column.relation, column.number);
   }
   return column.type;
 }

@@ -207,6 +207,7 @@ std::vector<ColumnUse> uses_of(const Catalog& catalog, const Session& session,
   visitor.column = [&](const sql::Expr&, Oid relation, ColumnNumber number) {
     uses.push_back({relation, number});
   };
+  visitor.aliased_column = visitor.column;
   visitor.relation = [&](const sql::FromItem&, const Relation& relation) {
     uses.push_back({relation.oid, 0});
   };

@@ -37,6 +37,7 @@ ScopeItem item_of(const BuiltinRelation& relation) {
 void rename_columns(ScopeItem& item, const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size() && i < item.columns.size(); ++i) {
     item.columns[i].name = names[i];
+    item.columns[i].aliased = true;
   }
 }
 

@@ -19,6 +19,7 @@ struct ScopeColumn {
   std::string item = {};    ///< name of the item it is of; empty where USING merged it
   Oid relation = no_oid;    ///< where it comes from, as far as a column of a relation
   ColumnNumber number = 0;  ///< the relation's
+  bool aliased = false;     ///< FROM gives it a name of its own
 };
 
 /// A named item of FROM: `users AS u`.

@@ -109,21 +109,17 @@ void rewrite_stored(Catalog& catalog, const NodeTest& test, const Rewrite& rewri
 class ColumnRenaming {
  public:
   ColumnRenaming(const Catalog& catalog, Oid relation, ColumnNumber column, std::string new_name)
-      : catalog_(catalog),
-        relation_(relation),
-        column_(column),
-        old_name_(catalog.relations.find(relation)->column(column)->name),
-        new_name_(std::move(new_name)) {}
+      : catalog_(catalog), relation_(relation), column_(column), new_name_(std::move(new_name)) {}
 
   void operator()(sql::Expr& expr, const Relation* over) const {
     References references;
-    read_expr(catalog_, session_, expr, over, references.visitor(relation_, column_, old_name_));
+    read_expr(catalog_, session_, expr, over, references.visitor(relation_, column_));
     rename(expr, references);
   }
   void operator()(sql::Query& query) const {
     if (is_merged(query)) return alias_columns(query);
     References references;
-    read_query(catalog_, session_, query, references.visitor(relation_, column_, old_name_));
+    read_query(catalog_, session_, query, references.visitor(relation_, column_));
     rename(query, references);
   }
 
@@ -131,13 +127,9 @@ class ColumnRenaming {
   struct References {
     std::set<const sql::Expr*> found;
 
-    NameVisitor visitor(Oid of_relation, ColumnNumber of_column, const std::string& old_name) {
+    NameVisitor visitor(Oid of_relation, ColumnNumber of_column) {
       return {.column = [=, this](const sql::Expr& expr, Oid relation, ColumnNumber number) {
-        const bool is_it = relation == of_relation && number == of_column;
-        // Under another name where the item of FROM names its columns.
-        if (is_it && (expr.names.back() == old_name || expr.names.back() == "*")) {
-          found.insert(&expr);
-        }
+        if (relation == of_relation && number == of_column) found.insert(&expr);
       }};
     }
   };
@@ -190,7 +182,6 @@ class ColumnRenaming {
   Session session_ = stored_session();
   Oid relation_;
   ColumnNumber column_;
-  std::string old_name_;
   std::string new_name_;
 };
 
@@ -312,6 +303,32 @@ void rename_type_in_stored(Catalog& catalog, Oid type, const std::string& schema
     written.name.name = name;
   }};
   rewrite_stored(catalog, {.type = is_it}, [&](auto& node) { rewrite(node, rewriter); });
+}
+
+void rename_label_in_stored(Catalog& catalog, Oid type, const std::string& old_label,
+                            const std::string& new_label) {
+  const Type& changed = *catalog.types.find(type);
+  const auto is_label = [&](const sql::Expr& expr) {
+    return expr.kind == sql::ExprKind::constant && expr.literal == sql::LiteralKind::string &&
+           expr.text == old_label;
+  };
+  const auto is_it = [&](const sql::Expr& expr) {
+    return expr.kind == sql::ExprKind::cast && expr.type.size() == 1 && is_label(expr.args[0]) &&
+           expr.type[0].name.name == changed.name && expr.type[0].name.schema == changed.schema;
+  };
+  const Rewriter rewriter{.expr = [&](sql::Expr& expr) {
+    if (is_it(expr)) expr.args[0].text = new_label;
+  }};
+  rewrite_stored(catalog, {.expr = is_it}, [&](auto& node) { rewrite(node, rewriter); });
+  const auto has_default = [&](const Column& column) {
+    return column.type.type == type && column.default_value && is_label(*column.default_value);
+  };
+  for (const auto& [oid, relation] : catalog.relations) {
+    if (!std::ranges::any_of(relation.columns, has_default)) continue;
+    for (Column& column : catalog.relations.edit(oid).columns) {
+      if (has_default(column)) column.default_value->text = new_label;
+    }
+  }
 }
 
 void rename_sequence_in_stored(Catalog& catalog, Oid sequence, const std::string& schema,

