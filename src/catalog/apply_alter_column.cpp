@@ -4,6 +4,7 @@
 
 #include "catalog/apply_columns.h"
 #include "catalog/apply_constraints.h"
+#include "catalog/apply_index.h"
 #include "catalog/builtins.h"
 #include "catalog/drop.h"
 #include "catalog/stored.h"
@@ -77,6 +78,17 @@ Sequence* identity_sequence(const Change& change, const Relation& owner, ColumnN
   return nullptr;
 }
 
+/// The default goes on to be of the old type, cast to the new one: it depends on a type that the
+/// history made, and goes with it.
+void keep_default_of(const Catalog& catalog, const TypeRef& old, Column& column) {
+  const Type* made = catalog.types.find(old.type);
+  if (made == nullptr || !column.default_value || column.generated != Generated::none) return;
+  sql::Expr cast{.kind = sql::ExprKind::cast, .args = {*column.default_value}};
+  cast.type.push_back({.name = {.schema = made->schema, .name = made->name},
+                       .array_dimensions = static_cast<std::uint8_t>(old.array ? 1 : 0)});
+  column.default_value = std::move(cast);
+}
+
 /// ATExecAlterColumnType(); the sequence of an identity column follows, a serial's does not.
 void alter_type(const Change& change, Oid relation, const sql::AlterTableAction& action,
                 bool only) {
@@ -84,9 +96,12 @@ void alter_type(const Change& change, Oid relation, const sql::AlterTableAction&
   const std::string& name = action.name.empty() ? action.column->name : action.name;
   const TypeRef type = resolve_type(change.catalog, change.session, action.column->type[0]);
   edit_in_tree(change, relation, name, only, [&](Column& column) {
+    const bool other = column.type.type != type.type || column.type.array != type.array;
+    if (other) keep_default_of(change.catalog, column.type, column);
     column.type = type;
     column.collation = action.column->collation.name;
   });
+  if (!only) rebuild_indexes(change, relation, name);
   const Relation& owner = *change.catalog.relations.find(relation);
   const Column* column = owner.column(name);
   if (column == nullptr || column->identity == Identity::none) return;
@@ -153,7 +168,7 @@ bool apply_to_column(const Change& change, Oid relation, const sql::AlterTableAc
     case Kind::drop_column:
       if (const Column* column = change.catalog.relations.find(relation)->column(name)) {
         touch_relation(change, relation);
-        drop_column(change, relation, column->number);
+        drop_column(change, relation, column->number, only);
       }
       return true;
     case Kind::alter_type:

@@ -321,6 +321,18 @@ void apply_work(const Change& change, Oid relation, const Work& work, bool only)
   }
 }
 
+/// ALTER TYPE changes the tables of the type by CASCADE, and is refused without where there are any
+/// (find_typed_table_dependencies()).
+std::vector<Oid> typed_tables(const Catalog& catalog, Oid composite) {
+  std::vector<Oid> tables;
+  if (catalog.relations.find(composite)->kind != RelationKind::composite_type) return tables;
+  for (const auto& [oid, relation] : catalog.relations) {
+    const Type* type = catalog.types.find(relation.of_type);
+    if (type != nullptr && type->relation == composite) tables.push_back(oid);
+  }
+  return tables;
+}
+
 void alter_index(const Change& change, Oid index, const sql::AlterTable& statement) {
   for (const sql::AlterTableAction& action : statement.actions) {
     Index& changed = touch(change, change.catalog.indexes, index);
@@ -354,9 +366,11 @@ void apply_statement(const Change& change, const sql::AlterTable& statement) {
     }
     return;
   }
+  const std::vector<Oid> typed = typed_tables(change.catalog, target.oid);
   const Relation& relation = *change.catalog.relations.find(target.oid);
   for (const Work& work : work_of(relation, statement)) {
     apply_work(change, target.oid, work, statement.only);
+    for (const Oid table : typed) apply_work(change, table, work, statement.only);
   }
 }
 

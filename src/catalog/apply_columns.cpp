@@ -143,6 +143,24 @@ Oid add_identity_sequence(const Change& change, const Relation& relation, const 
   return add_sequence(change.catalog, std::move(sequence));
 }
 
+Oid copy_identity_sequence(const Change& change, const Relation& source, const Column& column,
+                           const Relation& table) {
+  for (const Oid oid : source.sequences) {
+    const Sequence& old = *change.catalog.sequences.find(oid);
+    if (!old.identity || old.owner_column != column.number) continue;
+    Sequence sequence = named_sequence(change, table, column);
+    sequence.type = {.type = int8_oid};
+    sequence.identity = true;
+    sequence.start = old.start;
+    sequence.increment = old.increment;
+    sequence.min = old.min;
+    sequence.max = old.max;
+    sequence.cycle = old.cycle;
+    return add_sequence(change.catalog, std::move(sequence));
+  }
+  return no_oid;
+}
+
 sql::SequenceOptions sequence_options(const std::vector<sql::Option>& options) {
   sql::SequenceOptions parsed;
   for (const sql::Option& option : options) {

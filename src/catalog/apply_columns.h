@@ -32,6 +32,11 @@ Oid add_column_sequence(const Change& change, const sql::ColumnDef& definition,
 Oid add_identity_sequence(const Change& change, const Relation& relation, const Column& column,
                           const std::vector<sql::Option>& options);
 
+/// The same sequence for a column of another table, as LIKE makes it: a bigint with the same
+/// bounds (sequence_options() leaves the type out).
+Oid copy_identity_sequence(const Change& change, const Relation& source, const Column& column,
+                           const Relation& table);
+
 /// What CREATE SEQUENCE without options makes: bounds and start by type and direction.
 void complete_sequence(Sequence& sequence);
 

@@ -95,6 +95,7 @@ void add_key(const Change& change, Oid relation, const sql::ConstraintDef& defin
     }
   } else {
     if (definition.without_overlaps) index.method = "gist";
+    index.exclusion = definition.without_overlaps;
     for (const ColumnNumber number : key_columns(owner, definition, column)) {
       index.keys.push_back({.column = number});
     }

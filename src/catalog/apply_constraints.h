@@ -28,8 +28,9 @@ void set_not_null(const Change& change, Oid relation, const std::string& column,
 /// Whether the constraints behind NOT NULL are validated, in children too; nothing before 18.
 void trust_not_null(const Change& change, Oid relation, const std::string& column, bool validated);
 
-/// From 18 on: the constraints for columns that are NOT NULL, in the order of the columns; names
-/// are those that the definitions give.
+/// From 18 on: the constraints of a new table for columns that are NOT NULL, in the order of the
+/// columns; names are those that the definitions give, then those of the parents' constraints
+/// (AddRelationNotNullConstraints()).
 void add_not_null_constraints(const Change& change, Oid relation,
                               const std::vector<const sql::ConstraintDef*>& named);
 /// Drops NOT NULL, with its constraint, in children too where these have it from here.

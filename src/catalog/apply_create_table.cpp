@@ -2,6 +2,7 @@
 // PostgreSQL chooses depend on it: sequences, the table, what parents bring, checks, keys, what
 // LIKE brings, foreign keys.
 #include <algorithm>
+#include <deque>
 #include <tuple>
 
 #include "catalog/apply_columns.h"
@@ -101,7 +102,9 @@ class TableMaker {
     table.origin = {.created = change_.span};
     table.access_method = statement_.access_method;
     table.tablespace = statement_.tablespace;
-    if (!statement_.foreign) {
+    if (statement_.foreign) {
+      table.replica_identity = 'n';
+    } else {
       for (const sql::Option& option : statement_.options) {
         table.options[option.name] = option.value;
       }
@@ -207,6 +210,15 @@ class TableMaker {
     const Relation* source = resolve_relation(catalog_, change_.session, like.table);
     if (source == nullptr) return;
     take_like_columns(change_, like, *source, table_, sequences_);
+    for (const Constraint& constraint : source->constraints) {
+      if (constraint.kind != ConstraintKind::not_null) continue;
+      const Column* column = source->column(constraint.columns.front());
+      like_not_null_.push_back({.kind = sql::ConstraintKind::not_null,
+                                .name = constraint.name,
+                                .no_inherit = constraint.no_inherit,
+                                .columns = {{.name = column->name}}});
+      not_null_.push_back({&like_not_null_.back(), ""});
+    }
     likes_.emplace_back(&like, source->oid);
   }
 
@@ -269,6 +281,7 @@ class TableMaker {
   std::vector<std::pair<Oid, ColumnNumber>> sequences_;
   std::vector<const sql::ConstraintDef*> checks_;
   std::vector<ConstraintRef> not_null_;
+  std::deque<sql::ConstraintDef> like_not_null_;  ///< what `not_null_` points to
   std::vector<WrittenConstraint> keys_;
   std::vector<ConstraintRef> foreign_keys_;
   std::vector<std::pair<const sql::LikeClause*, Oid>> likes_;

@@ -6,6 +6,7 @@
 
 #include "catalog/apply_parts.h"
 #include "catalog/builtins.h"
+#include "catalog/drop.h"
 #include "catalog/query_reader.h"
 #include "catalog/stored.h"
 #include "sql/walk.h"
@@ -101,6 +102,14 @@ void add_key_constraint(const Change& change, Constraint constraint, Oid index) 
   add_constraint(catalog, made.relation, std::move(constraint));
 }
 
+/// ComputeIndexAttrs(): a column in parentheses is a column; empty for expressions.
+const std::string& column_name_of(const sql::IndexElement& element) {
+  const bool is_column = element.column.empty() && !element.expr.empty() &&
+                         element.expr[0].kind == sql::ExprKind::column &&
+                         element.expr[0].names.size() == 1;
+  return is_column ? element.expr[0].names[0] : element.column;
+}
+
 }  // namespace
 
 std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
@@ -109,8 +118,9 @@ std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
   std::vector<IndexKey> keys;
   for (const sql::IndexElement& element : elements) {
     IndexKey key;
-    if (!element.column.empty()) {
-      const Column* column = relation.column(element.column);
+    const std::string& name = column_name_of(element);
+    if (!name.empty()) {
+      const Column* column = relation.column(name);
       if (column == nullptr) continue;
       key.column = column->number;
     } else if (!element.expr.empty()) {
@@ -160,7 +170,7 @@ Oid define_index(const Change& change, NewIndex made) {
   if (catalog.find_class(index.schema, index.name) != nullptr) return no_oid;
   index.primary = made.purpose == IndexPurpose::primary_key;
   index.unique = index.unique || index.primary || made.purpose == IndexPurpose::unique_constraint;
-  index.exclusion = made.purpose == IndexPurpose::exclusion;
+  index.exclusion = index.exclusion || made.purpose == IndexPurpose::exclusion;
   index.partitioned = relation.kind == RelationKind::partitioned_table;
   index.valid = !(index.partitioned && made.only && !relation.children.empty());
   index.origin = {.created = change.span};
@@ -194,9 +204,9 @@ NewIndex clone_index(const Change& change, Oid index, Oid relation) {
   for (ColumnNumber& number : clone.index.include) number = same_column(from, number, to);
   const auto constraint = std::ranges::find(from.constraints, source.constraint, &Constraint::oid);
   if (source.constraint == no_oid || constraint == from.constraints.end()) return clone;
-  clone.purpose = source.primary     ? IndexPurpose::primary_key
-                  : source.exclusion ? IndexPurpose::exclusion
-                                     : IndexPurpose::unique_constraint;
+  clone.purpose = source.primary                                ? IndexPurpose::primary_key
+                  : constraint->kind == ConstraintKind::exclude ? IndexPurpose::exclusion
+                                                                : IndexPurpose::unique_constraint;
   clone.constraint.kind = constraint->kind;
   clone.constraint.deferrable = constraint->deferrable;
   clone.constraint.initially_deferred = constraint->initially_deferred;
@@ -207,6 +217,34 @@ NewIndex clone_index(const Change& change, Oid index, Oid relation) {
 void inherit_indexes(const Change& change, Oid partition, Oid parent) {
   const std::vector<Oid> indexes = change.catalog.relations.find(parent)->indexes;
   for (const Oid index : indexes) build_on_partition(change, index, partition);
+}
+
+void rebuild_indexes(const Change& change, Oid relation, const std::string& column) {
+  Catalog& catalog = change.catalog;
+  const Relation& owner = *catalog.relations.find(relation);
+  const Column* changed = owner.column(column);
+  if (changed == nullptr) return;
+  std::vector<Oid> topmost;
+  for (const Oid oid : std::vector<Oid>(owner.indexes)) {
+    const Index& index = *catalog.indexes.find(oid);
+    if (index.parent != no_oid || !index_reads(index, owner, changed->number)) continue;
+    Index& rebuilt = catalog.indexes.edit(oid);
+    for (IndexKey& key : rebuilt.keys) {
+      if (key.column != 0) key.name.clear();
+    }
+    choose_column_names(owner, rebuilt);
+    topmost.push_back(oid);
+  }
+  const std::vector<Oid> partitions = owner.children;
+  for (const Oid index : topmost) {
+    for (const Oid child : std::vector<Oid>(catalog.indexes.find(index)->children)) {
+      drop_index(change, child);
+    }
+  }
+  for (const Oid index : topmost) {
+    for (const Oid partition : partitions) build_on_partition(change, index, partition);
+  }
+  for (const Oid partition : partitions) rebuild_indexes(change, partition, column);
 }
 
 void attach_index(const Change& change, Oid index, Oid parent) {

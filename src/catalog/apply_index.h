@@ -35,6 +35,10 @@ NewIndex clone_index(const Change& change, Oid index, Oid relation);
 /// (AttachPartitionEnsureIndexes()).
 void inherit_indexes(const Change& change, Oid partition, Oid parent);
 
+/// The column's type has changed: the indexes over it are made anew from their definitions. Those
+/// of partitions get the names that new ones get (RememberIndexForRebuilding() keeps the topmost).
+void rebuild_indexes(const Change& change, Oid relation, const std::string& column);
+
 /// ALTER INDEX ... ATTACH PARTITION: the parent is valid once every partition has one.
 void attach_index(const Change& change, Oid index, Oid parent);
 

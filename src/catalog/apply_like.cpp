@@ -26,7 +26,7 @@ void take_like_columns(const Change& change, const sql::LikeClause& like, const 
     if (find_column(table, copy.name) != nullptr) continue;
     if (like.identity && column.identity != Identity::none) {
       copy.identity = column.identity;
-      const Oid sequence = add_identity_sequence(change, table, copy, {});
+      const Oid sequence = copy_identity_sequence(change, source, column, table);
       if (sequence != no_oid) sequences.emplace_back(sequence, copy.number);
     }
     ++table.next_column;

@@ -20,6 +20,19 @@ Box<sql::Expr> stored_condition(const Change& change, const Relation& relation,
   return stored(change.catalog, change.session, written[0], &relation);
 }
 
+/// RoleSpec: the words for who runs the statement stand for that role.
+std::vector<std::string> role_names(const Session& session, std::vector<std::string> roles) {
+  for (std::string& role : roles) {
+    const bool current = role == "current_user" || role == "current_role";
+    if (current && !session.role.empty()) {
+      role = session.role;
+    } else if (current || role == "session_user") {
+      role = session.user;
+    }
+  }
+  return roles;
+}
+
 void comment_on_class(const Change& change, const sql::Comment& statement) {
   Catalog& catalog = change.catalog;
   const ClassRef* found = resolve_class(catalog, change.session, statement.target.name);
@@ -58,7 +71,7 @@ void apply_statement(const Change& change, const sql::CreatePolicy& statement) {
       {.name = statement.name,
        .permissive = statement.permissive,
        .command = statement.command,
-       .roles = statement.roles,
+       .roles = role_names(change.session, statement.roles),
        .using_expr = stored_condition(change, relation, statement.using_expr),
        .with_check = stored_condition(change, relation, statement.with_check),
        .origin = {.created = change.span}});
@@ -70,7 +83,7 @@ void apply_statement(const Change& change, const sql::AlterPolicy& statement) {
   Relation& relation = touch_relation(change, found->oid);
   const auto it = std::ranges::find(relation.policies, statement.name, &Policy::name);
   if (it == relation.policies.end()) return;
-  if (!statement.roles.empty()) it->roles = statement.roles;
+  if (!statement.roles.empty()) it->roles = role_names(change.session, statement.roles);
   if (auto expr = stored_condition(change, relation, statement.using_expr)) {
     it->using_expr = std::move(expr);
   }

@@ -44,6 +44,28 @@ void add_constraint_for(const Change& change, Oid relation, ColumnNumber column,
   add_constraint(catalog, relation, std::move(made));
 }
 
+/// The constraints that a column has from its parents.
+struct InheritedMarks {
+  int count = 0;
+  std::string name;  ///< of the first one
+};
+
+InheritedMarks inherited_marks(const Catalog& catalog, Oid relation, const std::string& column) {
+  InheritedMarks marks;
+  for (const Oid oid : catalog.relations.find(relation)->parents) {
+    const Relation& parent = *catalog.relations.find(oid);
+    const Column* same = parent.column(column);
+    for (const Constraint& constraint : parent.constraints) {
+      if (constraint.kind != ConstraintKind::not_null || constraint.no_inherit || same == nullptr ||
+          constraint.columns.front() != same->number) {
+        continue;
+      }
+      if (marks.count++ == 0) marks.name = constraint.name;
+    }
+  }
+  return marks;
+}
+
 void set_in_tree(const Change& change, Oid relation, const std::string& column,
                  const std::string& name, bool no_inherit, bool only, bool inherited) {
   Catalog& catalog = change.catalog;
@@ -94,12 +116,28 @@ void trust_not_null(const Change& change, Oid relation, const std::string& colum
 void add_not_null_constraints(const Change& change, Oid relation,
                               const std::vector<const sql::ConstraintDef*>& named) {
   if (!are_constraints(change.catalog)) return;
-  const std::vector<Column>& columns = change.catalog.relations.find(relation)->columns;
+  const std::vector<Column> columns = change.catalog.relations.find(relation)->columns;
+  std::vector<const Column*> from_parents;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!columns[i].not_null) continue;
     const sql::ConstraintDef* definition = i < named.size() ? named[i] : nullptr;
+    const int parents = inherited_marks(change.catalog, relation, columns[i].name).count;
+    if (definition == nullptr && parents > 0) {
+      from_parents.push_back(&columns[i]);
+      continue;
+    }
     add_constraint_for(change, relation, columns[i].number, definition ? definition->name : "",
-                       definition && definition->no_inherit, columns[i].inherited > 0);
+                       definition && definition->no_inherit, false);
+    Relation& owner = change.catalog.relations.edit(relation);
+    constraint_of(owner, columns[i].number)->inherited = parents;
+  }
+  for (const Column* column : from_parents) {
+    const InheritedMarks marks = inherited_marks(change.catalog, relation, column->name);
+    const bool taken = change.catalog.relations.find(relation)->constraint(marks.name) != nullptr;
+    add_constraint_for(change, relation, column->number, taken ? std::string() : marks.name, false,
+                       true);
+    Relation& owner = change.catalog.relations.edit(relation);
+    constraint_of(owner, column->number)->inherited = marks.count;
   }
 }
 

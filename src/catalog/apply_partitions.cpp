@@ -19,7 +19,9 @@ void merge_columns(const Change& change, Oid child, const Relation& parent, bool
     Column* same = find_column(heir, column.name);
     if (same == nullptr) continue;
     ++same->inherited;
-    if (is_partition) same->local = false;
+    if (!is_partition) continue;
+    same->local = false;
+    if (change.catalog.pg_version() >= 17) same->identity = column.identity;
   }
 }
 
@@ -44,6 +46,14 @@ void merge_not_null(const Change& change, Oid child, const Relation& parent) {
       if (heir.is_partition()) own.local = false;
     }
   }
+}
+
+/// NOT NULL ... NO INHERIT
+bool keeps_not_null(const Relation& parent, ColumnNumber column) {
+  return std::ranges::any_of(parent.constraints, [&](const Constraint& constraint) {
+    return constraint.kind == ConstraintKind::not_null && constraint.no_inherit &&
+           constraint.columns.front() == column;
+  });
 }
 
 void take_partition_objects(const Change& change, Oid partition, Oid parent) {
@@ -99,12 +109,14 @@ void drop_references_of_parent(const Change& change, Oid partition) {
 
 void take_parent_columns(Relation& relation, const Relation& parent, bool is_partition) {
   for (const Column& column : parent.columns) {
+    const bool not_null = column.not_null && !keeps_not_null(parent, column.number);
     if (Column* same = find_column(relation, column.name)) {
       ++same->inherited;
-      same->not_null = same->not_null || column.not_null;
+      same->not_null = same->not_null || not_null;
       continue;
     }
     Column copy = column;
+    copy.not_null = not_null;
     copy.number = relation.next_column++;
     copy.local = false;
     copy.inherited = 1;
@@ -169,6 +181,7 @@ void detach_partition(const Change& change, Oid parent, Oid partition) {
   }
   std::erase_if(part.triggers, [](const Trigger& trigger) { return trigger.parent != no_oid; });
   part.partition_bound.reset();
+  for (Column& column : part.columns) column.identity = Identity::none;
   unlink_parent(catalog, partition, parent);
 }
 

@@ -73,7 +73,8 @@ void apply_statement(const Change& change, const sql::AlterEnum& statement) {
   std::vector<std::string>& labels = type->labels;
   if (!statement.old_label.empty()) {
     std::ranges::replace(labels, statement.old_label, statement.new_label);
-    return;
+    return rename_label_in_stored(change.catalog, type->oid, statement.old_label,
+                                  statement.new_label);
   }
   if (std::ranges::find(labels, statement.new_label) != labels.end()) return;
   if (change.session.transaction_start != no_oid) {

@@ -84,10 +84,33 @@ void drop_reading_views(const Change& change, Oid relation, const auto& test) {
   }
 }
 
+/// Policies of other tables whose subqueries read the relation.
+void drop_reading_policies(const Change& change, const Relation& gone) {
+  const auto reads = [&](const auto& expr) {
+    bool found = false;
+    if (!expr) return found;
+    read_nodes(*expr, {.from_item = [&](const sql::FromItem& item) {
+      found = found || (item.kind == sql::FromKind::table && item.name.name == gone.name &&
+                        item.name.schema == gone.schema);
+    }});
+    return found;
+  };
+  const auto is_concerned = [&](const Policy& policy) {
+    return reads(policy.using_expr) || reads(policy.with_check);
+  };
+  for (const Oid oid : keys_where(change.catalog.relations, [&](const Relation& relation) {
+         return relation.oid != gone.oid && std::ranges::any_of(relation.policies, is_concerned);
+       })) {
+    std::erase_if(touch_relation(change, oid).policies, is_concerned);
+  }
+}
+
 bool reads_column(const sql::Expr& expr, const Relation& relation, ColumnNumber column) {
   const std::vector<ColumnNumber> columns = columns_in(expr, relation);
   return std::ranges::binary_search(columns, column);
 }
+
+}  // namespace
 
 bool index_reads(const Index& index, const Relation& relation, ColumnNumber column) {
   if (std::ranges::find(index.include, column) != index.include.end()) return true;
@@ -96,6 +119,8 @@ bool index_reads(const Index& index, const Relation& relation, ColumnNumber colu
     return key.column == column || (key.expr && reads_column(*key.expr, relation, column));
   });
 }
+
+namespace {
 
 /// The objects of its own relation that go with a column.
 void drop_objects_of_column(const Change& change, Oid relation, ColumnNumber column) {
@@ -148,7 +173,7 @@ void drop_readers_of_column(const Change& change, Oid relation, ColumnNumber col
   for (const ColumnNumber other : generated) drop_column(change, relation, other);
 }
 
-bool calls(const auto& node, const Function& function) {
+bool has_name_of(const auto& node, const Function& function) {
   bool found = false;
   read_nodes(node, {.expr = [&](const sql::Expr& expr) {
                found =
@@ -158,16 +183,43 @@ bool calls(const auto& node, const Function& function) {
   return found;
 }
 
-/// Defaults, checks, policies, indexes and views that call the function.
-void drop_callers(const Change& change, const Function& function) {
+/// Whether the expression over `relation`, or the query, calls the function and no overload of it.
+bool calls(const Catalog& catalog, const auto& node, const Relation* relation,
+           const Function& function) {
+  if (!has_name_of(node, function)) return false;
+  if (catalog.find_functions(function.schema, function.name).size() == 1) return true;
+  bool found = false;
+  const NameVisitor visitor{.function = [&](const sql::Expr&, const Function& called) {
+    found = found || called.oid == function.oid;
+  }};
+  if constexpr (std::is_same_v<std::decay_t<decltype(node)>, sql::Query>) {
+    read_query(catalog, stored_session(), node, visitor);
+  } else {
+    read_expr(catalog, stored_session(), node, relation, visitor);
+  }
+  return found;
+}
+
+bool names_type(const auto& node, const Type& type) {
+  bool found = false;
+  read_nodes(node, {.type = [&](const sql::TypeName& written) {
+               found =
+                   found || (written.name.name == type.name && written.name.schema == type.schema);
+             }});
+  return found;
+}
+
+/// Defaults, checks, policies, indexes and views of which `names` says that they name what goes;
+/// it is given the node and the relation that it is over.
+void drop_what_names(const Change& change, const auto& names) {
   Catalog& catalog = change.catalog;
-  const auto uses = [&](const Box<sql::Expr>& expr) { return expr && calls(*expr, function); };
   std::vector<Oid> relations;
   for (const auto& [oid, relation] : catalog.relations) relations.push_back(oid);
   for (const Oid oid : relations) {
     const Relation* relation = catalog.relations.find(oid);
     if (relation == nullptr) continue;
-    if (relation->query && calls(*relation->query, function)) {
+    const auto uses = [&](const auto& expr) { return expr && names(*expr, relation); };
+    if (relation->query && names(*relation->query, relation)) {
       drop_relation(change, oid);
       continue;
     }
@@ -224,10 +276,11 @@ void drop_relation(const Change& change, Oid relation) {
   for (const Oid sequence : std::vector<Oid>(gone.sequences)) drop_sequence(change, sequence);
   for (const Oid parent : gone.parents) touch_relation(change, parent);
   drop_users_of_type(change, relation);
+  drop_reading_policies(change, gone);
   remove_relation(catalog, relation);
 }
 
-void drop_column(const Change& change, Oid relation, ColumnNumber column) {
+void drop_column(const Change& change, Oid relation, ColumnNumber column, bool only) {
   Catalog& catalog = change.catalog;
   const Column* found = catalog.relations.find(relation)->column(column);
   if (found == nullptr) return;
@@ -247,6 +300,7 @@ void drop_column(const Change& change, Oid relation, ColumnNumber column) {
     Column* same = find_column(heir, name);
     if (same == nullptr) continue;
     --same->inherited;
+    same->local = same->local || only;
     if (same->inherited <= 0 && !same->local) {
       touch_relation(change, child);
       drop_column(change, child, same->number);
@@ -335,6 +389,8 @@ void drop_type(const Change& change, Oid type) {
   if (is_gone(catalog.types, type)) return;
   drop_users_of_type(change, type);
   const Type& gone = *catalog.types.find(type);
+  drop_what_names(change,
+                  [&](const auto& node, const Relation*) { return names_type(node, gone); });
   const Oid attributes = gone.relation;
   remove_type(catalog, type);
   if (attributes != no_oid) drop_relation(change, attributes);
@@ -350,8 +406,9 @@ void drop_function(const Change& change, Oid function) {
     std::erase_if(touch_relation(change, relation).triggers,
                   [&](const Trigger& trigger) { return trigger.function == function; });
   }
-  // With an overload left it is not known which of them is called.
-  if (catalog.find_functions(gone.schema, gone.name).size() == 1) drop_callers(change, gone);
+  drop_what_names(change, [&](const auto& node, const Relation* over) {
+    return calls(catalog, node, over, gone);
+  });
   if (!is_gone(catalog.functions, function)) remove_function(catalog, function);
 }
 

@@ -10,7 +10,10 @@
 namespace pgplumb::catalog {
 
 void drop_relation(const Change& change, Oid relation);
-void drop_column(const Change& change, Oid relation, ColumnNumber column);
+/// Whether the column is a key of the index, included, or in its expressions or predicate.
+bool index_reads(const Index& index, const Relation& relation, ColumnNumber column);
+
+void drop_column(const Change& change, Oid relation, ColumnNumber column, bool only = false);
 void drop_constraint(const Change& change, Oid relation, Oid constraint);
 void drop_index(const Change& change, Oid index);
 void drop_sequence(const Change& change, Oid sequence);

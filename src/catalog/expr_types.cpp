@@ -30,7 +30,7 @@ TypeRef literal_type(const sql::Expr& expr) {
     case sql::LiteralKind::number:
       return {.type = numeric_oid};
     case sql::LiteralKind::bits:
-      return {.type = bit_oid, .modifiers = std::to_string(expr.text.size())};
+      return {.type = bit_oid};
     default:
       return {.type = unknown_oid};
   }
@@ -43,6 +43,53 @@ TypeRef value_function_type(std::string_view name) {
   if (name == "localtime") return {.type = time_oid};
   if (name == "localtimestamp") return {.type = timestamp_oid};
   return {.type = name_oid};
+}
+
+/// Of every table (documentation, 5.6).
+TypeRef system_column_type(std::string_view name) {
+  const auto named = [](std::string_view type) {
+    const BuiltinType* found = builtin_type(type);
+    return found == nullptr ? TypeRef{} : TypeRef{.type = found->oid};
+  };
+  if (name == "ctid") return named("tid");
+  if (name == "tableoid") return named("oid");
+  if (name == "xmin" || name == "xmax") return named("xid");
+  if (name == "cmin" || name == "cmax") return named("cid");
+  return {};
+}
+
+/// What is neither call nor operator, by the word that it begins with.
+TypeRef special_type(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find_first_of(" (\n\t"));
+  std::string lower(word);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; });
+  if (text.find("RETURNING") != std::string_view::npos ||
+      text.find("returning") != std::string_view::npos) {
+    return {};
+  }
+  static constexpr std::array<std::pair<std::string_view, Oid>, 17> types{{
+      {"grouping", int4_oid},
+      {"xmlelement", xml_oid},
+      {"xmlforest", xml_oid},
+      {"xmlconcat", xml_oid},
+      {"xmlparse", xml_oid},
+      {"xmlpi", xml_oid},
+      {"xmlroot", xml_oid},
+      {"json", json_oid},
+      {"json_object", json_oid},
+      {"json_array", json_oid},
+      {"json_objectagg", json_oid},
+      {"json_arrayagg", json_oid},
+      {"json_scalar", json_oid},
+      {"json_serialize", text_oid},
+      {"json_exists", bool_oid},
+      {"json_value", text_oid},
+      {"json_query", jsonb_oid},
+  }};
+  const auto* const found =
+      std::ranges::find(types, lower, &std::pair<std::string_view, Oid>::first);
+  return found == types.end() ? TypeRef{} : TypeRef{.type = found->second};
 }
 
 Signature signature_of(const Function& function) {
@@ -85,8 +132,9 @@ Overloads QueryReader::overloads(const sql::QualifiedName& name) {
 }
 
 TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& column) {
-  if (visitor_.column && column.relation != no_oid) {
-    visitor_.column(expr, column.relation, column.number);
+  const auto& visit = column.aliased ? visitor_.aliased_column : visitor_.column;
+  if (visit && column.relation != no_oid) {
+    visit(expr, column.relation, column.number);
   }
   return column.type;
 }
@@ -101,7 +149,7 @@ TypeRef QueryReader::qualified_column(const sql::Expr& expr, const Scope& scope)
       if (item.name != item_name || (!schema.empty() && item.schema != schema)) continue;
       const auto it = std::ranges::find(item.columns, name, &ScopeColumn::name);
       if (it != item.columns.end()) return found_column(expr, *it);
-      return {};
+      return item.relation == no_oid ? TypeRef{} : system_column_type(name);
     }
   }
   return {};
@@ -119,6 +167,10 @@ TypeRef QueryReader::column_type(const sql::Expr& expr, const Scope& scope) {
       return item->relation != no_oid ? TypeRef{.type = item->relation}
                                       : TypeRef{.type = record_oid};
     }
+    const bool has_rows = std::ranges::any_of(
+        at->items, [](const ScopeItem& each) { return each.relation != no_oid; });
+    const TypeRef system = system_column_type(expr.names[0]);
+    if (has_rows && is_known(system)) return system;
     if (!at->visible.known) return {};
   }
   return {};
@@ -132,8 +184,11 @@ std::vector<TypeRef> QueryReader::arg_types(const sql::Expr& expr, const Scope& 
 
 TypeRef QueryReader::call_type(const sql::Expr& expr, const Scope& scope) {
   std::vector<TypeRef> types = arg_types(expr, scope);
-  // Behind the arguments come the expressions of ORDER BY, FILTER and OVER.
-  types.resize(std::min<std::size_t>(types.size(), expr.argument_count));
+  // Behind the arguments come the expressions of ORDER BY, FILTER and OVER; what WITHIN GROUP
+  // orders by is an argument too.
+  const bool ordered_set = expr.name.name == "percentile_cont" ||
+                           expr.name.name == "percentile_disc" || expr.name.name == "mode";
+  types.resize(std::min<std::size_t>(types.size(), expr.argument_count + (ordered_set ? 1U : 0U)));
   const auto [signatures, functions, collected] = overloads(expr.name);
   const auto resolved = resolve_call(catalog_, signatures, types);
   if (resolved) {
@@ -236,6 +291,14 @@ TypeRef QueryReader::subquery_type(const sql::Expr& expr, const Scope& scope) {
   return {.type = bool_oid};
 }
 
+/// transformAExprNullIf(): the first operand as "=" takes it, which is text for varchar.
+TypeRef QueryReader::null_if_type(const std::vector<TypeRef>& operands) {
+  TypeRef type = base_type(catalog_, operands[0]);
+  if (is_unknown_literal(type)) type = base_type(catalog_, operands[1]);
+  const bool as_text = type.type == varchar_oid || is_unknown_literal(type);
+  return as_text && !type.array ? TypeRef{.type = text_oid} : type;
+}
+
 TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
   using enum sql::ExprKind;
   if (depth_ >= max_depth) return {};
@@ -270,8 +333,7 @@ TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
         return is_unknown_literal(type) ? TypeRef{.type = text_oid} : type;
       }
       case null_if: {
-        const std::vector<TypeRef> types = arg_types(expr, scope);
-        return is_unknown_literal(types[0]) ? TypeRef{.type = text_oid} : types[0];
+        return null_if_type(arg_types(expr, scope));
       }
       case row:
         arg_types(expr, scope);
@@ -290,6 +352,8 @@ TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
       case named_argument:
         return this->expr(expr.args[0], scope);
       case other:
+        arg_types(expr, scope);
+        return special_type(expr.text);
       case slice:
         arg_types(expr, scope);
         return {};

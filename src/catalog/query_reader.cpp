@@ -122,8 +122,13 @@ OutputColumns QueryReader::select_list(const std::vector<sql::Target>& targets,
       continue;
     }
     if (target.expr.kind == sql::ExprKind::field && target.expr.text == "*") {
-      expr(target.expr.args[0], scope);
-      output.known = false;
+      const sql::Expr& row = target.expr.args[0];
+      const ScopeItem item = row.kind == sql::ExprKind::call ? function_columns(row, scope)
+                                                             : columns_of_type(expr(row, scope));
+      output.known = output.known && item.known;
+      for (const ScopeColumn& column : item.columns) {
+        output.columns.push_back({.name = column.name, .type = column.type});
+      }
       continue;
     }
     std::string name = target.alias.empty() ? figure_column_name(target.expr) : target.alias;
@@ -202,6 +207,7 @@ std::vector<ColumnUse> uses_of(const Catalog& catalog, const Session& session,
   visitor.column = [&](const sql::Expr&, Oid relation, ColumnNumber number) {
     uses.push_back({relation, number});
   };
+  visitor.aliased_column = visitor.column;
   visitor.relation = [&](const sql::FromItem&, const Relation& relation) {
     uses.push_back({relation.oid, 0});
   };

@@ -29,6 +29,8 @@ struct OutputColumns {
 struct NameVisitor {
   /// A column reference.
   std::function<void(const sql::Expr&, Oid relation, ColumnNumber)> column;
+  /// The same where FROM gives the column another name.
+  std::function<void(const sql::Expr&, Oid relation, ColumnNumber)> aliased_column = {};
   /// A relation in FROM or the target of a data statement.
   std::function<void(const sql::FromItem&, const Relation&)> relation;
   /// `*` or `t.*` in a select list and the columns it stands for, as references.

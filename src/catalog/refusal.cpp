@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "catalog/apply.h"
 #include "catalog/apply_functions.h"
@@ -107,6 +108,42 @@ Refused need_free_label(const List& list, const std::string& name, std::string_v
       fmt::format("{} \"{}\" for relation \"{}\" already exists", what, name, relation.name), span};
 }
 
+bool makes_index(const sql::ConstraintDef& definition) {
+  return definition.kind == sql::ConstraintKind::primary_key ||
+         definition.kind == sql::ConstraintKind::unique ||
+         definition.kind == sql::ConstraintKind::exclude;
+}
+
+/// Columns once each, and no key under the name of something else.
+Refused need_free_names(const Context& in, const sql::CreateTable& statement) {
+  const std::string schema =
+      creation_schema(in.catalog, in.session, statement.name, statement.persistence);
+  std::set<std::string_view> columns;
+  const auto need_free_index = [&](const sql::ConstraintDef& definition) -> Refused {
+    if (!makes_index(definition) || definition.name.empty() ||
+        in.catalog.find_class(schema, definition.name) == nullptr) {
+      return std::nullopt;
+    }
+    return Refusal{"42P07", fmt::format("relation \"{}\" already exists", definition.name),
+                   definition.name_span};
+  };
+  for (const sql::TableElement& element : statement.elements) {
+    if (const auto* constraint = std::get_if<sql::ConstraintDef>(&element)) {
+      if (auto refused = need_free_index(*constraint)) return refused;
+    }
+    const auto* column = std::get_if<sql::ColumnDef>(&element);
+    if (column == nullptr) continue;
+    if (!columns.insert(column->name).second) {
+      return Refusal{"42701", fmt::format("column \"{}\" specified more than once", column->name),
+                     column->name_span};
+    }
+    for (const sql::ConstraintDef& definition : column->constraints) {
+      if (auto refused = need_free_index(definition)) return refused;
+    }
+  }
+  return std::nullopt;
+}
+
 Refused refuse(const Context& in, const sql::CreateTable& statement) {
   if (auto refused = need_free_class(in, statement.name, statement.persistence)) {
     const bool forgiven = statement.if_not_exists && refused->sqlstate == "42P07";
@@ -115,6 +152,7 @@ Refused refuse(const Context& in, const sql::CreateTable& statement) {
   for (const sql::QualifiedName& parent : statement.inherits) {
     if (auto refused = need_relation(in, parent)) return refused;
   }
+  if (auto refused = need_free_names(in, statement)) return refused;
   return need_relation(in, statement.partition_of);
 }
 
@@ -172,10 +210,7 @@ Refused refuse_constraint(const Context& in, const Relation& relation,
   }
   if (auto refused = need_relation(in, definition.references)) return refused;
   if (definition.name.empty()) return std::nullopt;
-  const bool is_key = definition.kind == sql::ConstraintKind::primary_key ||
-                      definition.kind == sql::ConstraintKind::unique ||
-                      definition.kind == sql::ConstraintKind::exclude;
-  if (is_key && definition.using_index.empty() &&
+  if (makes_index(definition) && definition.using_index.empty() &&
       in.catalog.find_class(relation.schema, definition.name)) {
     return Refusal{"42P07", fmt::format("relation \"{}\" already exists", definition.name),
                    definition.name_span};
@@ -202,6 +237,13 @@ bool touches_column(const sql::AlterTable& statement, const sql::AlterTableActio
   });
 }
 
+Refused need_references(const Context& in, const sql::ColumnDef& column) {
+  for (const sql::ConstraintDef& constraint : column.constraints) {
+    if (auto refused = need_relation(in, constraint.references)) return refused;
+  }
+  return std::nullopt;
+}
+
 Refused refuse_action(const Context& in, const Relation& relation, const sql::AlterTable& statement,
                       const sql::AlterTableAction& action) {
   using sql::AlterTableKind;
@@ -210,7 +252,7 @@ Refused refuse_action(const Context& in, const Relation& relation, const sql::Al
       if (!action.column || action.if_not_exists ||
           relation.column(action.column->name) == nullptr ||
           touches_column(statement, action, action.column->name)) {
-        return std::nullopt;
+        return action.column ? need_references(in, *action.column) : std::nullopt;
       }
       return Refusal{"42701",
                      fmt::format("column \"{}\" of relation \"{}\" already exists",

@@ -37,6 +37,7 @@ ScopeItem item_of(const BuiltinRelation& relation) {
 void rename_columns(ScopeItem& item, const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size() && i < item.columns.size(); ++i) {
     item.columns[i].name = names[i];
+    item.columns[i].aliased = true;
   }
 }
 
@@ -45,6 +46,11 @@ std::string item_name(const sql::FromItem& item) {
   if (item.kind != sql::FromKind::function || item.functions.empty()) return item.name.name;
   return item.functions[0].kind == sql::ExprKind::call ? item.functions[0].name.name
                                                        : item.functions[0].text;
+}
+
+bool is_unnest_of_several(const sql::Expr& function) {
+  return function.kind == sql::ExprKind::call && function.name.name == "unnest" &&
+         function.args.size() > 1;
 }
 
 ScopeColumn* find_column(std::vector<ScopeColumn>& columns, std::string_view name) {
@@ -152,10 +158,28 @@ ScopeItem QueryReader::function_columns(const sql::Expr& function, const Scope& 
   return {.columns = {{.type = type}}};  // named like the item
 }
 
+/// transformRangeFunction(): unnest() of several arrays is one unnest() each.
+ScopeItem QueryReader::unnested_columns(const sql::Expr& function, const Scope& scope) {
+  ScopeItem columns;
+  for (const sql::Expr& argument : function.args) {
+    sql::Expr single = function;
+    single.args = {argument};
+    single.argument_count = 1;
+    ScopeItem more = function_columns(single, scope);
+    columns.known = columns.known && more.known;
+    for (ScopeColumn& column : more.columns) {
+      if (column.name.empty()) column.name = "unnest";
+      columns.columns.push_back(std::move(column));
+    }
+  }
+  return columns;
+}
+
 VisibleColumns QueryReader::function_item(const sql::FromItem& item, Scope& scope) {
   ScopeItem columns;
   for (const sql::Expr& function : item.functions) {
-    ScopeItem more = function_columns(function, scope);
+    ScopeItem more = is_unnest_of_several(function) ? unnested_columns(function, scope)
+                                                    : function_columns(function, scope);
     columns.known = columns.known && more.known;
     for (ScopeColumn& column : more.columns) {
       if (column.name.empty()) {

@@ -19,6 +19,7 @@ struct ScopeColumn {
   std::string item = {};    ///< name of the item it is of; empty where USING merged it
   Oid relation = no_oid;    ///< where it comes from, as far as a column of a relation
   ColumnNumber number = 0;  ///< the relation's
+  bool aliased = false;     ///< FROM gives it a name of its own
 };
 
 /// A named item of FROM: `users AS u`.
@@ -75,6 +76,7 @@ class QueryReader {
   VisibleColumns join_item(const sql::FromItem& item, Scope& scope);
   VisibleColumns add_item(const sql::FromItem& written, ScopeItem item, Scope& scope);
   ScopeItem function_columns(const sql::Expr& function, const Scope& scope);
+  ScopeItem unnested_columns(const sql::Expr& function, const Scope& scope);
   ScopeItem columns_of_type(const TypeRef& type);
 
   // query_reader.cpp: queries
@@ -96,6 +98,7 @@ class QueryReader {
   TypeRef array_type(const sql::Expr& expr, const Scope& scope);
   TypeRef subscript_type(const sql::Expr& expr, const Scope& scope);
   TypeRef field_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef null_if_type(const std::vector<TypeRef>& operands);
   TypeRef subquery_type(const sql::Expr& expr, const Scope& scope);
   std::vector<TypeRef> arg_types(const sql::Expr& expr, const Scope& scope);
   TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);

@@ -36,6 +36,9 @@ void rename_function_in_stored(Catalog& catalog, Oid function, const std::string
                                const std::string& name);
 void rename_type_in_stored(Catalog& catalog, Oid type, const std::string& schema,
                            const std::string& name);
+/// A label of an enumeration, where the type stands beside it or is the column's own.
+void rename_label_in_stored(Catalog& catalog, Oid type, const std::string& old_label,
+                            const std::string& new_label);
 void rename_sequence_in_stored(Catalog& catalog, Oid sequence, const std::string& schema,
                                const std::string& name);
 

@@ -117,6 +117,7 @@ class ColumnRenaming {
     rename(expr, references);
   }
   void operator()(sql::Query& query) const {
+    if (is_merged(query)) return alias_columns(query);
     References references;
     read_query(catalog_, session_, query, references.visitor(relation_, column_));
     rename(query, references);
@@ -127,12 +128,36 @@ class ColumnRenaming {
     std::set<const sql::Expr*> found;
 
     NameVisitor visitor(Oid of_relation, ColumnNumber of_column) {
-      return {.column = [this, of_relation, of_column](const sql::Expr& expr, Oid relation,
-                                                       ColumnNumber number) {
+      return {.column = [=, this](const sql::Expr& expr, Oid relation, ColumnNumber number) {
         if (relation == of_relation && number == of_column) found.insert(&expr);
       }};
     }
   };
+
+  /// Whether a join of the query merges the column by USING.
+  [[nodiscard]] bool is_merged(const sql::Query& query) const {
+    bool found = false;
+    read_query(
+        catalog_, session_, query,
+        {.using_column = [&](const sql::FromItem&, std::size_t, Oid relation, ColumnNumber number) {
+          found = found || (relation == relation_ && number == column_);
+        }});
+    return found;
+  }
+
+  /// The relation's columns keep their names in the query, by an alias for each, as
+  /// pg_get_viewdef() prints it.
+  void alias_columns(sql::Query& query) const {
+    const Relation& owner = *catalog_.relations.find(relation_);
+    rewrite(query, {.from_item = [&](sql::FromItem& item) {
+              if (item.kind != sql::FromKind::table || item.name.name != owner.name ||
+                  item.name.schema != owner.schema || !item.column_aliases.empty()) {
+                return;
+              }
+              if (item.alias.empty()) item.alias = owner.name;
+              for (const Column& column : owner.columns) item.column_aliases.push_back(column.name);
+            }});
+  }
 
   void rename(auto& node, const References& references) const {
     if (references.found.empty()) return;
@@ -179,7 +204,12 @@ void rename_column_in_stored(Catalog& catalog, Oid relation, ColumnNumber column
   const Relation& owner = *catalog.relations.find(relation);
   const std::string old_name = owner.column(column)->name;
   const ColumnRenaming rename(catalog, relation, column, new_name);
-  const NodeTest test{.expr = [&](const sql::Expr& e) { return names_column(e, old_name); }};
+  const NodeTest test{.expr = [&](const sql::Expr& e) { return names_column(e, old_name); },
+                      .from_item =
+                          [&](const sql::FromItem& item) {
+                            return std::ranges::find(item.using_columns, old_name) !=
+                                   item.using_columns.end();
+                          }};
   const auto rename_over = [&](const Relation* over) {
     return [&rename, over](auto& node) {
       if constexpr (std::is_same_v<std::remove_reference_t<decltype(node)>, sql::Expr>) {
@@ -273,6 +303,32 @@ void rename_type_in_stored(Catalog& catalog, Oid type, const std::string& schema
     written.name.name = name;
   }};
   rewrite_stored(catalog, {.type = is_it}, [&](auto& node) { rewrite(node, rewriter); });
+}
+
+void rename_label_in_stored(Catalog& catalog, Oid type, const std::string& old_label,
+                            const std::string& new_label) {
+  const Type& changed = *catalog.types.find(type);
+  const auto is_label = [&](const sql::Expr& expr) {
+    return expr.kind == sql::ExprKind::constant && expr.literal == sql::LiteralKind::string &&
+           expr.text == old_label;
+  };
+  const auto is_it = [&](const sql::Expr& expr) {
+    return expr.kind == sql::ExprKind::cast && expr.type.size() == 1 && is_label(expr.args[0]) &&
+           expr.type[0].name.name == changed.name && expr.type[0].name.schema == changed.schema;
+  };
+  const Rewriter rewriter{.expr = [&](sql::Expr& expr) {
+    if (is_it(expr)) expr.args[0].text = new_label;
+  }};
+  rewrite_stored(catalog, {.expr = is_it}, [&](auto& node) { rewrite(node, rewriter); });
+  const auto has_default = [&](const Column& column) {
+    return column.type.type == type && column.default_value && is_label(*column.default_value);
+  };
+  for (const auto& [oid, relation] : catalog.relations) {
+    if (!std::ranges::any_of(relation.columns, has_default)) continue;
+    for (Column& column : catalog.relations.edit(oid).columns) {
+      if (has_default(column)) column.default_value->text = new_label;
+    }
+  }
 }
 
 void rename_sequence_in_stored(Catalog& catalog, Oid sequence, const std::string& schema,

@@ -48,6 +48,13 @@ bool is_compatible_family(const TypeRef& type) {
          type.type == anycompatiblemultirange_oid;
 }
 
+bool is_multirange(const Catalog& catalog, const TypeRef& type) {
+  const Type* made = catalog.types.find(type.type);
+  const BuiltinType* builtin = builtin_type(type.type);
+  return made != nullptr ? made->kind == TypeKind::multirange
+                         : builtin != nullptr && builtin->kind == 'm';
+}
+
 /// Whether a value of the type can stand where the polymorphic type is declared.
 bool fits_polymorphic(const Catalog& catalog, const TypeRef& actual, Oid declared) {
   if (is_unknown_literal(actual)) return true;
@@ -60,10 +67,11 @@ bool fits_polymorphic(const Catalog& catalog, const TypeRef& actual, Oid declare
     case anyenum_oid:
       return category == 'E';
     case anyrange_oid:
-    case anymultirange_oid:
     case anycompatiblerange_oid:
+      return category == 'R' && !is_multirange(catalog, base);
+    case anymultirange_oid:
     case anycompatiblemultirange_oid:
-      return category == 'R';
+      return category == 'R' && is_multirange(catalog, base);
     case anynonarray_oid:
     case anycompatiblenonarray_oid:
       return category != 'A';

@@ -62,13 +62,6 @@ void lock_siblings(const Relation& partition, Collector& out) {
 
 }  // namespace
 
-bool index_reads(const Index& index, const Relation& relation, ColumnNumber column) {
-  if (contains(index.include, column) || reads(index.predicate, relation, column)) return true;
-  return std::ranges::any_of(index.keys, [&](const catalog::IndexKey& key) {
-    return key.column == column || reads(key.expr, relation, column);
-  });
-}
-
 bool DropClosure::enter(Oid oid) {
   if (automatic_) automatic_oids_.insert(oid);
   return seen_.insert(oid).second;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "catalog/drop.h"
 #include "effects/collector.h"
 
 namespace pgplumb::effects {
@@ -64,9 +65,6 @@ class DropClosure {
   std::vector<Dependent> dependents_;
 };
 
-/// Whether the index has the column among its keys, its included columns, its expressions or its
-/// predicate.
-bool index_reads(const catalog::Index& index, const catalog::Relation& relation,
-                 catalog::ColumnNumber column);
+using catalog::index_reads;
 
 }  // namespace pgplumb::effects

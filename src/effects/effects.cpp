@@ -26,8 +26,11 @@ void add_statement(const sql::Statement& statement, Collector& out) {
 
 }  // namespace
 
+/// Elements may need those before them, which are not there yet: nothing is refused for one.
 void add_effects(const sql::CreateSchema& statement, Collector& out) {
-  for (const sql::Statement& element : statement.elements) add_statement(element, out);
+  Collector elements(out.catalog(), out.session());
+  for (const sql::Statement& element : statement.elements) add_statement(element, elements);
+  for (const RelationLock& lock : elements.effects().locks) out.lock(lock.oid, lock.mode);
 }
 
 Effects effects_of(const sql::Statement& statement, const catalog::Catalog& before,

@@ -154,7 +154,7 @@ class ExpressionCheck {
     if (overloads.empty()) {
       const bool known =
           !catalog::resolve_functions(out_.catalog(), out_.session(), call.name).empty();
-      return known &&
+      return known && !may_be_inlined(out_.catalog(), out_.session(), call) &&
              volatility_of_call(out_.catalog(), out_.session(), call) != sql::Volatility::immutable;
     }
     std::vector<TypeRef> arguments;
@@ -323,14 +323,17 @@ void refuse_key_types(const sql::AlterTable& statement, Collector& out) {
 /// DefineIndex(), ComputeIndexAttrs()
 void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
   const Relation* table = out.relation(statement.table);
-  if (statement.method == "hash") {
-    if (statement.unique) {
-      out.refuse("0A000", "access method \"hash\" does not support unique indexes",
-                 statement.keyword_span);
-    } else if (statement.keys.size() > 1) {
-      out.refuse("0A000", "access method \"hash\" does not support multicolumn indexes",
-                 statement.keyword_span);
-    }
+  // amcanunique and amcanmulticol of the access methods.
+  const std::string& method = statement.method;
+  const bool one_column = method == "hash" || method == "spgist";
+  const bool unordered = one_column || method == "gin" || method == "gist" || method == "brin";
+  if (statement.unique && unordered) {
+    out.refuse("0A000", fmt::format("access method \"{}\" does not support unique indexes", method),
+               statement.keyword_span);
+  } else if (statement.keys.size() > 1 && one_column) {
+    out.refuse("0A000",
+               fmt::format("access method \"{}\" does not support multicolumn indexes", method),
+               statement.keyword_span);
   }
   if (!is_readable(table)) return;
   const Columns columns(*table);

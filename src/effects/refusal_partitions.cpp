@@ -22,11 +22,19 @@ int rank(const Expr& value) {
   return value.names[0] == "minvalue" ? -1 : value.names[0] == "maxvalue" ? 1 : 0;
 }
 
+/// The zone at the end of a time, "+01" of '2026-07-01 01:00:00+01'; empty where there is none.
+std::string_view zone_of(std::string_view text) {
+  const std::size_t time = text.find(':');
+  const std::size_t zone = time == std::string_view::npos ? time : text.find_first_of("+-Zz", time);
+  return zone == std::string_view::npos ? std::string_view() : text.substr(zone);
+}
+
 /// partition_rbound_cmp(), unordered where two constants cannot be compared here.
 std::partial_ordering compare(const std::vector<Expr>& a, const std::vector<Expr>& b) {
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
     if (rank(a[i]) != rank(b[i])) return rank(a[i]) <=> rank(b[i]);
     if (rank(a[i]) != 0) break;
+    if (zone_of(a[i].text) != zone_of(b[i].text)) return std::partial_ordering::unordered;
     const std::partial_ordering order = compare_constants(a[i], b[i]);
     if (order != 0) return order;
   }

@@ -153,6 +153,7 @@ void add_refusals(const sql::Statement& statement, Collector& out) {
   if (auto refusal = catalog::refusal(out.catalog(), out.session(), statement)) {
     out.refuse(refusal->sqlstate, std::move(refusal->message), refusal->span);
   }
+  if (std::holds_alternative<sql::CreateSchema>(statement.node)) return;
   refuse_missing(statement, out);
   refuse_wrong_kind(statement, out);
   std::visit(

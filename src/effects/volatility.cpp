@@ -95,6 +95,12 @@ Volatility volatility_of_call(const Catalog& catalog, const Session& session,
   return found.value_or(Volatility::volatile_);
 }
 
+bool may_be_inlined(const Catalog& catalog, const Session& session, const sql::Expr& call) {
+  const std::vector<const catalog::Function*> functions =
+      catalog::resolve_functions(catalog, session, call.name);
+  return functions.size() == 1 && is_inlined(catalog, session, *functions.front(), 0);
+}
+
 namespace {
 
 bool is_volatile_call(const Catalog& catalog, const Session& session, const sql::Expr& call,

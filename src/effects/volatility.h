@@ -15,6 +15,11 @@ namespace pgplumb::effects {
 sql::Volatility volatility_of_call(const catalog::Catalog& catalog, const catalog::Session& session,
                                    const sql::Expr& call);
 
+/// Whether PostgreSQL puts the one expression of a function in SQL in the place of the call: then
+/// what that is declared to be does not count.
+bool may_be_inlined(const catalog::Catalog& catalog, const catalog::Session& session,
+                    const sql::Expr& call);
+
 /// contain_volatile_functions(): the name of a volatile function in the expression, or none.
 std::optional<std::string> volatile_function(const catalog::Catalog& catalog,
                                              const catalog::Session& session,

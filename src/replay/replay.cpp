@@ -90,28 +90,39 @@ class Replayer {
   void run_statement(const sql::Statement& statement, const ParsedMigration& migration) {
     catalog::Catalog& catalog = outcome_.catalog;
     const bool reviewed = migration.migration->under_review;
+    const auto* command = std::get_if<sql::Transaction>(&statement.node);
+    if (transactions_.failed() && command == nullptr) return;
     if (options_.missing == Missing::assume) {
       catalog::assume_named_objects(catalog, session_, statement);
     }
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
+    const bool visited = reviewed && visitors_.statement;
     effects::Effects effects;
-    if (reviewed && visitors_.statement) {
+    if (visited || options_.missing == Missing::refuse) {
       effects = effects::effects_of(statement, catalog, session_);
-      visit(statement, migration, effects, altered, nullptr);
-    } else if (options_.missing == Missing::refuse) {
-      effects.refused = catalog::refusal(catalog, session_, statement);
     }
-    if (options_.missing == Missing::refuse && effects.refused) return;
+    if (visited) visit(statement, migration, effects, altered, nullptr);
+    if (options_.missing == Missing::refuse && is_refused(statement, effects)) {
+      transactions_.fail();
+      return;
+    }
 
-    if (const auto* command = std::get_if<sql::Transaction>(&statement.node)) {
+    if (command != nullptr) {
       transactions_.execute(statement, *command);
       return;
     }
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
     if (code_.runs_code(statement)) run_code(statement, migration);
+  }
+
+  /// What is missing or in the way may have been made or dropped by code that was not worked out.
+  [[nodiscard]] bool is_refused(const sql::Statement& statement,
+                                const effects::Effects& effects) const {
+    if (!effects.refused || outcome_.opaque.empty()) return effects.refused.has_value();
+    return catalog::refusal(outcome_.catalog, session_, statement).has_value();
   }
 
   void run_code(const sql::Statement& statement, const ParsedMigration& migration) {

@@ -36,7 +36,8 @@ void TransactionTracker::leave_file(TransactionModel model) {
 }
 
 void TransactionTracker::finish() {
-  if (transaction_.open()) commit();
+  if (!transaction_.open()) return;
+  failed_ ? rollback() : commit();
 }
 
 void TransactionTracker::execute(const sql::Statement& statement, const sql::Transaction& command) {
@@ -53,20 +54,16 @@ void TransactionTracker::execute(const sql::Statement& statement, const sql::Tra
       break;
     case sql::TransactionKind::commit:
     case sql::TransactionKind::prepare:
-      if (transaction_.open()) commit();
-      if (batch_) begin(TransactionState::by_tool, nullptr);
-      break;
     case sql::TransactionKind::rollback:
-      if (transaction_.open()) rollback();
-      if (batch_) begin(TransactionState::by_tool, nullptr);
+      close(statement, command);
       break;
     case sql::TransactionKind::savepoint:
-      if (transaction_.open()) {
+      if (transaction_.open() && !failed_) {
         savepoints_.push_back({command.savepoint, catalog_.mark(), session_, transaction_.locks});
       }
       break;
     case sql::TransactionKind::release:
-      release(command.savepoint);
+      if (!failed_) release(command.savepoint);
       break;
     case sql::TransactionKind::rollback_to:
       rollback_to(command.savepoint);
@@ -74,6 +71,20 @@ void TransactionTracker::execute(const sql::Statement& statement, const sql::Tra
     case sql::TransactionKind::commit_prepared:
     case sql::TransactionKind::rollback_prepared:
       break;
+  }
+}
+
+void TransactionTracker::close(const sql::Statement& statement, const sql::Transaction& command) {
+  const bool was_open = transaction_.open();
+  if (was_open && (failed_ || command.kind == sql::TransactionKind::rollback)) {
+    rollback();
+  } else if (was_open) {
+    commit();
+  }
+  if (batch_) {
+    begin(TransactionState::by_tool, nullptr);
+  } else if (was_open && command.chain) {
+    begin(TransactionState::written, &statement);
   }
 }
 
@@ -137,6 +148,7 @@ void TransactionTracker::rollback_to(const std::string& savepoint) {
   });
   if (found == savepoints_.rend()) return;
   savepoints_.erase(found.base(), savepoints_.end());
+  failed_ = false;
   catalog_.undo_to(savepoints_.back().mark);
   session_ = savepoints_.back().session;
   // Locks taken since the savepoint are released with it (documentation, 13.3).
@@ -152,6 +164,7 @@ void TransactionTracker::release(const std::string& savepoint) {
 
 void TransactionTracker::end() {
   transaction_ = {};
+  failed_ = false;
   session_.transaction_start = catalog::no_oid;
   session_.new_labels.clear();
   savepoints_.clear();

@@ -43,6 +43,11 @@ class TransactionTracker {
 
   [[nodiscard]] const Transaction& current() const { return transaction_; }
 
+  /// A statement was refused: in a written transaction the server runs nothing more until that is
+  /// rolled back, by COMMIT too. What a tool does with an error of its transaction is its own.
+  void fail() { failed_ = transaction_.state == TransactionState::written; }
+  [[nodiscard]] bool failed() const { return failed_; }
+
   /// What the tool does before and after a file of so many statements.
   void enter_file(history::TransactionModel model, std::size_t statements);
   void leave_file(history::TransactionModel model);
@@ -79,10 +84,13 @@ class TransactionTracker {
   void rollback_to(const std::string& savepoint);
   void release(const std::string& savepoint);
   void end();
+  /// COMMIT or ROLLBACK of the whole; `AND CHAIN` begins the next transaction at once.
+  void close(const sql::Statement& statement, const sql::Transaction& command);
 
   catalog::Catalog& catalog_;
   catalog::Session& session_;
   Transaction transaction_;
+  bool failed_ = false;
   bool batch_ = false;  ///< one simple query: what follows a COMMIT is in a transaction again
   std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start
   std::vector<std::pair<std::string, const std::string>> local_settings_;

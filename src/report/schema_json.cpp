@@ -60,10 +60,7 @@ class SchemaReport {
     document["tables"] = json::array();
     document["views"] = json::array();
     for (const auto& [oid, relation] : catalog_.relations) {
-      if (!relation.extension.empty() || relation.assumed ||
-          relation.persistence == sql::Persistence::temporary) {
-        continue;
-      }
+      if (!is_own(relation)) continue;
       if (relation.is_table()) document["tables"].as_array().push_back(table(relation));
       if (relation.kind == catalog::RelationKind::view ||
           relation.kind == catalog::RelationKind::materialized_view) {
@@ -88,6 +85,7 @@ class SchemaReport {
   json::array extensions() const {
     json::array all;
     for (const auto& [name, extension] : catalog_.extensions) {
+      if (name == "plpgsql") continue;  // in every database
       json::object object{{"name", name}, {"schema", extension.schema}};
       put(object, "version", extension.version);
       all.push_back(std::move(object));
@@ -318,6 +316,7 @@ class SchemaReport {
     json::array domains;
     json::array composites;
     for (const auto& [oid, type] : catalog_.types) {
+      if (is_temporary(type.schema)) continue;
       json::object object{{"schema", type.schema}, {"name", type.name}};
       const Relation* row = catalog_.relations.find(type.relation);
       if (type.kind == catalog::TypeKind::composite && row != nullptr) {
@@ -341,10 +340,7 @@ class SchemaReport {
   json::array sequences() const {
     json::array all;
     for (const auto& [oid, sequence] : catalog_.sequences) {
-      if (!sequence.extension.empty() || sequence.assumed ||
-          sequence.persistence == sql::Persistence::temporary) {
-        continue;
-      }
+      if (!is_own(sequence)) continue;
       json::object object{{"schema", sequence.schema},
                           {"name", sequence.name},
                           {"type", catalog::format_type(catalog_, sequence.type)}};
@@ -363,14 +359,14 @@ class SchemaReport {
   json::array functions() const {
     json::array all;
     for (const auto& [oid, function] : catalog_.functions) {
-      if (!function.extension.empty()) continue;
+      if (!function.extension.empty() || is_temporary(function.schema)) continue;
       json::object object{{"schema", function.schema},
                           {"name", function.name},
                           {"kind", view(function_kind_words(function.kind))},
-                          {"args", function_arguments(function)}};
-      if (function.returns) {
-        object["returns"] = (function.returns_set ? "SETOF " : "") +
-                            catalog::format_type(catalog_, *function.returns);
+                          {"args", function_arguments(catalog_, function)}};
+      if (function.returns && function.kind != catalog::FunctionKind::procedure) {
+        object["returns"] =
+            (function.returns_set ? "SETOF " : "") + signature_type(catalog_, *function.returns);
       }
       object["language"] = function.language;
       object["volatility"] = view(volatility_words(function.volatility));

@@ -1,28 +1,31 @@
 #include "report/schema_sql.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <ranges>
+#include <unordered_set>
 
+#include "report/schema_order.h"
+#include "report/schema_sql_tables.h"
 #include "report/schema_words.h"
 #include "sql/walk.h"
 
-// The order is pg_dump's in little: types, functions, sequences, tables, views, indexes, then what
-// ties tables together. Function bodies are not checked while they are made, so they may name
-// tables that come later.
+// The order is pg_dump's in little: what others are made of comes first, then what ties tables
+// together. Function bodies are not checked while they are made, so they may name what comes later.
 
 namespace pgplumb::report {
 namespace {
 
 using catalog::Catalog;
-using catalog::Column;
 using catalog::Constraint;
 using catalog::Oid;
 using catalog::Relation;
+using catalog::RelationKind;
 using sql::quote_identifier;
 
 /// A dollar quote that the text does not contain.
 std::string dollar_quoted(const std::string& text) {
   std::string tag = "$$";
-  for (int i = 0; text.find(tag) != std::string::npos; ++i) tag = fmt::format("${}$", 'a' + i);
+  for (int i = 0; text.find(tag) != std::string::npos; ++i) tag = fmt::format("$t{}$", i);
   return tag + text + tag;
 }
 
@@ -31,63 +34,82 @@ class SchemaScript {
   explicit SchemaScript(const Catalog& catalog) : catalog_(catalog) {}
 
   std::string render() {
-    line("SET check_function_bodies = false;");
-    for (const auto& [name, schema] : catalog_.schemas) {
-      if (schema.extension.empty() && name != "public") {
-        line("CREATE SCHEMA {};", quote_identifier(name));
-      }
+    script_.line("SET check_function_bodies = false;");
+    add_schemas();
+    std::vector<const Relation*> relations;
+    for (const Oid oid : creation_order(catalog_)) {
+      if (const auto* type = catalog_.types.find(oid)) add_type(*type);
+      if (const auto* function = catalog_.functions.find(oid)) add_function(*function);
+      if (const auto* sequence = catalog_.sequences.find(oid)) add_sequence(*sequence);
+      const Relation* relation = catalog_.relations.find(oid);
+      if (relation == nullptr || !is_own(*relation)) continue;
+      if (add_relation(*relation)) relations.push_back(relation);
     }
-    for (const auto& [name, extension] : catalog_.extensions) {
-      line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", quote_identifier(name),
-           quote_identifier(extension.schema));
-    }
-    add_types();
-    add_functions();
-    add_sequences();
-    for_each_own([&](const Relation& relation) { add_relation(relation); });
+    for (const Relation* relation : relations) attach_to_parents(catalog_, *relation, script_);
     add_sequence_owners();
-    for_each_own([&](const Relation& relation) { add_keys_and_indexes(relation); });
-    for_each_own([&](const Relation& relation) { add_foreign_keys(relation); });
-    for_each_own([&](const Relation& relation) { add_triggers_and_policies(relation); });
-    return std::move(out_);
+    for (const Relation* relation : relations) {
+      add_keys_and_indexes(catalog_, *relation, with_key_.contains(relation->oid), script_);
+    }
+    for (const Relation* relation : relations | std::views::reverse) {
+      add_foreign_keys(catalog_, *relation, script_);
+    }
+    for (const Relation* relation : relations) add_settings(catalog_, *relation, script_);
+    return script_.take();
   }
 
  private:
-  template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-
-  /// Relations of the history, parents and queried relations before those made later.
-  template <typename Visit>
-  void for_each_own(Visit visit) const {
-    for (const auto& [oid, relation] : catalog_.relations) {
-      const bool own = relation.extension.empty() && !relation.assumed &&
-                       relation.persistence != sql::Persistence::temporary &&
-                       relation.kind != catalog::RelationKind::composite_type;
-      if (own) visit(relation);
-    }
-  }
-
-  void add_types() {
-    for (const auto& [oid, type] : catalog_.types) {
-      if (!type.extension.empty()) continue;
-      const std::string name = catalog::qualified_name(type.schema, type.name);
-      if (type.kind == catalog::TypeKind::enumeration) {
-        std::string labels;
-        for (const std::string& label : type.labels) {
-          if (!labels.empty()) labels += ", ";
-          labels += sql::quote_literal(label);
-        }
-        line("CREATE TYPE {} AS ENUM ({});", name, labels);
-      } else if (type.kind == catalog::TypeKind::domain) {
-        add_domain(name, type);
-      } else if (type.kind == catalog::TypeKind::composite) {
-        const Relation* row = catalog_.relations.find(type.relation);
-        if (row != nullptr) line("CREATE TYPE {} AS ({});", name, plain_columns(*row));
+  void add_schemas() {
+    bool has_public = false;
+    for (const auto& [name, schema] : catalog_.schemas) {
+      has_public = has_public || name == "public";
+      if (schema.extension.empty() && name != "public" && !is_temporary(name)) {
+        script_.line("CREATE SCHEMA {};", quote_identifier(name));
       }
     }
+    if (!has_public) script_.line("DROP SCHEMA public;");
+    // What is kept names the extensions' functions and operators as they were written.
+    std::string path = "public";
+    for (const auto& [name, extension] : catalog_.extensions) {
+      if (name == "plpgsql") continue;
+      script_.line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", quote_identifier(name),
+                   quote_identifier(extension.schema));
+      if (extension.schema != "public") path += ", " + quote_identifier(extension.schema);
+    }
+    script_.line("SET search_path = {};", path);
+  }
+
+  void add_type(const catalog::Type& type) {
+    if (!type.extension.empty() || is_temporary(type.schema)) return;
+    const std::string name = catalog::qualified_name(type.schema, type.name);
+    if (type.kind == catalog::TypeKind::enumeration) {
+      std::string labels;
+      for (const std::string& label : type.labels) {
+        if (!labels.empty()) labels += ", ";
+        labels += sql::quote_literal(label);
+      }
+      script_.line("CREATE TYPE {} AS ENUM ({});", name, labels);
+    } else if (type.kind == catalog::TypeKind::domain) {
+      add_domain(name, type);
+    } else if (type.kind == catalog::TypeKind::composite) {
+      const Relation* row = catalog_.relations.find(type.relation);
+      if (row != nullptr) script_.line("CREATE TYPE {} AS ({});", name, plain_columns(*row));
+    } else if (type.kind == catalog::TypeKind::range) {
+      script_.line("CREATE TYPE {} AS RANGE (subtype = {}{});", name,
+                   catalog::format_type(catalog_, type.base), multirange_option(type.oid));
+    }
+    if (type.comment && type.kind != catalog::TypeKind::composite) {
+      script_.line("COMMENT ON TYPE {} IS {};", name, sql::quote_literal(*type.comment));
+    }
+  }
+
+  std::string multirange_option(Oid range) const {
+    for (const auto& [oid, type] : catalog_.types) {
+      if (type.kind == catalog::TypeKind::multirange && type.base.type == range) {
+        return fmt::format(", multirange_type_name = {}",
+                           catalog::qualified_name(type.schema, type.name));
+      }
+    }
+    return {};
   }
 
   void add_domain(const std::string& name, const catalog::Type& type) {
@@ -99,12 +121,13 @@ class SchemaScript {
       rest += fmt::format(" CONSTRAINT {} CHECK ({})", quote_identifier(check.name),
                           sql::to_sql(*check.check));
     }
-    line("CREATE DOMAIN {} AS {}{};", name, catalog::format_type(catalog_, type.base), rest);
+    script_.line("CREATE DOMAIN {} AS {}{};", name, catalog::format_type(catalog_, type.base),
+                 rest);
   }
 
   std::string plain_columns(const Relation& relation) const {
     std::string columns;
-    for (const Column& column : relation.columns) {
+    for (const catalog::Column& column : relation.columns) {
       if (!columns.empty()) columns += ", ";
       columns += fmt::format("{} {}", quote_identifier(column.name),
                              catalog::format_type(catalog_, column.type));
@@ -112,180 +135,114 @@ class SchemaScript {
     return columns;
   }
 
-  void add_functions() {
-    for (const auto& [oid, function] : catalog_.functions) {
-      const bool plain = function.kind == catalog::FunctionKind::function ||
-                         function.kind == catalog::FunctionKind::procedure;
-      if (!plain || !function.extension.empty() || !function.sql_body.empty()) continue;
-      const bool procedure = function.kind == catalog::FunctionKind::procedure;
-      std::string head = fmt::format("CREATE {} {}({})", procedure ? "PROCEDURE" : "FUNCTION",
-                                     catalog::qualified_name(function.schema, function.name),
-                                     function_arguments(function));
-      if (function.returns && !procedure) {
-        head += fmt::format(" RETURNS {}{}", function.returns_set ? "SETOF " : "",
-                            catalog::format_type(catalog_, *function.returns));
-      }
-      head += fmt::format(" LANGUAGE {}", function.language);
-      if (!procedure) head += fmt::format(" {}", volatility_words(function.volatility));
-      if (function.strict) head += " STRICT";
-      if (function.security_definer) head += " SECURITY DEFINER";
-      line("{} AS {};", head, dollar_quoted(function.body));
+  std::string result_clause(const catalog::Function& function) const {
+    std::string table;
+    for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+      if (function.parameters[i].mode != sql::ParameterMode::table) continue;
+      table += fmt::format("{}{} {}", table.empty() ? "" : ", ",
+                           quote_identifier(function.parameters[i].name),
+                           signature_type(catalog_, function.parameter_types[i]));
     }
+    if (!table.empty()) return fmt::format(" RETURNS TABLE ({})", table);
+    if (!function.returns || function.kind == catalog::FunctionKind::procedure) return {};
+    return fmt::format(" RETURNS {}{}", function.returns_set ? "SETOF " : "",
+                       signature_type(catalog_, *function.returns));
   }
 
-  void add_sequences() {
-    for (const auto& [oid, sequence] : catalog_.sequences) {
-      if (!sequence.extension.empty() || sequence.assumed || sequence.identity) continue;
-      line("CREATE SEQUENCE {} AS {} START WITH {} INCREMENT BY {} MINVALUE {} MAXVALUE {}{};",
-           catalog::qualified_name(sequence.schema, sequence.name),
-           catalog::format_type(catalog_, sequence.type), sequence.start, sequence.increment,
-           sequence.min, sequence.max, sequence.cycle ? " CYCLE" : "");
-    }
+  /// The source text, or the queries of a body that was parsed.
+  std::string body_of(const catalog::Function& function) const {
+    if (function.sql_body.empty()) return " AS " + dollar_quoted(function.body);
+    std::string body = " BEGIN ATOMIC";
+    for (const sql::Query& query : function.sql_body) body += ' ' + sql::to_sql(query) + ';';
+    return body + " END";
   }
 
-  std::string column_definition(const Column& column) const {
-    std::string text = fmt::format("  {} {}", quote_identifier(column.name),
-                                   catalog::format_type(catalog_, column.type));
-    if (!column.collation.empty()) text += " COLLATE " + column.collation;
-    if (column.identity != catalog::Identity::none) {
-      text += fmt::format(" GENERATED {} AS IDENTITY",
-                          column.identity == catalog::Identity::always ? "ALWAYS" : "BY DEFAULT");
-    } else if (column.generated != catalog::Generated::none && column.default_value) {
-      text += fmt::format(" GENERATED ALWAYS AS ({}) {}", sql::to_sql(*column.default_value),
-                          column.generated == catalog::Generated::stored ? "STORED" : "VIRTUAL");
-    } else if (column.default_value) {
-      text += " DEFAULT " + sql::to_sql(*column.default_value);
-    }
-    if (column.not_null) text += " NOT NULL";
-    return text;
-  }
-
-  void add_relation(const Relation& relation) {
-    const std::string name = catalog::qualified_name(relation.schema, relation.name);
-    if (!relation.is_table()) {
-      if (!relation.query) return;
-      line("CREATE {} {} AS {};",
-           relation.kind == catalog::RelationKind::view ? "VIEW" : "MATERIALIZED VIEW", name,
-           sql::to_sql(*relation.query));
+  void add_function(const catalog::Function& function) {
+    if (!function.extension.empty() || is_temporary(function.schema)) return;
+    const std::string name = catalog::qualified_name(function.schema, function.name);
+    if (function.kind == catalog::FunctionKind::aggregate) {
+      script_.line("-- What aggregate {} is made of is not kept.", name);
       return;
     }
-    std::string body;
-    const auto add = [&](const std::string& text) { body += (body.empty() ? "" : ",\n") + text; };
-    for (const Column& column : relation.columns) {
-      if (column.local) add(column_definition(column));
+    const bool procedure = function.kind == catalog::FunctionKind::procedure;
+    std::string rest = result_clause(function) + " LANGUAGE " + function.language;
+    if (function.kind == catalog::FunctionKind::window) rest += " WINDOW";
+    if (!procedure) rest += fmt::format(" {}", volatility_words(function.volatility));
+    if (function.strict) rest += " STRICT";
+    if (function.security_definer) rest += " SECURITY DEFINER";
+    for (const std::string& setting : function.config) {
+      const std::size_t equals = setting.find('=');
+      const std::string value = setting.substr(equals + 1);
+      rest += fmt::format(" SET {} = {}", setting.substr(0, equals), value.empty() ? "''" : value);
     }
-    for (const Constraint& constraint : relation.constraints) {
-      if (constraint.kind != catalog::ConstraintKind::check || !constraint.local) continue;
-      add(fmt::format("  CONSTRAINT {} {}", quote_identifier(constraint.name),
-                      constraint_definition(catalog_, relation, constraint)));
+    script_.line("CREATE {} {}({}){}{};", procedure ? "PROCEDURE" : "FUNCTION", name,
+                 function_arguments(catalog_, function), rest, body_of(function));
+    if (function.comment) {
+      script_.line("COMMENT ON ROUTINE {} IS {};", name, sql::quote_literal(*function.comment));
     }
-    const std::string unlogged =
-        relation.persistence == sql::Persistence::unlogged ? "UNLOGGED " : "";
-    line("CREATE {}TABLE {}{};", unlogged, name, table_tail(relation, body));
   }
 
-  std::string table_tail(const Relation& relation, const std::string& body) const {
-    std::string tail;
-    if (relation.is_partition() && !relation.parents.empty()) {
-      tail = fmt::format(" PARTITION OF {} {}", relation_name(catalog_, relation.parents.front()),
-                         partition_bound_text(*relation.partition_bound));
+  void add_sequence(const catalog::Sequence& sequence) {
+    if (!is_own(sequence) || sequence.identity) return;
+    const bool unlogged = sequence.persistence == sql::Persistence::unlogged;
+    script_.line("CREATE {}SEQUENCE {} AS {} {};", unlogged ? "UNLOGGED " : "",
+                 catalog::qualified_name(sequence.schema, sequence.name),
+                 catalog::format_type(catalog_, sequence.type), sequence_options(sequence));
+  }
+
+  /// False for what is no relation of its own here.
+  bool add_relation(const Relation& relation) {
+    if (relation.kind == RelationKind::composite_type) return false;
+    if (relation.kind == RelationKind::foreign_table) {
+      script_.line("-- The server of foreign table {} is not kept.",
+                   catalog::qualified_name(relation.schema, relation.name));
+      return false;
+    }
+    if (relation.is_table()) {
+      add_table(catalog_, relation, script_);
     } else {
-      tail = fmt::format(" (\n{}\n)", body);
-      std::string parents;
-      for (const Oid parent : relation.parents) {
-        parents += (parents.empty() ? "" : ", ") + relation_name(catalog_, parent);
-      }
-      if (!parents.empty()) tail += fmt::format(" INHERITS ({})", parents);
+      add_view(relation);
     }
-    if (relation.partition_key) {
-      tail += " PARTITION BY " + partition_key_text(relation, *relation.partition_key);
-    }
-    return tail;
+    return true;
   }
 
-  void add_constraint(const Relation& relation, const Constraint& constraint) {
-    line("ALTER TABLE {} ADD CONSTRAINT {} {};",
-         catalog::qualified_name(relation.schema, relation.name), quote_identifier(constraint.name),
-         constraint_definition(catalog_, relation, constraint));
-  }
-
-  void add_keys_and_indexes(const Relation& relation) {
-    for (const Constraint& constraint : relation.constraints) {
-      const bool key = constraint.kind == catalog::ConstraintKind::primary_key ||
-                       constraint.kind == catalog::ConstraintKind::unique ||
-                       constraint.kind == catalog::ConstraintKind::exclude;
-      if (key && constraint.parent == catalog::no_oid) add_constraint(relation, constraint);
-    }
-    for (const Oid oid : relation.indexes) {
-      const catalog::Index& index = *catalog_.indexes.find(oid);
-      if (index.constraint != catalog::no_oid || index.parent != catalog::no_oid) continue;
-      line("{};", index_definition(catalog_, relation, index));
+  /// GROUP BY of a primary key lets a query read the other columns.
+  void add_keys_of_tables(const Relation& view) {
+    for (const catalog::ColumnUse& use : view.uses) {
+      const Relation* table = catalog_.relations.find(use.relation);
+      const bool plain = table != nullptr && table->kind == RelationKind::table &&
+                         table->parents.empty() && is_own(*table);
+      if (plain && with_key_.insert(table->oid).second) add_primary_key(catalog_, *table, script_);
     }
   }
 
-  void add_foreign_keys(const Relation& relation) {
-    for (const Constraint& constraint : relation.constraints) {
-      if (constraint.kind == catalog::ConstraintKind::foreign_key &&
-          constraint.parent == catalog::no_oid) {
-        add_constraint(relation, constraint);
-      }
+  void add_view(const Relation& relation) {
+    if (!relation.query) return;
+    if (!relation.query->group_by.empty()) add_keys_of_tables(relation);
+    std::string columns;
+    for (const catalog::Column& column : relation.columns) {
+      columns += (columns.empty() ? " (" : ", ") + quote_identifier(column.name);
     }
+    if (!columns.empty()) columns += relation.columns_unknown ? "" : ")";
+    const bool materialized = relation.kind == RelationKind::materialized_view;
+    script_.line("CREATE {}VIEW {}{} AS {}{};", materialized ? "MATERIALIZED " : "",
+                 catalog::qualified_name(relation.schema, relation.name),
+                 relation.columns_unknown ? std::string() : columns, sql::to_sql(*relation.query),
+                 materialized ? " WITH NO DATA" : "");
   }
 
   void add_sequence_owners() {
     for (const auto& [oid, sequence] : catalog_.sequences) {
       const std::string owner = sequence_owner(catalog_, sequence);
-      if (sequence.identity || owner.empty() || !sequence.extension.empty()) continue;
-      line("ALTER SEQUENCE {} OWNED BY {};",
-           catalog::qualified_name(sequence.schema, sequence.name), owner);
+      if (sequence.identity || owner.empty() || !is_own(sequence)) continue;
+      script_.line("ALTER SEQUENCE {} OWNED BY {};",
+                   catalog::qualified_name(sequence.schema, sequence.name), owner);
     }
-  }
-
-  void add_triggers_and_policies(const Relation& relation) {
-    const std::string name = catalog::qualified_name(relation.schema, relation.name);
-    for (const catalog::Trigger& trigger : relation.triggers) {
-      if (trigger.parent == catalog::no_oid) add_trigger(relation, name, trigger);
-    }
-    if (relation.row_security) line("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;", name);
-    if (relation.force_row_security) line("ALTER TABLE {} FORCE ROW LEVEL SECURITY;", name);
-    for (const catalog::Policy& policy : relation.policies) {
-      std::string rest;
-      if (!policy.permissive) rest += " AS RESTRICTIVE";
-      if (policy.command != "all") rest += " FOR " + policy.command;
-      if (policy.using_expr) rest += fmt::format(" USING ({})", sql::to_sql(*policy.using_expr));
-      if (policy.with_check) {
-        rest += fmt::format(" WITH CHECK ({})", sql::to_sql(*policy.with_check));
-      }
-      line("CREATE POLICY {} ON {}{};", quote_identifier(policy.name), name, rest);
-    }
-  }
-
-  void add_trigger(const Relation& relation, const std::string& table,
-                   const catalog::Trigger& trigger) {
-    std::string events;
-    const auto add = [&](bool is, const std::string& event) {
-      if (is) events += (events.empty() ? "" : " OR ") + event;
-    };
-    std::string columns;
-    for (const catalog::ColumnNumber number : trigger.update_columns) {
-      const Column* column = relation.column(number);
-      if (column == nullptr) continue;
-      columns += (columns.empty() ? " OF " : ", ") + quote_identifier(column->name);
-    }
-    add(trigger.on_insert, "INSERT");
-    add(trigger.on_update, "UPDATE" + columns);
-    add(trigger.on_delete, "DELETE");
-    add(trigger.on_truncate, "TRUNCATE");
-    const std::string when =
-        trigger.when ? fmt::format(" WHEN ({})", sql::to_sql(*trigger.when)) : "";
-    line("CREATE {}TRIGGER {} {} {} ON {} FOR EACH {}{} EXECUTE FUNCTION {}();",
-         trigger.constraint ? "CONSTRAINT " : "", quote_identifier(trigger.name),
-         timing_words(trigger.timing), events, table, trigger.row ? "ROW" : "STATEMENT", when,
-         trigger_function(catalog_, trigger));
   }
 
   const Catalog& catalog_;
-  std::string out_;
+  SqlScript script_;
+  std::unordered_set<Oid> with_key_;  ///< tables whose primary key is there before the others
 };
 
 }  // namespace

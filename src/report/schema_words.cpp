@@ -37,10 +37,16 @@ std::string column_list(const Relation& relation,
 std::string foreign_key_definition(const Catalog& catalog, const Relation& relation,
                                    const Constraint& constraint) {
   const Relation* other = catalog.relations.find(constraint.references);
-  std::string out = fmt::format(
-      "FOREIGN KEY ({}) REFERENCES {}({})", column_list(relation, constraint.columns),
-      relation_name(catalog, constraint.references),
-      other == nullptr ? std::string() : column_list(*other, constraint.referenced_columns));
+  const auto keys = [&](const Relation& of, const std::vector<catalog::ColumnNumber>& numbers) {
+    if (!constraint.temporal || numbers.empty()) return column_list(of, numbers);
+    const std::vector<catalog::ColumnNumber> others(numbers.begin(), numbers.end() - 1);
+    return fmt::format("{}{}PERIOD {}", column_list(of, others), others.empty() ? "" : ", ",
+                       column_list(of, {numbers.back()}));
+  };
+  std::string out =
+      fmt::format("FOREIGN KEY ({}) REFERENCES {}({})", keys(relation, constraint.columns),
+                  relation_name(catalog, constraint.references),
+                  other == nullptr ? std::string() : keys(*other, constraint.referenced_columns));
   if (constraint.match == sql::MatchType::full) out += " MATCH FULL";
   const auto action = [&](std::string_view event, sql::ForeignKeyAction what) {
     if (what == sql::ForeignKeyAction::no_action) return;
@@ -64,7 +70,7 @@ std::string index_key(const Relation& relation, const catalog::IndexKey& key) {
   } else if (const Column* column = relation.column(key.column)) {
     out = quote_identifier(column->name);
   }
-  if (!key.collation.empty()) out += " COLLATE " + key.collation;
+  if (!key.collation.empty()) out += " COLLATE " + collation_text(key.collation);
   if (!key.operator_class.empty()) out += " " + key.operator_class;
   if (key.descending) out += " DESC";
   if (key.nulls_first != key.descending) out += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
@@ -260,16 +266,41 @@ std::string trigger_function(const Catalog& catalog, const catalog::Trigger& tri
                              : catalog::qualified_name(function->schema, function->name);
 }
 
-std::string function_arguments(const catalog::Function& function) {
+std::string signature_type(const Catalog& catalog, const catalog::TypeRef& type) {
+  std::string text = catalog::format_type(catalog, type);
+  if (text.starts_with("bpchar")) text.replace(0, 6, "character");
+  if (text.starts_with("\"bit\"")) text.replace(0, 5, "bit");
+  return text;
+}
+
+std::string sequence_options(const catalog::Sequence& sequence) {
+  return fmt::format("START WITH {} INCREMENT BY {} MINVALUE {} MAXVALUE {}{}", sequence.start,
+                     sequence.increment, sequence.min, sequence.max,
+                     sequence.cycle ? " CYCLE" : "");
+}
+
+std::string collation_text(const std::string& collation) {
+  return collation.find_first_of(".\"") == std::string::npos ? quote_identifier(collation)
+                                                             : collation;
+}
+
+bool is_temporary(std::string_view schema) { return schema == "pg_temp"; }
+
+std::string function_arguments(const Catalog& catalog, const catalog::Function& function) {
   std::string out;
-  for (const sql::Parameter& parameter : function.parameters) {
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const sql::Parameter& parameter = function.parameters[i];
     if (parameter.mode == sql::ParameterMode::table) continue;
     if (!out.empty()) out += ", ";
+    if (parameter.mode == sql::ParameterMode::in &&
+        function.kind == catalog::FunctionKind::procedure) {
+      out += "IN ";
+    }
     if (parameter.mode == sql::ParameterMode::out) out += "OUT ";
     if (parameter.mode == sql::ParameterMode::in_out) out += "INOUT ";
     if (parameter.mode == sql::ParameterMode::variadic) out += "VARIADIC ";
     if (!parameter.name.empty()) out += quote_identifier(parameter.name) + " ";
-    out += sql::to_sql(parameter.type);
+    out += signature_type(catalog, function.parameter_types[i]);
     if (!parameter.default_value.empty()) {
       out += " DEFAULT " + sql::to_sql(parameter.default_value.front());
     }
@@ -286,7 +317,7 @@ std::string partition_key_text(const Relation& relation, const catalog::Partitio
     std::string text = column != nullptr ? quote_identifier(column->name)
                        : part.expr       ? fmt::format("({})", sql::to_sql(*part.expr))
                                          : std::string();
-    if (!part.collation.empty()) text += " COLLATE " + part.collation;
+    if (!part.collation.empty()) text += " COLLATE " + collation_text(part.collation);
     if (!part.operator_class.empty()) text += " " + part.operator_class;
     return text;
   });
@@ -344,7 +375,7 @@ std::string index_definition(const Catalog& catalog, const Relation& relation,
                              const catalog::Index& index) {
   std::string out =
       fmt::format("CREATE {}INDEX {} ON {}{} USING {} ({})", index.unique ? "UNIQUE " : "",
-                  quote_identifier(index.name), index.partitioned && !index.valid ? "ONLY " : "",
+                  quote_identifier(index.name), index.partitioned ? "ONLY " : "",
                   relation_name(catalog, relation.oid), index.method, index_keys(relation, index));
   out += index_tail(relation, index);
   if (!index.options.empty()) {

@@ -26,7 +26,24 @@ std::string relation_name(const catalog::Catalog& catalog, catalog::Oid relation
 std::string sequence_owner(const catalog::Catalog& catalog, const catalog::Sequence& sequence);
 std::string trigger_function(const catalog::Catalog& catalog, const catalog::Trigger& trigger);
 /// "IN a integer, b text DEFAULT 'x'"
-std::string function_arguments(const catalog::Function& function);
+std::string function_arguments(const catalog::Catalog& catalog, const catalog::Function& function);
+
+/// A type as signatures have it, which know no modifiers: format_type(type, NULL).
+std::string signature_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);
+
+/// Nobody else sees what is in the session's own schema.
+bool is_temporary(std::string_view schema);
+/// What the history made and others see: not an extension's, not temporary.
+template <typename Object>
+bool is_own(const Object& object) {
+  return object.extension.empty() && !object.assumed && !is_temporary(object.schema) &&
+         object.persistence != sql::Persistence::temporary;
+}
+
+/// "START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE 10 CYCLE"
+std::string sequence_options(const catalog::Sequence& sequence);
+/// A collation as it is kept, qualified or not, for SQL.
+std::string collation_text(const std::string& collation);
 
 /// "RANGE (created_at)"
 std::string partition_key_text(const catalog::Relation& relation, const catalog::PartitionKey& key);

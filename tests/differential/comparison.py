@@ -1,0 +1,52 @@
+"""A history on a real server and in pgplumb: what the catalogs differ in."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import objects
+import servers
+
+PGPLUMB = os.environ.get('PGPLUMB', 'pgplumb')
+
+
+def need_program():
+    if not shutil.which(PGPLUMB):
+        raise servers.Missing(f'pgplumb is not there: PGPLUMB={PGPLUMB}')
+
+
+def schema(history, version, form):
+    """What `pgplumb schema` makes of a history given as text."""
+    with tempfile.TemporaryDirectory(prefix='pgplumb-history-') as folder:
+        pathlib.Path(folder, 'history.sql').write_text(history)
+        pathlib.Path(folder, 'order.txt').write_text('history.sql\n')
+        done = subprocess.run(
+            [PGPLUMB, 'schema', '--format', form, '--target-version', str(version),
+             '--transaction', 'statement', '--files-from', 'order.txt'],
+            cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f'pgplumb schema exits with {done.returncode}: {done.stderr}')
+    return done.stdout
+
+
+def replay_differences(server, history, failures=()):
+    """The lines in which replay and server differ, and the server's catalog. `failures`: parts of
+    the messages of the statements that must fail on the server, in order; None: any may."""
+    text, errors = server.catalog_of(history)
+    lines = []
+    if failures is None:
+        pass
+    elif len(errors) != len(failures) or any(map(lambda e, f: f not in e, errors, failures)):
+        lines.append(f'the server says {errors}, where the case has {list(failures)}')
+    replayed = json.loads(schema(history, server.version, 'json'))
+    return lines + objects.differences(json.loads(text), replayed), text
+
+
+def round_trip_differences(server, history, expected):
+    """How the catalog changes when `pgplumb schema --format sql` is run on an empty database."""
+    script = schema(history, server.version, 'sql')
+    text, errors = server.catalog_of(script)
+    lines = [f'the SQL is refused: {error}' for error in errors]
+    return lines + objects.differences(json.loads(expected), json.loads(text))
