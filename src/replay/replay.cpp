@@ -38,6 +38,15 @@ class Replayer {
             .catalog = catalog::Catalog(options.target_version), .reviewed = {}, .statements = 0},
         transactions_(outcome_.catalog, session_) {
     start_session();
+    // Tools make the schemas that they are told to work in.
+    if (options_.missing == Missing::assume) {
+      for (const std::string& schema : options_.search_path) {
+        if (schema == "$user") continue;
+        catalog::apply(
+            outcome_.catalog, session_,
+            {.span = {}, .node = sql::CreateSchema{.name = schema, .if_not_exists = true}});
+      }
+    }
   }
 
   Outcome run() {
@@ -50,6 +59,11 @@ class Replayer {
  private:
   void start_session() {
     session_ = {};
+    start_search_path();
+  }
+
+  void start_search_path() {
+    session_.settings.erase("search_path");
     if (options_.search_path.empty()) return;
     std::string& path = session_.settings["search_path"];
     for (const std::string& schema : options_.search_path) {
@@ -58,12 +72,26 @@ class Replayer {
     }
   }
 
+  /// A deployment has a connection of its own, whatever earlier ones set on theirs.
+  void start_deployment() {
+    const auto later = session_.later_defaults.find("lock_timeout");
+    if (later == session_.later_defaults.end()) {
+      session_.settings.erase("lock_timeout");
+    } else {
+      session_.settings["lock_timeout"] = later->second;
+    }
+  }
+
   void run_migration(const history::Migration& migration) {
     const ParsedMigration& parsed =
         held_.emplace_back(ParsedMigration{.migration = &migration, .parsed = files_.next()});
     const auto& statements = parsed.parsed.statements;
     if (!history_.named_files) deploy_ = {};
+    if (!history_.named_files || !reviewed_before_) start_deployment();
+    reviewed_before_ = migration.under_review;
     if (options_.session_per_file) start_session();
+    // Flyway's PostgreSQLConnection restores the search_path before each migration.
+    if (project_.framework == history::Framework::flyway) start_search_path();
 
     transactions_.enter_file(migration.transaction, statements.size());
     for (const sql::Statement& statement : statements) run_statement(statement, parsed);
@@ -105,10 +133,35 @@ class Replayer {
 
     if (const auto* command = std::get_if<sql::Transaction>(&statement.node)) {
       transactions_.execute(statement, *command);
+      if (command->kind == sql::TransactionKind::rollback ||
+          command->kind == sql::TransactionKind::rollback_to) {
+        deploy_.forget_emptied();
+      }
       return;
     }
+    if (reviewed) follow_rows(statement, effects);
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
+  }
+
+  /// Keeps `DeployUnit::emptied`.
+  void follow_rows(const sql::Statement& statement, const effects::Effects& effects) {
+    for (const Oid table : effects.truncated) deploy_.add_emptied(table);
+    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+    const bool may_write = data != nullptr || std::holds_alternative<sql::Copy>(statement.node) ||
+                           std::holds_alternative<sql::Do>(statement.node) ||
+                           std::holds_alternative<sql::Call>(statement.node);
+    if (!may_write || (data != nullptr && data->explain)) return;
+    const bool removes_all = data != nullptr && data->query.command == sql::Command::remove &&
+                             data->query.where.empty() && data->query.from.empty() &&
+                             data->query.with.empty();
+    if (!removes_all) {
+      // What a function or a trigger writes is not known.
+      deploy_.forget_emptied();
+    } else if (const catalog::Relation* table = catalog::resolve_relation(
+                   outcome_.catalog, session_, data->query.target.front().name)) {
+      deploy_.add_emptied(table->oid);
+    }
   }
 
   void change(const sql::Statement& statement, const catalog::Relation* altered, bool reviewed) {
@@ -160,6 +213,7 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
+  bool reviewed_before_ = false;  ///< the last migration was under review
 };
 
 }  // namespace

@@ -27,6 +27,10 @@ class DeployUnit {
   [[nodiscard]] bool creates_column(catalog::Oid relation, catalog::ColumnNumber column) const {
     return creates(relation) || added_columns_.contains({relation, column});
   }
+  /// The unit has taken the table's rows and put none in since.
+  [[nodiscard]] bool has_emptied(catalog::Oid relation) const {
+    return emptied_.contains(relation);
+  }
 
   /// The objects from `first` up to but not including `last`, which are the newest.
   void add_created(catalog::Oid first, catalog::Oid last);
@@ -34,10 +38,14 @@ class DeployUnit {
   void add_column(catalog::Oid relation, catalog::ColumnNumber column) {
     added_columns_.emplace(relation, column);
   }
+  void add_emptied(catalog::Oid relation) { emptied_.insert(relation); }
+  /// Any of them may have rows again.
+  void forget_emptied() { emptied_.clear(); }
 
  private:
   std::vector<std::pair<catalog::Oid, catalog::Oid>> created_;  ///< ranges, in order
   std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns_;
+  std::set<catalog::Oid> emptied_;
 };
 
 enum class Missing : std::uint8_t {
