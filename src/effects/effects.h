@@ -112,6 +112,10 @@ struct Effects {
   [[nodiscard]] const RelationLock* lock_on(catalog::Oid relation) const;
 };
 
+/// Whether no more knowledge of the history could let the statement through: it is not for
+/// something that is missing or taken, which an unknown migration may have made or dropped.
+bool is_certain(const catalog::Refusal& refusal);
+
 /// The effects of the statement on a server of the catalog's version, with tables that hold rows.
 /// `before` is the catalog as the statement finds it.
 Effects effects_of(const sql::Statement& statement, const catalog::Catalog& before,

@@ -152,9 +152,11 @@ class ExpressionCheck {
             ? catalog::builtin_functions(call.name.name)
             : std::span<const catalog::Signature>();
     if (overloads.empty()) {
-      const bool known =
-          !catalog::resolve_functions(out_.catalog(), out_.session(), call.name).empty();
-      return known &&
+      const auto functions = catalog::resolve_functions(out_.catalog(), out_.session(), call.name);
+      // contain_mutable_functions_after_planning(): functions in SQL are inlined before.
+      const bool may_be_inlined = std::ranges::any_of(
+          functions, [](const catalog::Function* each) { return each->language == "sql"; });
+      return !functions.empty() && !may_be_inlined &&
              volatility_of_call(out_.catalog(), out_.session(), call) != sql::Volatility::immutable;
     }
     std::vector<TypeRef> arguments;

@@ -22,11 +22,20 @@ int rank(const Expr& value) {
   return value.names[0] == "minvalue" ? -1 : value.names[0] == "maxvalue" ? 1 : 0;
 }
 
+/// "+01" of a time stamp written with its zone; empty for all others.
+std::string_view zone_of(const Expr& value) {
+  const std::string_view text = value.text;
+  const std::size_t time = text.find(':');
+  const std::size_t sign = time == text.npos ? text.npos : text.find_first_of("+-", time);
+  return sign == text.npos ? std::string_view() : text.substr(sign);
+}
+
 /// partition_rbound_cmp(), unordered where two constants cannot be compared here.
 std::partial_ordering compare(const std::vector<Expr>& a, const std::vector<Expr>& b) {
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
     if (rank(a[i]) != rank(b[i])) return rank(a[i]) <=> rank(b[i]);
     if (rank(a[i]) != 0) break;
+    if (zone_of(a[i]) != zone_of(b[i])) return std::partial_ordering::unordered;
     const std::partial_ordering order = compare_constants(a[i], b[i]);
     if (order != 0) return order;
   }

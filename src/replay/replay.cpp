@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/apply.h"
+#include "catalog/builtins.h"
 #include "replay/parse_ahead.h"
 #include "sql/walk.h"
 
@@ -23,6 +24,21 @@ std::string local_setting(const sql::Statement& statement) {
   const bool is_local = call.kind == sql::ExprKind::call && call.name.name == "set_config" &&
                         call.args.size() == 3 && call.args[2].text == "true";
   return is_local ? call.args[0].text : std::string();
+}
+
+/// What the statement does besides is in the body of a function or block.
+bool runs_code(const sql::Statement& statement) {
+  if (std::holds_alternative<sql::Do>(statement.node) ||
+      std::holds_alternative<sql::Call>(statement.node)) {
+    return true;
+  }
+  const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+  if (data == nullptr || data->explain) return false;
+  return std::ranges::any_of(data->query.targets, [](const sql::Target& target) {
+    return std::ranges::any_of(sql::calls_of(target.expr), [](const sql::Expr* call) {
+      return catalog::builtin_functions(call->name.name).empty();
+    });
+  });
 }
 
 class Replayer {
@@ -93,6 +109,7 @@ class Replayer {
     // Flyway's PostgreSQLConnection restores the search_path before each migration.
     if (project_.framework == history::Framework::flyway) start_search_path();
 
+    all_known_ = all_known_ && parsed.parsed.errors.empty();
     transactions_.enter_file(migration.transaction, statements.size());
     for (const sql::Statement& statement : statements) run_statement(statement, parsed);
     transactions_.leave_file(migration.transaction);
@@ -117,15 +134,18 @@ class Replayer {
     effects::Effects effects;
     if (reviewed && visitors_.statement) {
       effects = effects::effects_of(statement, catalog, session_);
-      visitors_.statement({.statement = statement,
-                           .before = catalog,
-                           .session = session_,
-                           .transaction = transactions_.current(),
-                           .effects = effects,
-                           .migration = migration,
-                           .deploy = deploy_,
-                           .project = project_,
-                           .altered = altered});
+      const Step step{.statement = statement,
+                      .before = catalog,
+                      .session = session_,
+                      .transaction = transactions_.current(),
+                      .effects = effects,
+                      .migration = migration,
+                      .deploy = deploy_,
+                      .project = project_,
+                      .altered = altered,
+                      .all_known = all_known_};
+      visitors_.statement(step);
+      if (step.surely_fails()) return;
     } else if (options_.missing == Missing::refuse) {
       effects.refused = catalog::refusal(catalog, session_, statement);
     }
@@ -139,6 +159,7 @@ class Replayer {
       }
       return;
     }
+    all_known_ = all_known_ && !runs_code(statement);
     if (reviewed) follow_rows(statement, effects);
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
@@ -213,6 +234,7 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
+  bool all_known_ = true;         ///< see Step::all_known
   bool reviewed_before_ = false;  ///< the last migration was under review
 };
 

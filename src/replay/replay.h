@@ -73,6 +73,13 @@ struct Step {
   const history::Project& project;
   /// ALTER TABLE and its kin: the relation, where there is one.
   const catalog::Relation* altered = nullptr;
+  /// All that came before was replayed: no DO block, no call, nothing that did not parse.
+  bool all_known = true;
+
+  /// The server refuses the statement, whatever else there may be in the database.
+  [[nodiscard]] bool surely_fails() const {
+    return all_known && effects.refused && effects::is_certain(*effects.refused);
+  }
 };
 
 struct Outcome {
