@@ -9,28 +9,68 @@ namespace {
 
 using lint::Problem;
 
+/// The table that is renamed or moved to another schema, if others use it.
+const catalog::Relation* table_of(const replay::Step& step, sql::ObjectKind object,
+                                  const sql::QualifiedName& name) {
+  if (object != sql::ObjectKind::table || step.effects.refused) return nullptr;
+  const catalog::Relation* table = catalog::resolve_relation(step.before, step.session, name);
+  return table != nullptr && table->is_table() && lint::in_use(step, *table) ? table : nullptr;
+}
+
+Problem problem_of(const replay::Step& step, const catalog::Relation& table, std::string_view doing,
+                   std::string_view old_name) {
+  return {.span = step.statement.head,
+          .message = fmt::format("{} {} fails every query that still says {}", doing,
+                                 lint::display_name(step, table), old_name),
+          .notes = {"no moment suits both: the running version of the application knows the old "
+                    "name, the next one the new name"},
+          .subject = lint::subject(table)};
+}
+
+/// The statement, and a view under the old name beside it.
+std::string with_view(std::string_view statement, std::string_view old_name,
+                      std::string_view new_name) {
+  return fmt::format(
+      "-- in one transaction, so that both names work:\n"
+      "{0};\n"
+      "CREATE VIEW {1} AS SELECT * FROM {2};\n"
+      "-- once nothing uses the old name:\n"
+      "DROP VIEW {1};",
+      statement, old_name, new_name);
+}
+
+void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Problems& problems) {
+  const catalog::Relation* table = table_of(step, rename.object, rename.target.name);
+  if (table == nullptr) return;
+  const std::string old_name = lint::display_name(step, *table);
+  const std::string new_name = sql::quote_identifier(rename.new_name);
+  const bool is_bare = old_name == sql::quote_identifier(table->name);
+  Problem problem = problem_of(step, *table, "renaming", sql::quote_identifier(table->name));
+  problem.instead =
+      with_view(fmt::format("ALTER TABLE {} RENAME TO {}", old_name, new_name), old_name,
+                is_bare ? new_name : catalog::qualified_name(table->schema, rename.new_name));
+  problems.add(std::move(problem));
+}
+
+void check_move(const replay::Step& step, const sql::SetSchema& move, lint::Problems& problems) {
+  const catalog::Relation* table = table_of(step, move.object, move.target.name);
+  if (table == nullptr || table->schema == move.new_schema) return;
+  const std::string old_name = catalog::qualified_name(table->schema, table->name);
+  Problem problem = problem_of(step, *table, "moving", old_name);
+  problem.notes.emplace_back("a bare name finds it only where the search_path has the new schema");
+  problem.instead = with_view(
+      fmt::format("ALTER TABLE {} SET SCHEMA {}", old_name, sql::quote_identifier(move.new_schema)),
+      old_name, catalog::qualified_name(move.new_schema, table->name));
+  problems.add(std::move(problem));
+}
+
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
-  const auto* rename = std::get_if<sql::Rename>(&step.statement.node);
-  if (rename == nullptr || rename->object != sql::ObjectKind::table || step.effects.refused) return;
-  const catalog::Relation* table =
-      catalog::resolve_relation(step.before, step.session, rename->target.name);
-  if (table == nullptr || !table->is_table() || !lint::in_use(step, *table)) return;
-  const std::string old_name = lint::display_name(step, *table);
-  const std::string new_name = sql::quote_identifier(rename->new_name);
-  problems.add(
-      {.span = step.statement.head,
-       .message = fmt::format("renaming {} fails every query that still says {}", old_name,
-                              sql::quote_identifier(table->name)),
-       .notes = {"no moment suits both: the running version of the application knows the old name, "
-                 "the next one the new name"},
-       .instead = fmt::format("-- in one transaction, so that both names work:\n"
-                              "ALTER TABLE {0} RENAME TO {1};\n"
-                              "CREATE VIEW {0} AS SELECT * FROM {1};\n"
-                              "-- once nothing uses the old name:\n"
-                              "DROP VIEW {0};",
-                              old_name, new_name),
-       .subject = lint::subject(*table)});
+  if (const auto* rename = std::get_if<sql::Rename>(&step.statement.node)) {
+    check_rename(step, *rename, problems);
+  } else if (const auto* move = std::get_if<sql::SetSchema>(&step.statement.node)) {
+    check_move(step, *move, problems);
+  }
 }
 
 }  // namespace

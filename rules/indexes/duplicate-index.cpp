@@ -9,6 +9,31 @@
 namespace pgplumb::rules::duplicate_index {
 namespace {
 
+/// "foreign keys fk_a of a and fk_b of b refer to it".
+std::string references_note(const integrity::DuplicateIndex& found, const std::string& surplus) {
+  std::string names;
+  for (const auto& reference : found.references) {
+    if (!names.empty()) names += ", ";
+    names += fmt::format("{} of {}", sql::quote_identifier(reference.key->name),
+                         integrity::display_name(*reference.table));
+  }
+  return fmt::format(
+      "{} cannot be dropped before what refers to it: {}; added again when it is gone, these refer "
+      "to the other",
+      surplus, names);
+}
+
+std::string instead_of(const integrity::DuplicateIndex& found) {
+  std::string drops;
+  for (const auto& reference : found.references) {
+    drops += fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n",
+                         integrity::display_name(*reference.table),
+                         sql::quote_identifier(reference.key->name));
+  }
+  return drops + lint::drop_index_sql(*found.table, *found.surplus) +
+         (drops.empty() ? "" : "\n-- and add the foreign keys again, NOT VALID and then validated");
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::duplicate_indexes(context.catalog)) {
     const bool surplus_is_new = lint::is_new(context, found.surplus->origin);
@@ -23,12 +48,8 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                surplus, sql::quote_identifier(found.kept->name), table)};
     lint::relate(problem, there.origin,
                  fmt::format("{} is made here", sql::quote_identifier(there.name)));
-    if (found.surplus_is_referenced) {
-      problem.notes.push_back(
-          fmt::format("a foreign key refers to {}: drop and add it, to have it refer to {}",
-                      surplus, sql::quote_identifier(found.kept->name)));
-    }
-    problem.instead = lint::drop_index_sql(*found.table, *found.surplus);
+    if (!found.references.empty()) problem.notes.push_back(references_note(found, surplus));
+    problem.instead = instead_of(found);
     problem.subject = integrity::subject_of(*found.table) + "." + found.surplus->name;
     problems.add(std::move(problem));
   }

@@ -15,12 +15,12 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     if (!surplus_is_new && !lint::is_new(context, found.wider->origin)) continue;
     const auto& here = surplus_is_new ? *found.surplus : *found.wider;
     const auto& there = surplus_is_new ? *found.wider : *found.surplus;
-    const auto wider = sql::quote_identifier(found.wider->name);
+    const auto wider = lint::index_name(*found.wider);
     lint::Problem problem{
         .span = here.origin.created,
         .message = fmt::format("writes to {} keep index {} up to date for queries that {} serves",
                                integrity::display_name(*found.table),
-                               sql::quote_identifier(found.surplus->name), wider)};
+                               lint::index_name(*found.surplus), wider)};
     lint::relate(problem, there.origin,
                  fmt::format("{} is made here", sql::quote_identifier(there.name)));
     if (found.much_wider) {

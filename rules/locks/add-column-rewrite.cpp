@@ -1,61 +1,129 @@
 #include <fmt/format.h>
 
+#include "catalog/naming.h"
+#include "lint/blocking.h"
 #include "lint/rule.h"
-#include "lint/step_words.h"
+#include "lint/safe_steps.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::add_column_rewrite {
 namespace {
 
+using lint::BlockingPart;
 using lint::Problem;
+using sql::ConstraintKind;
 
-/// The default as written; "..." for serial, identity and generated columns.
-std::string default_text(const sql::AlterTableAction& action) {
-  const sql::ConstraintDef* constraint =
-      lint::added_constraint(action, sql::ConstraintKind::default_value);
-  return constraint == nullptr || constraint->expr.empty() ? "..."
-                                                           : sql::to_sql(constraint->expr.front());
+/// The steps' names for the table and the column, and its type.
+struct Names {
+  std::string table;
+  std::string column;
+  std::string type;
+};
+
+/// "Serial Types" of the documentation, 8.1.4: what they stand for; other types as written.
+std::string plain_type(const BlockingPart& part, const sql::ColumnDef& column) {
+  if (column.type.empty()) return "...";
+  const sql::TypeName& type = column.type.front();
+  if (type.name.schema.empty()) {
+    const std::string& name = type.name.name;
+    if (name == "serial" || name == "serial4") return "integer";
+    if (name == "bigserial" || name == "serial8") return "bigint";
+    if (name == "smallserial" || name == "serial2") return "smallint";
+  }
+  return std::string(part.context.sources.text(type.span));
 }
 
-/// Adds the column empty, fills it in batches, then makes it what it was meant to be.
-std::string safe_steps(const lint::StatementContext& context, const catalog::Relation& table,
-                       const sql::AlterTableAction& action) {
-  const sql::ColumnDef& column = *action.column;
-  const std::string value = default_text(action);
-  const std::string type = column.type.empty() || value == "..."
-                               ? "..."
-                               : std::string(context.sources.text(column.type.front().span));
+std::string fill_in_batches(const Names& names, std::string_view value) {
+  return fmt::format(
+      "-- outside of the migration, in batches of some thousand rows:\n"
+      "UPDATE {0} SET {1} = {2} WHERE {1} IS NULL AND ...;",
+      names.table, names.column, value);
+}
+
+std::string with_default(const Names& names, std::string_view value) {
   return fmt::format(
       "-- the column without its default, which new rows then get:\n"
       "ALTER TABLE {0} ADD COLUMN {1} {2};\n"
-      "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n"
-      "-- outside of the migration, in batches of some thousand rows:\n"
-      "UPDATE {0} SET {1} = {3} WHERE {1} IS NULL AND ...;",
-      lint::display_name(context.step, table), sql::quote_identifier(column.name), type, value);
+      "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}",
+      names.table, names.column, names.type, value, fill_in_batches(names, value));
+}
+
+/// A number from a sequence, as serial and identity columns have it.
+std::string numbered(const BlockingPart& part, const Names& names) {
+  const std::string sequence = catalog::qualified_name(
+      part.table.schema,
+      catalog::choose_relation_name(part.step().before, part.table.schema, part.table.name,
+                                    part.action.column->name, "seq", false));
+  const std::string next = fmt::format("nextval({})", sql::quote_literal(sequence));
+  // Said by the type or IDENTITY, and the key's steps say it too.
+  const bool is_said = lint::added_constraint(part.action, ConstraintKind::not_null) != nullptr ||
+                       lint::added_constraint(part.action, ConstraintKind::primary_key) != nullptr;
+  return fmt::format(
+      "CREATE SEQUENCE {0} AS {1};\n{2}\n"
+      "ALTER SEQUENCE {0} OWNED BY {3}.{4};{5}{6}",
+      sequence, names.type, with_default(names, next), names.table, names.column,
+      is_said ? "" : "\n",
+      is_said ? "" : lint::not_null_steps(part.step(), part.table, part.action.column->name));
+}
+
+/// A stored expression; since 18 one can do without storing it.
+std::string generated(const BlockingPart& part, const Names& names,
+                      const sql::ConstraintDef& definition) {
+  const std::string value = sql::to_sql(definition.expr.front());
+  const std::string computed =
+      part.step().before.pg_version() >= 18
+          ? fmt::format(
+                "-- computed when it is read, nothing is stored:\n"
+                "ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS ({}) VIRTUAL;\n"
+                "-- or a plain column that a trigger fills:\n",
+                names.table, names.column, names.type, value)
+          : "-- a plain column that a trigger fills:\n";
+  return fmt::format("{}ALTER TABLE {} ADD COLUMN {} {};\n{}", computed, names.table, names.column,
+                     names.type, fill_in_batches(names, value));
+}
+
+/// Adds the column empty, fills it in batches, then makes it what it was meant to be.
+std::string safe_steps(const BlockingPart& part) {
+  const sql::ColumnDef& column = *part.action.column;
+  const Names names{.table = lint::display_name(part.step(), part.table),
+                    .column = sql::quote_identifier(column.name),
+                    .type = plain_type(part, column)};
+  const sql::ConstraintDef* stored = lint::added_constraint(part.action, ConstraintKind::generated);
+  if (stored != nullptr && !stored->expr.empty()) {
+    return generated(part, names, *stored) + lint::column_constraint_steps(part);
+  }
+  const sql::ConstraintDef* value =
+      lint::added_constraint(part.action, ConstraintKind::default_value);
+  if (value != nullptr && !value->expr.empty()) {
+    return with_default(names, sql::to_sql(value->expr.front())) +
+           lint::column_constraint_steps(part);
+  }
+  const bool is_number =
+      lint::added_constraint(part.action, ConstraintKind::identity) != nullptr ||
+      (!column.type.empty() && names.type != part.context.sources.text(column.type.front().span));
+  if (is_number) return numbered(part, names) + lint::column_constraint_steps(part);
+  return "-- the column with the domain's base type, its constraints NOT VALID and then validated";
+}
+
+void check_part(const BlockingPart& part, lint::Problems& problems) {
+  if (part.action.kind != sql::AlterTableKind::add_column || !part.action.column) return;
+  const effects::Touched* rewrite = lint::work_of(part.effects().rewrites, part.action);
+  if (rewrite == nullptr) return;
+  const std::string& column = part.action.column->name;
+  Problem problem = lint::blocking_problem(
+      part, {.span = part.action.span,
+             .doing = "adding " + lint::column_name(part.step(), part.table, column),
+             .meanwhile = "while the whole table is rewritten",
+             .part = column,
+             .reason = "the table and its indexes are rewritten: " + rewrite->reason});
+  problem.instead = safe_steps(part);
+  problems.add(std::move(problem));
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr) return;
-  for (const sql::AlterTableAction& action : alter->actions) {
-    if (action.kind != sql::AlterTableKind::add_column || !action.column) continue;
-    const effects::Touched* rewrite = lint::work_of(step.effects.rewrites, action);
-    const effects::RelationLock* lock = step.effects.lock_on(table->oid);
-    if (rewrite == nullptr || lock == nullptr) continue;
-    const std::string& column = action.column->name;
-    Problem problem{
-        .span = action.span,
-        .message = fmt::format("adding {} blocks {} to {} while the whole table is "
-                               "rewritten",
-                               lint::column_name(step, *table, column),
-                               lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(context, *table, action),
-        .subject = lint::subject(*table, column)};
-    problem.notes.push_back("the table and its indexes are rewritten: " + rewrite->reason);
-    problem.notes.push_back(lint::lock_note(step, *lock));
-    problems.add(std::move(problem));
-  }
+  if (context.step.effects.rewrites.empty()) return;
+  lint::for_each_blocking_part(context,
+                               [&](const BlockingPart& part) { check_part(part, problems); });
 }
 
 }  // namespace

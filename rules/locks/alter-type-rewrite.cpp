@@ -1,67 +1,64 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "lint/blocking.h"
 #include "lint/rule.h"
-#include "lint/step_words.h"
+#include "lint/safe_steps.h"
+#include "lint/type_words.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::alter_type_rewrite {
 namespace {
 
+using lint::BlockingPart;
 using lint::Problem;
 
-/// The new type as PostgreSQL spells it, or as written where it is not known.
-std::string new_type(const lint::StatementContext& context, const sql::AlterTableAction& action) {
-  const sql::TypeName& written = action.column->type.front();
-  const replay::Step& step = context.step;
-  const catalog::TypeRef type = catalog::resolve_type(step.before, step.session, written);
-  return type.type == catalog::no_oid ? std::string(context.sources.text(written.span))
-                                      : catalog::format_type(step.before, type);
-}
-
-/// The old and the new type, for people: "from integer to bigint".
-std::string change_words(const lint::StatementContext& context, const catalog::Relation& table,
-                         const sql::AlterTableAction& action) {
-  const catalog::Column* column = table.column(action.name);
-  const std::string to = new_type(context, action);
-  if (column == nullptr || table.assumed) return "to " + to;
-  return fmt::format("from {} to {}", catalog::format_type(context.step.before, column->type), to);
-}
-
-std::string safe_steps(const replay::Step& step, const catalog::Relation& table,
-                       const std::string& column, std::string_view type) {
+/// A column of the new type beside the old one, filled as the statement would, and swapped.
+std::string safe_steps(const BlockingPart& part) {
+  const std::string& column = part.action.name;
+  const std::string value = part.action.expr.empty() ? sql::quote_identifier(column)
+                                                     : sql::to_sql(part.action.expr.front());
   return fmt::format(
       "ALTER TABLE {0} ADD COLUMN {1} {2};\n"
       "-- write both columns from a trigger or the application, then in batches:\n"
-      "UPDATE {0} SET {1} = {3} WHERE {1} IS NULL AND ...;\n"
-      "-- and swap them once all rows are filled:\n"
+      "UPDATE {0} SET {1} = {5} WHERE {1} IS NULL AND ...;\n"
+      "-- and swap them in one transaction once all rows are filled:\n"
       "ALTER TABLE {0} RENAME COLUMN {3} TO {4};\n"
       "ALTER TABLE {0} RENAME COLUMN {1} TO {3};",
-      lint::display_name(step, table), sql::quote_identifier(column + "_new"), type,
-      sql::quote_identifier(column), sql::quote_identifier(column + "_old"));
+      lint::display_name(part.step(), part.table),
+      sql::quote_identifier(lint::free_column_name(part.table, column + "_new")),
+      lint::new_type(part), sql::quote_identifier(column),
+      sql::quote_identifier(lint::free_column_name(part.table, column + "_old")), value);
+}
+
+void check_part(const BlockingPart& part, lint::Problems& problems) {
+  if (part.action.kind != sql::AlterTableKind::alter_type || !part.action.column ||
+      part.action.column->type.empty()) {
+    return;
+  }
+  const effects::Touched* rewrite = lint::work_of(part.effects().rewrites, part.action);
+  if (rewrite == nullptr) return;
+  Problem problem = lint::blocking_problem(
+      part, {.span = part.action.span,
+             .doing = lint::type_change_words(part),
+             .meanwhile = "while the whole table is rewritten",
+             .part = part.action.name,
+             .reason = "the table and its indexes are rewritten: " + rewrite->reason,
+             .reaches_others = true});
+  problem.instead = safe_steps(part);
+  const std::vector<std::string> left = lint::parts_on_column(part);
+  if (!left.empty()) {
+    problem.notes.push_back(
+        fmt::format("make for the new column what would stay on the old one, before the swap: {}",
+                    fmt::join(left, ", ")));
+  }
+  problems.add(std::move(problem));
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr) return;
-  for (const sql::AlterTableAction& action : alter->actions) {
-    if (action.kind != sql::AlterTableKind::alter_type || !action.column) continue;
-    if (action.column->type.empty()) continue;
-    const effects::Touched* rewrite = lint::work_of(step.effects.rewrites, action);
-    const effects::RelationLock* lock = step.effects.lock_on(table->oid);
-    if (rewrite == nullptr || lock == nullptr) continue;
-    Problem problem{
-        .span = action.span,
-        .message = fmt::format("changing {} {} blocks {} to {} while the whole table is rewritten",
-                               lint::column_name(step, *table, action.name),
-                               change_words(context, *table, action),
-                               lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(step, *table, action.name, new_type(context, action)),
-        .subject = lint::subject(*table, action.name)};
-    problem.notes.push_back("the table and its indexes are rewritten: " + rewrite->reason);
-    problem.notes.push_back(lint::lock_note(step, *lock));
-    problems.add(std::move(problem));
-  }
+  if (context.step.effects.rewrites.empty()) return;
+  lint::for_each_blocking_part(context,
+                               [&](const BlockingPart& part) { check_part(part, problems); });
 }
 
 }  // namespace

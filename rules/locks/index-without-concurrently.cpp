@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
+#include "lint/blocking.h"
 #include "lint/rule.h"
-#include "lint/step_words.h"
+#include "lint/safe_steps.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::index_without_concurrently {
@@ -39,14 +40,18 @@ void advise(const lint::StatementContext& context, const sql::CreateIndex& creat
   }
   const Edit edit = concurrently(create);
   problem.instead = lint::edited(context, edit) + ";";
-  if (step.transaction.open()) {
-    problem.notes.emplace_back(
-        "CONCURRENTLY cannot run inside a transaction: give it a migration of its own that the "
-        "tool runs outside of one");
-  } else {
-    problem.fix = {
-        .title = "build it with CONCURRENTLY", .safety = lint::Safety::safe, .edits = {edit}};
+  if (std::string note = lint::outside_transaction_note(step); !note.empty()) {
+    problem.notes.push_back(std::move(note));
+    return;
   }
+  // Of a plain folder it is not known who runs it: many runners put a file into a transaction.
+  const bool is_known =
+      step.project.framework != history::Framework::plain || context.config.transaction.has_value();
+  problem.fix = {.title = is_known
+                              ? "build it with CONCURRENTLY"
+                              : "build it with CONCURRENTLY, which must not be in a transaction",
+                 .safety = is_known ? lint::Safety::safe : lint::Safety::unsafe,
+                 .edits = {edit}};
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -56,16 +61,16 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const catalog::Relation* table =
       catalog::resolve_relation(step.before, step.session, create->table);
   if (table == nullptr || !lint::in_use(step, *table)) return;
-  const effects::RelationLock* lock = step.effects.lock_on(table->oid);
-  if (lock == nullptr || !effects::blocked_by(lock->mode).writes) return;
+  const effects::RelationLock* lock = lint::blocking_lock(step, *table);
+  if (lock == nullptr) return;
 
-  Problem problem{
-      .span = step.statement.head,
-      .message = fmt::format("building {} blocks {} to {}", index_name(*create),
-                             lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-      .subject = fmt::format("{}.{}.{}", table->schema, table->name, create->name)};
-  problem.notes.push_back(lint::lock_note(step, *lock) + " until the whole index is built");
-  if (auto made = lint::made_here(step, *table)) problem.related.push_back(*made);
+  Problem problem = lint::blocking_problem(context, *table, *lock,
+                                           {.span = step.statement.head,
+                                            .doing = "building " + index_name(*create),
+                                            .meanwhile = {},
+                                            .part = create->name,
+                                            .reason = {},
+                                            .until = " until the whole index is built"});
   advise(context, *create, *table, problem);
   problems.add(std::move(problem));
 }

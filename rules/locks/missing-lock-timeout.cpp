@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <variant>
+
 #include "lint/rule.h"
 #include "lint/step_words.h"
 
@@ -23,6 +26,22 @@ const effects::RelationLock* blocking_lock(const replay::Step& step) {
   return strongest;
 }
 
+/// index-without-concurrently makes it wait for nobody. It is alone in its file then: a SET before
+/// it would put both into one implicit transaction.
+bool is_better_built_concurrently(const replay::Step& step) {
+  return std::holds_alternative<sql::CreateIndex>(step.statement.node) && !step.transaction.open();
+}
+
+/// A build that waits for older transactions is under lock_timeout too, and leaves an invalid index
+/// when it gives up.
+bool reaches_concurrent_work(const replay::Step& step) {
+  return std::ranges::any_of(step.migration.parsed.statements,
+                             [&](const sql::Statement& statement) {
+                               return statement.span.begin > step.statement.span.begin &&
+                                      lint::runs_concurrently(statement);
+                             });
+}
+
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (context.config.lock_timeout_set_by_runner || step.effects.refused) return;
@@ -43,10 +62,11 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   problem.notes.emplace_back(
       "while it waits for a long query to end, everything that conflicts with it queues behind it; "
       "lock_timeout makes it give up, to be tried again");
-  if (step.effects.transaction_ok) {
-    problem.fix = {.title = "set a lock_timeout before it",
-                   .safety = lint::Safety::safe,
-                   .edits = {{{step.statement.span.file, at, at}, set + "\n"}}};
+  if (step.effects.transaction_ok && !is_better_built_concurrently(step)) {
+    problem.fix = {
+        .title = "set a lock_timeout before it",
+        .safety = reaches_concurrent_work(step) ? lint::Safety::unsafe : lint::Safety::safe,
+        .edits = {{{step.statement.span.file, at, at}, set + "\n"}}};
   }
   problems.add(std::move(problem));
 }

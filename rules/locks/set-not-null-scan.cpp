@@ -1,59 +1,74 @@
 #include <fmt/format.h>
 
+#include "lint/blocking.h"
 #include "lint/rule.h"
-#include "lint/step_words.h"
-#include "sql/walk.h"
+#include "lint/safe_steps.h"
 
 namespace pgplumb::rules::set_not_null_scan {
 namespace {
 
+using lint::BlockingPart;
 using lint::Problem;
+using sql::ConstraintKind;
 
-/// The detour over a constraint that is checked under a weaker lock. Since 18 it can be the NOT
-/// NULL constraint itself.
-std::string safe_steps(const replay::Step& step, const catalog::Relation& table,
-                       const std::string& column) {
-  const std::string name = lint::display_name(step, table);
-  const std::string constraint =
-      sql::quote_identifier(fmt::format("{}_{}_not_null", table.name, column));
-  const std::string quoted = sql::quote_identifier(column);
-  if (step.before.pg_version() >= 18) {
-    return fmt::format(
-        "ALTER TABLE {0} ADD CONSTRAINT {1} NOT NULL {2} NOT VALID;\n"
-        "-- in a later transaction:\n"
-        "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-        name, constraint, quoted);
+/// The nullable columns of an index that becomes the primary key.
+std::vector<std::string> columns_of_index(const BlockingPart& part, const std::string& name) {
+  std::vector<std::string> columns;
+  const catalog::Index* index = part.step().before.find_index(part.table.schema, name);
+  if (index == nullptr) return columns;
+  for (const catalog::IndexKey& key : index->keys) {
+    if (const catalog::Column* column = part.table.column(key.column)) {
+      columns.push_back(column->name);
+    }
   }
-  return fmt::format(
-      "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-      "-- in a later transaction:\n"
-      "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
-      "-- in a third one, where the valid CHECK proves it and nothing is read:\n"
-      "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
-      "ALTER TABLE {0} DROP CONSTRAINT {1};",
-      name, constraint, quoted);
+  return columns;
+}
+
+/// The columns that the subcommand makes NOT NULL.
+std::vector<std::string> columns_of(const BlockingPart& part) {
+  if (part.action.kind == sql::AlterTableKind::set_not_null) return {part.action.name};
+  std::vector<std::string> columns;
+  if (part.action.kind != sql::AlterTableKind::add_constraint || !part.action.constraint) return {};
+  const sql::ConstraintDef& constraint = *part.action.constraint;
+  if (constraint.kind != ConstraintKind::not_null &&
+      constraint.kind != ConstraintKind::primary_key) {
+    return {};
+  }
+  if (!constraint.using_index.empty()) {
+    columns = columns_of_index(part, constraint.using_index);
+  } else {
+    for (const sql::Identifier& column : constraint.columns) columns.push_back(column.name);
+  }
+  std::erase_if(columns, [&](const std::string& name) {
+    const catalog::Column* column = part.table.column(name);
+    return column == nullptr || column->not_null;
+  });
+  return columns;
+}
+
+void check_part(const BlockingPart& part, lint::Problems& problems) {
+  if (lint::work_of(part.effects().scans, part.action) == nullptr) return;
+  for (const std::string& column : columns_of(part)) {
+    Problem problem = lint::blocking_problem(
+        part, {.span = part.action.span,
+               .doing = fmt::format("making {} NOT NULL",
+                                    lint::column_name(part.step(), part.table, column)),
+               .meanwhile = "while all its rows are read",
+               .part = column,
+               .reason = {},
+               .until = " until the scan is done"});
+    problem.notes.emplace_back("no valid CHECK constraint proves that the column has no NULL");
+    problem.instead = lint::not_null_steps(part.step(), part.table, column);
+    if (part.action.constraint && part.action.constraint->kind == ConstraintKind::primary_key) {
+      problem.instead += "\n-- and the primary key then";
+    }
+    problems.add(std::move(problem));
+  }
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr) return;
-  for (const sql::AlterTableAction& action : alter->actions) {
-    if (action.kind != sql::AlterTableKind::set_not_null) continue;
-    const effects::RelationLock* lock = step.effects.lock_on(table->oid);
-    if (lock == nullptr || lint::work_of(step.effects.scans, action) == nullptr) continue;
-    Problem problem{
-        .span = action.span,
-        .message = fmt::format("making {} NOT NULL blocks {} to {} while all its rows "
-                               "are read",
-                               lint::column_name(step, *table, action.name),
-                               lint::blocked_words(lock->mode), lint::display_name(step, *table)),
-        .instead = safe_steps(step, *table, action.name),
-        .subject = lint::subject(*table, action.name)};
-    problem.notes.push_back(lint::lock_note(step, *lock) + " until the scan is done");
-    problem.notes.emplace_back("no valid CHECK constraint proves that the column has no NULL");
-    problems.add(std::move(problem));
-  }
+  lint::for_each_blocking_part(context,
+                               [&](const BlockingPart& part) { check_part(part, problems); });
 }
 
 }  // namespace

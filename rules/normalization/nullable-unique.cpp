@@ -23,8 +23,11 @@ std::string instead_of(const lint::SchemaContext& context, const NullableUnique&
   }
   std::vector<catalog::ColumnNumber> all;
   for (const auto& key : found.index->keys) all.push_back(key.column);
-  return fmt::format("CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}) NULLS NOT DISTINCT;", table,
-                     integrity::column_names(*found.table, all));
+  return fmt::format(
+      "CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}) NULLS NOT DISTINCT;\n"
+      "-- which does the work of the old one:\n{}",
+      table, integrity::column_names(*found.table, all),
+      lint::drop_index_sql(*found.table, *found.index));
 }
 
 std::string message_of(const NullableUnique& found) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "catalog/naming.h"
 #include "integrity/keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
@@ -11,20 +12,54 @@ namespace {
 
 using integrity::TableWithoutPrimaryKey;
 
-void advise(const TableWithoutPrimaryKey& found, lint::Problem& problem) {
-  const auto table = integrity::display_name(*found.table);
-  if (found.candidate == nullptr) {
-    problem.instead = fmt::format(
-        "ALTER TABLE {} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;", table);
+std::string key_name(const lint::SchemaContext& context, const catalog::Relation& table) {
+  return sql::quote_identifier(catalog::choose_index_name(context.catalog, table.schema, table.name,
+                                                          {}, catalog::IndexPurpose::primary_key));
+}
+
+/// An index built without blocking becomes the key.
+std::string built_key(const lint::SchemaContext& context, const catalog::Relation& table,
+                      std::string_view columns) {
+  return fmt::format(
+      "CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} ({2});\n"
+      "ALTER TABLE {1} ADD PRIMARY KEY USING INDEX {0};",
+      key_name(context, table), integrity::display_name(table), columns);
+}
+
+void advise_new_column(const lint::SchemaContext& context, const catalog::Relation& table,
+                       lint::Problem& problem) {
+  if (const catalog::Column* id = table.column("id"); id != nullptr) {
+    problem.instead = "-- where each row has an id of its own:\n";
+    if (!id->not_null) {
+      problem.instead += fmt::format("ALTER TABLE {} ALTER COLUMN id SET NOT NULL;\n",
+                                     integrity::display_name(table));
+    }
+    problem.instead += built_key(context, table, "id");
     return;
   }
+  problem.instead = fmt::format(
+      "-- in the migration that makes the table; later this rewrites it under ACCESS EXCLUSIVE:\n"
+      "ALTER TABLE {} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;",
+      integrity::display_name(table));
+}
+
+void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
+            lint::Problem& problem) {
+  if (found.candidate == nullptr) return advise_new_column(context, *found.table, problem);
+  const auto table = integrity::display_name(*found.table);
   const auto index = sql::quote_identifier(found.candidate->name);
-  problem.notes.push_back(fmt::format(
-      "{} is unique over NOT NULL columns and can become the primary key as it is", index));
+  problem.notes.push_back(fmt::format("{} is unique over NOT NULL columns", index));
+  if (found.candidate->partitioned) return;
+  if (found.candidate->constraint == catalog::no_oid) {
+    problem.instead = fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};", table, index);
+    return;
+  }
+  // An index that a constraint owns cannot become another one's (index_constraint_create()).
+  std::vector<catalog::ColumnNumber> columns;
+  for (const auto& key : found.candidate->keys) columns.push_back(key.column);
   problem.instead =
-      found.candidate->constraint == catalog::no_oid && !found.candidate->partitioned
-          ? fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};", table, index)
-          : "";
+      fmt::format("-- PRIMARY KEY in place of UNIQUE where the table is made, or later:\n{}",
+                  built_key(context, *found.table, integrity::column_names(*found.table, columns)));
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
@@ -44,7 +79,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     }
     const bool sure = found.candidate == nullptr && !found.is_log && !found.replicated_whole;
     problem.severity = sure ? lint::Severity::warning : lint::Severity::note;
-    advise(found, problem);
+    advise(context, found, problem);
     problem.subject = integrity::subject_of(*found.table);
     problems.add(std::move(problem));
   }

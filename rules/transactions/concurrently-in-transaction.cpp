@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "effects/sqlstates.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 
@@ -9,20 +8,6 @@ namespace pgplumb::rules::concurrently_in_transaction {
 namespace {
 
 using lint::Problem;
-
-bool is_concurrent(const sql::Statement& statement) {
-  if (const auto* create = std::get_if<sql::CreateIndex>(&statement.node)) {
-    return create->concurrently;
-  }
-  if (const auto* drop = std::get_if<sql::Drop>(&statement.node)) return drop->concurrently;
-  if (const auto* reindex = std::get_if<sql::Reindex>(&statement.node)) {
-    return reindex->concurrently;
-  }
-  const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-  return alter != nullptr && std::ranges::any_of(alter->actions, [](const auto& action) {
-           return action.concurrently;
-         });
-}
 
 /// Who opened the transaction.
 std::string opened_by(const replay::Step& step) {
@@ -46,14 +31,15 @@ std::string opened_by(const replay::Step& step) {
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (!step.transaction.open() || step.effects.transaction_ok) return;
-  if (!is_concurrent(step.statement)) return;
+  if (!lint::runs_concurrently(step.statement)) return;
   const bool maybe = step.transaction.state == replay::TransactionState::maybe;
   Problem problem{
       .span = step.statement.head,
       .message = fmt::format("{} CONCURRENTLY {} here: it is inside a transaction",
                              sql::command_tag(step.statement), maybe ? "may fail" : "fails"),
-      .notes = {"it commits several times on its way, so PostgreSQL refuses it in a "
-                "transaction block (25001)"}};
+      .notes = {fmt::format("it commits several times on its way, so PostgreSQL refuses it in a "
+                            "transaction block ({})",
+                            effects::sqlstate::active_sql_transaction)}};
   if (step.transaction.begin != nullptr) {
     problem.related.push_back({step.transaction.begin->head, "the transaction begins here"});
   } else {

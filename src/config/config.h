@@ -25,7 +25,8 @@ struct Config {
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::vector<std::string> exclude;
-  std::vector<std::string> select;  ///< rule ids and groups; empty: all that are on by default
+  std::vector<std::string> search_path;  ///< of the connection; empty: PostgreSQL's default
+  std::vector<std::string> select;       ///< rule ids and groups; empty: all that are on by default
   std::vector<std::string> ignore;
   Level fail_on = Level::warning;           ///< `off`: whatever is found, the exit code is 0
   std::map<std::string, Level> rules;       ///< [rules] id = "off|note|warning|error"

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 8> frameworks{
 constexpr std::array<std::string_view, 5> transactions{"file", "run", "none", "implicit",
                                                        "statement"};
 
-constexpr std::array<Option, 9> table{{
+constexpr std::array<Option, 10> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -43,6 +43,12 @@ constexpr std::array<Option, 9> table{{
      .default_value = "[]",
      .doc = "Globs of files to leave out, matched against the path as it is reported.",
      .example = "exclude = [\"**/seeds/*.sql\"]"},
+    {.key = "search-path",
+     .member = &Config::search_path,
+     .default_value = "[\"$user\", \"public\"]",
+     .doc = "The schemas in which the tool's connection looks up names, as Flyway's "
+            "`defaultSchema` says.",
+     .example = "search-path = [\"app\", \"public\"]"},
     {.key = "select",
      .member = &Config::select,
      .default_value = "[]",

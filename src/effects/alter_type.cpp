@@ -54,7 +54,7 @@ bool has_expressions(const Index& index) {
 /// RememberIndexForRebuilding() and, for what becomes of the index, TryReuseIndex() with
 /// CheckIndexCompatible(): never reused with expressions or a predicate.
 void rebuild_indexes(TableAlteration& alteration, AlteredTable& table, const Column& column,
-                     bool other_order) {
+                     std::string_view other_order) {
   for (const catalog::Oid oid : table.now().indexes) {
     const Index* index = alteration.catalog().indexes.find(oid);
     if (index == nullptr) continue;
@@ -64,8 +64,8 @@ void rebuild_indexes(TableAlteration& alteration, AlteredTable& table, const Col
     if (has_expressions(*index)) {
       table.must_build(oid,
                        "an index with an expression or a predicate on the column is built anew");
-    } else if (use.as_key && other_order) {
-      table.must_build(oid, "the column sorts by other operators from now on");
+    } else if (use.as_key && !other_order.empty()) {
+      table.must_build(oid, std::string(other_order));
     }
   }
 }
@@ -113,7 +113,11 @@ void alter_type_in(TableAlteration& alteration, AlteredTable& table,
   const std::string& collation = action.column->collation.name;
   const std::string new_collation = collation == "default" ? std::string() : collation;
   const bool other_collation = new_collation != column->collation;
-  rebuild_indexes(alteration, table, *column, change.other_operators || other_collation);
+  const std::string_view other_order =
+      change.other_operators ? "the column sorts by other operators from now on"
+      : other_collation      ? "the column sorts by another collation from now on"
+                             : "";
+  rebuild_indexes(alteration, table, *column, other_order);
   rebuild_constraints(alteration, table, *column, change.rewrites || change.other_operators);
   if (column->identity != catalog::Identity::none) {
     alteration.out().lock_sequences_of(*table.before, LockMode::share_row_exclusive);

@@ -41,7 +41,7 @@ void add_touched(std::vector<Touched>& list, Touched touched) {
       known.reason += " and " + touched.reason;
     }
     for (const Span& part : touched.causes) {
-      if (!known.caused_by(part)) known.causes.push_back(part);
+      if (!is_caused_by(known, part)) known.causes.push_back(part);
     }
     return;
   }
@@ -158,7 +158,7 @@ void Collector::rebuild_indexes_of(const Relation& relation, const Cause& cause)
 void Collector::check_foreign_key(const Relation& table, std::string_view constraint,
                                   Oid references, std::vector<Span> parts) {
   if (!has_storage(table)) return;
-  effects_.foreign_key_checks.push_back({std::string(constraint), table.oid, references});
+  effects_.foreign_key_checks.push_back({std::string(constraint), table.oid, references, parts});
   scan(table, {"its rows are checked against a foreign key", std::move(parts)});
 }
 
@@ -167,6 +167,10 @@ void Collector::truncate(const Relation& relation) {
       std::ranges::find(effects_.truncated, relation.oid) == effects_.truncated.end()) {
     effects_.truncated.push_back(relation.oid);
   }
+}
+
+void Collector::drop(const Relation& relation, catalog::ColumnNumber column) {
+  if (relation.is_table()) effects_.dropped.push_back({relation.oid, column});
 }
 
 void Collector::refuse(std::string_view sqlstate, std::string message, Span span) {

@@ -72,7 +72,12 @@ class Collector {
   /// The rows of `table` are looked up in `references`.
   void check_foreign_key(const catalog::Relation& table, std::string_view constraint,
                          catalog::Oid references, std::vector<Span> parts = {});
+  void miss_value(const std::string& column, Span part) {
+    effects_.missing_values.push_back({column, {part}});
+  }
   void truncate(const catalog::Relation& relation);
+  /// A table goes with all its rows, or a column of one; views and composite types have none.
+  void drop(const catalog::Relation& relation, catalog::ColumnNumber column = 0);
 
   /// The first reason to refuse stands.
   void refuse(std::string_view sqlstate, std::string message, Span span);

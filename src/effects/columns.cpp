@@ -92,8 +92,7 @@ bool is_not_null(const sql::ColumnDef& column) {
          part(column, ConstraintKind::identity) != nullptr || is_serial(column);
 }
 
-void add_column_to(const TableAlteration& alteration, AlteredTable& table,
-                   const sql::ColumnDef& column) {
+void add_column_to(TableAlteration& alteration, AlteredTable& table, const sql::ColumnDef& column) {
   if (table.column(column.name) != nullptr) return;  // a child's own column is merged
   const catalog::TypeRef type =
       column.type.empty() || is_serial(column)
@@ -104,6 +103,7 @@ void add_column_to(const TableAlteration& alteration, AlteredTable& table,
   const bool not_null = is_not_null(column);
   if (not_null && !fill.has_value) {
     table.must_scan(fmt::format("the new column {} has no value and may not be null", column.name));
+    if (&table == &alteration.target()) alteration.out().miss_value(column.name, table.part);
   }
   const ConstraintDef* generated = part(column, ConstraintKind::generated);
   if (alteration.is_last() && column.constraints.empty()) return;
@@ -132,8 +132,9 @@ void add_column(TableAlteration& alteration, const AlterTableAction& action) {
   for (AlteredTable* table : alteration.family()) add_column_to(alteration, *table, column);
   // transformAlterTableStmt(): "If the column has a non-null default, we can't skip validation of
   // foreign keys"; DEFAULT NULL counts as one.
-  const bool skip_validation =
-      part(column, ConstraintKind::default_value) == nullptr && !is_serial(column);
+  const bool skip_validation = part(column, ConstraintKind::default_value) == nullptr &&
+                               part(column, ConstraintKind::generated) == nullptr &&
+                               !is_serial(column);
   for (const ConstraintDef& definition : column.constraints) {
     add_constraint(alteration, definition, {column.name}, skip_validation);
   }

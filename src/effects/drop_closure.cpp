@@ -86,6 +86,7 @@ std::optional<std::string> DropClosure::dependent() const {
 
 void DropClosure::relation(const Relation& relation) {
   if (!enter(relation.oid)) return;
+  out_.drop(relation);
   lock_siblings(relation, out_);
   out_.lock(relation, access_exclusive);
   out_.lock_indexes_of(relation, access_exclusive);
@@ -126,6 +127,7 @@ void DropClosure::views(const Relation& relation, ColumnNumber column) {
 
 void DropClosure::column(const Relation& relation, ColumnNumber column) {
   if (!seen_columns_.insert({relation.oid, column}).second) return;
+  out_.drop(relation, column);
   out_.lock(relation, access_exclusive);
   for (const Constraint& own : relation.constraints) {
     if (contains(own.columns, column)) constraint(relation, own);

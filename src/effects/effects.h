@@ -73,17 +73,27 @@ struct Touched {
   /// The parts of the statement (subcommands of ALTER TABLE) that ask for it, which PostgreSQL
   /// serves in one go; empty where the statement has no parts.
   std::vector<Span> causes{};
-
-  [[nodiscard]] bool caused_by(Span part) const {
-    return causes.empty() || std::ranges::find(causes, part) != causes.end();
-  }
 };
 
 struct ForeignKeyCheck {
   std::string constraint;
   catalog::Oid table = catalog::no_oid;       ///< whose rows are read
   catalog::Oid references = catalog::no_oid;  ///< the table whose rows must be there
+  std::vector<Span> causes{};                 ///< as `Touched::causes`
 };
+
+/// A new column that may not be null and has no value for the rows that are there: with a row in
+/// the table the statement fails.
+struct MissingValue {
+  std::string column;
+  std::vector<Span> causes{};  ///< as `Touched::causes`
+};
+
+/// Whether a part of the statement asks for a piece of work.
+template <typename Work>
+bool is_caused_by(const Work& work, Span part) {
+  return work.causes.empty() || std::ranges::find(work.causes, part) != work.causes.end();
+}
 
 struct Effects {
   std::vector<RelationLock> locks;    ///< the strongest a relation, in order of first locking
@@ -91,12 +101,20 @@ struct Effects {
   std::vector<Touched> scans;         ///< tables all of whose rows are read to check them
   std::vector<Touched> index_builds;  ///< indexes of existing tables (re)built: the indexes' names
   std::vector<ForeignKeyCheck> foreign_key_checks;
+  std::vector<MissingValue> missing_values;
   std::vector<catalog::Oid> truncated;  ///< tables emptied
+  /// Tables (column 0) and columns of tables that are gone afterwards, with what CASCADE takes
+  /// along.
+  std::vector<catalog::ColumnUse> dropped;
   std::optional<catalog::Refusal> refused;
   bool transaction_ok = true;  ///< allowed inside a transaction block
 
   [[nodiscard]] const RelationLock* lock_on(catalog::Oid relation) const;
 };
+
+/// Whether no more knowledge of the history could let the statement through: it is not for
+/// something that is missing or taken, which an unknown migration may have made or dropped.
+bool is_certain(const catalog::Refusal& refusal);
 
 /// The effects of the statement on a server of the catalog's version, with tables that hold rows.
 /// `before` is the catalog as the statement finds it.

@@ -113,6 +113,10 @@ LockMode lock_level(const sql::AlterTableAction& action) {
   }
 }
 
+LockMode validation_lock() {
+  return lock_level(sql::AlterTableAction{.kind = sql::AlterTableKind::validate_constraint});
+}
+
 LockMode lock_level(const sql::AlterTable& statement) {
   LockMode strongest = LockMode::share_update_exclusive;
   for (const sql::AlterTableAction& action : statement.actions) {

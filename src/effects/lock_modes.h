@@ -14,6 +14,9 @@ LockMode lock_level(const sql::AlterTableAction& action);
 /// AlterTableGetLockLevel(): one lock for all subcommands, the strongest that one of them needs.
 LockMode lock_level(const sql::AlterTable& statement);
 
+/// What VALIDATE CONSTRAINT reads the rows under.
+LockMode validation_lock();
+
 /// The mode that LOCK TABLE names, as pg_locks spells it.
 LockMode lock_mode_named(std::string_view pg_locks_name);
 

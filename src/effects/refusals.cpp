@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "catalog/apply.h"
@@ -147,6 +148,15 @@ constexpr bool has_refusals =
     requires(const Statement& statement, Collector& out) { refuse(statement, out); };
 
 }  // namespace
+
+bool is_certain(const catalog::Refusal& refusal) {
+  // undefined_* and duplicate_* of class 42, invalid_schema_name, invalid_foreign_key (no key that
+  // matches), and labels of enumerations (documentation, appendix A).
+  constexpr std::array<std::string_view, 17> unsure{
+      "42703", "42883", "42P01", "42P02", "42704", "42701", "42P03", "42P04", "42723",
+      "42P05", "42P06", "42P07", "42712", "42710", "3F000", "42830", "22023"};
+  return std::ranges::find(unsure, refusal.sqlstate) == unsure.end();
+}
 
 void add_refusals(const sql::Statement& statement, Collector& out) {
   refuse_for_version(statement, out);

@@ -188,7 +188,11 @@ class Conversion {
 
   /// coerce_to_target_type(): to the base type, to its modifiers, to the domain.
   [[nodiscard]] Value convert(Value value, const TypeRef& to, CastContext context) const {
-    if (!value.changed.empty() || value.type == to) return {to, std::move(value.changed)};
+    // What a type is that nothing tells of, nobody can say of its values either.
+    const bool known = value.type.type != catalog::no_oid && to.type != catalog::no_oid;
+    if (!value.changed.empty() || !known || value.type == to) {
+      return {to, std::move(value.changed)};
+    }
     const TypeRef source = catalog::base_type(catalog_, value.type);
     const TypeRef target = catalog::base_type(catalog_, to);
     Value result{to, {}};

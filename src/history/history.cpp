@@ -202,6 +202,7 @@ class Reader {
     Migration& part = project.migrations.emplace_back(script);
     if (begin > 0) part.blanked.push_back({.begin = 0, .end = begin});
     if (end < size) part.blanked.push_back({.begin = end, .end = size});
+    part.continues = reading_.size() > 1 || begin > 0;
     if (reading_.size() == 1) own_.insert(project.migrations.size() - 1);
   }
 

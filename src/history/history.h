@@ -48,6 +48,7 @@ struct Migration {
   std::string name;        ///< what people call it: the folder for Prisma, else the file's name
   TransactionModel transaction = TransactionModel::none;
   bool under_review = true;           ///< else context, replayed in silence
+  bool continues = false;             ///< goes out with the one before it, as parts of one script
   std::vector<sql::Blanked> blanked;  ///< down sections, directives
 };
 

@@ -109,6 +109,22 @@ std::set<Oid> referenced_indexes(const Catalog& catalog) {
   return referenced;
 }
 
+/// The foreign keys that refer to an index of the relation.
+std::vector<DuplicateIndex::Reference> references_to(const Catalog& catalog,
+                                                     const Relation& relation, Oid index) {
+  std::vector<DuplicateIndex::Reference> found;
+  for (const auto oid : relation.referenced_by) {
+    const auto* table = catalog.relations.find(oid);
+    if (table == nullptr) continue;
+    for (const auto& key : table->constraints) {
+      if (key.kind == catalog::ConstraintKind::foreign_key && key.index == index) {
+        found.push_back({.table = table, .key = &key});
+      }
+    }
+  }
+  return found;
+}
+
 /// What speaks for keeping an index, the strongest first; of two equals the older is kept.
 auto claim(const Index& index, const std::set<Oid>& referenced) {
   return std::tuple(index.primary, referenced.contains(index.oid),
@@ -159,7 +175,8 @@ bool is_much_wider(const Catalog& catalog, const Relation& relation, const Index
 }
 
 /// The surplus ones of a table's indexes, each with the one to keep.
-std::vector<DuplicateIndex> duplicates_of(const Relation& relation, std::vector<Shape> shapes,
+std::vector<DuplicateIndex> duplicates_of(const Catalog& catalog, const Relation& relation,
+                                          std::vector<Shape> shapes,
                                           const std::set<Oid>& referenced) {
   std::ranges::sort(shapes, std::ranges::greater(),
                     [&](const Shape& shape) { return claim(*shape.index, referenced); });
@@ -173,7 +190,7 @@ std::vector<DuplicateIndex> duplicates_of(const Relation& relation, std::vector<
     found.push_back({.table = &relation,
                      .surplus = surplus,
                      .kept = kept->index,
-                     .surplus_is_referenced = referenced.contains(surplus->oid)});
+                     .references = references_to(catalog, relation, surplus->oid)});
   }
   return found;
 }
@@ -198,7 +215,7 @@ std::vector<DuplicateIndex> duplicate_indexes(const Catalog& catalog) {
   std::vector<DuplicateIndex> found;
   for (const auto& [oid, relation] : catalog.relations) {
     if (!is_judged_for_indexes(relation)) continue;
-    std::ranges::move(duplicates_of(relation, shapes_of(catalog, relation), referenced),
+    std::ranges::move(duplicates_of(catalog, relation, shapes_of(catalog, relation), referenced),
                       std::back_inserter(found));
   }
   return found;
@@ -210,7 +227,7 @@ std::vector<RedundantIndex> redundant_indexes(const Catalog& catalog) {
   for (const auto& [oid, relation] : catalog.relations) {
     if (!is_judged_for_indexes(relation)) continue;
     auto shapes = shapes_of(catalog, relation);
-    for (const auto& duplicate : duplicates_of(relation, shapes, referenced)) {
+    for (const auto& duplicate : duplicates_of(catalog, relation, shapes, referenced)) {
       std::erase_if(shapes, [&](const Shape& shape) { return shape.index == duplicate.surplus; });
     }
     for (const auto& narrow : shapes) {

@@ -13,8 +13,12 @@ struct DuplicateIndex {
   const catalog::Relation* table = nullptr;
   const catalog::Index* surplus = nullptr;
   const catalog::Index* kept = nullptr;
-  /// A foreign key names the surplus index as the one it refers to.
-  bool surplus_is_referenced = false;
+  /// Foreign keys that refer to the surplus index: it cannot be dropped before them.
+  struct Reference {
+    const catalog::Relation* table = nullptr;
+    const catalog::Constraint* key = nullptr;
+  };
+  std::vector<Reference> references;
 };
 
 /// One for each surplus index. Kept is what a primary key stands on, then what a foreign key

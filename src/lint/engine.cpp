@@ -62,10 +62,11 @@ class Checker {
   }
 
   void check_project(const history::Project& project) {
-    replay::Outcome outcome =
-        replay::replay(history_, project, {.target_version = config_.target_version},
-                       {.statement = [&](const replay::Step& step) { check_statement(step); },
-                        .file = [&](const replay::ParsedMigration& file) { check_file(file); }});
+    replay::Outcome outcome = replay::replay(
+        history_, project,
+        {.target_version = config_.target_version, .search_path = config_.search_path},
+        {.statement = [&](const replay::Step& step) { check_statement(step); },
+         .file = [&](const replay::ParsedMigration& file) { check_file(file); }});
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,

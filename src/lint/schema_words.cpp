@@ -52,16 +52,19 @@ std::string create_index_sql(const catalog::Relation& table, std::string_view co
       kind, name, columns);
 }
 
+std::string index_name(const catalog::Index& index) {
+  return index.schema == "public" ? sql::quote_identifier(index.name)
+                                  : catalog::qualified_name(index.schema, index.name);
+}
+
 std::string drop_index_sql(const catalog::Relation& table, const catalog::Index& index) {
   if (index.constraint != catalog::no_oid) {
     return fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(table),
                        sql::quote_identifier(index.name));
   }
-  const auto name = index.schema == "public" ? sql::quote_identifier(index.name)
-                                             : catalog::qualified_name(index.schema, index.name);
   // PostgreSQL drops the index of a partitioned table only with those of all partitions at once.
   const bool whole = index.partitioned || !index.children.empty();
-  return fmt::format("DROP INDEX {}{};", whole ? "" : "CONCURRENTLY ", name);
+  return fmt::format("DROP INDEX {}{};", whole ? "" : "CONCURRENTLY ", index_name(index));
 }
 
 }  // namespace pgplumb::lint

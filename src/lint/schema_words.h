@@ -28,6 +28,9 @@ void relate(Problem& problem, const catalog::Origin& origin, std::string message
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
                              bool unique = false);
 
+/// The index as a statement names it: with the schema only where it is not `public`.
+std::string index_name(const catalog::Index& index);
+
 /// Removes an index without blocking, or the constraint that it backs.
 std::string drop_index_sql(const catalog::Relation& table, const catalog::Index& index);
 

@@ -47,11 +47,18 @@ const sql::ConstraintDef* added_constraint(const sql::AlterTableAction& action,
   return found == constraints.end() ? nullptr : &*found;
 }
 
-const effects::Touched* work_of(const std::vector<effects::Touched>& work,
-                                const sql::AlterTableAction& action) {
-  const auto found = std::ranges::find_if(
-      work, [&](const effects::Touched& touched) { return touched.caused_by(action.span); });
-  return found == work.end() ? nullptr : &*found;
+bool runs_concurrently(const sql::Statement& statement) {
+  if (const auto* create = std::get_if<sql::CreateIndex>(&statement.node)) {
+    return create->concurrently;
+  }
+  if (const auto* drop = std::get_if<sql::Drop>(&statement.node)) return drop->concurrently;
+  if (const auto* reindex = std::get_if<sql::Reindex>(&statement.node)) {
+    return reindex->concurrently;
+  }
+  const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+  return alter != nullptr && std::ranges::any_of(alter->actions, [](const auto& action) {
+           return action.concurrently;
+         });
 }
 
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "effects/effects.h"
 #include "lint/finding.h"
@@ -33,8 +36,15 @@ const sql::ConstraintDef* added_constraint(const sql::AlterTableAction& action,
                                            sql::ConstraintKind kind);
 
 /// The work that a subcommand of ALTER TABLE asks for; null where it asks for none.
-const effects::Touched* work_of(const std::vector<effects::Touched>& work,
-                                const sql::AlterTableAction& action);
+template <typename Work>
+const Work* work_of(const std::vector<Work>& work, const sql::AlterTableAction& action) {
+  const auto found = std::ranges::find_if(
+      work, [&](const Work& each) { return effects::is_caused_by(each, action.span); });
+  return found == work.end() ? nullptr : &*found;
+}
+
+/// CREATE INDEX CONCURRENTLY and its kin: PostgreSQL commits several times on their way.
+bool runs_concurrently(const sql::Statement& statement);
 
 /// "users.email", with `display_name` of the table.
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,

@@ -48,6 +48,15 @@ class Replayer {
                .run = [this](const sql::Statement& statement) { return run_inside(statement); },
                .whole_history = options.missing == Missing::refuse}) {
     start_session();
+    // Tools make the schemas that they are told to work in.
+    if (options_.missing == Missing::assume) {
+      for (const std::string& schema : options_.search_path) {
+        if (schema == "$user") continue;
+        catalog::apply(
+            outcome_.catalog, session_,
+            {.span = {}, .node = sql::CreateSchema{.name = schema, .if_not_exists = true}});
+      }
+    }
   }
 
   Outcome run() {
@@ -60,6 +69,11 @@ class Replayer {
  private:
   void start_session() {
     session_ = {};
+    start_search_path();
+  }
+
+  void start_search_path() {
+    session_.settings.erase("search_path");
     if (options_.search_path.empty()) return;
     std::string& path = session_.settings["search_path"];
     for (const std::string& schema : options_.search_path) {
@@ -68,13 +82,29 @@ class Replayer {
     }
   }
 
+  /// A deployment has a connection of its own, whatever earlier ones set on theirs.
+  void start_deployment() {
+    const auto later = session_.later_defaults.find("lock_timeout");
+    if (later == session_.later_defaults.end()) {
+      session_.settings.erase("lock_timeout");
+    } else {
+      session_.settings["lock_timeout"] = later->second;
+    }
+  }
+
   void run_migration(const history::Migration& migration) {
     const ParsedMigration& parsed =
         held_.emplace_back(ParsedMigration{.migration = &migration, .parsed = files_.next()});
     const auto& statements = parsed.parsed.statements;
-    if (!history_.named_files) deploy_ = {};
+    const bool goes_out_alone = !history_.named_files && !migration.continues;
+    if (goes_out_alone) deploy_ = {};
+    if (goes_out_alone || !reviewed_before_) start_deployment();
+    reviewed_before_ = migration.under_review;
     if (options_.session_per_file) start_session();
+    // Flyway's PostgreSQLConnection restores the search_path before each migration.
+    if (project_.framework == history::Framework::flyway) start_search_path();
 
+    all_known_ = all_known_ && parsed.parsed.errors.empty();
     transactions_.enter_file(migration.transaction, statements.size());
     for (const sql::Statement& statement : statements) run_statement(statement, parsed);
     transactions_.leave_file(migration.transaction);
@@ -103,19 +133,50 @@ class Replayer {
     if (visited || options_.missing == Missing::refuse) {
       effects = effects::effects_of(statement, catalog, session_);
     }
-    if (visited) visit(statement, migration, effects, altered, nullptr);
+    bool surely_fails = false;
+    if (visited) {
+      const Step step = step_of(statement, migration, effects, altered, nullptr);
+      visitors_.statement(step);
+      surely_fails = step.surely_fails();
+    }
     if (options_.missing == Missing::refuse && is_refused(statement, effects)) {
       transactions_.fail();
       return;
     }
+    if (surely_fails) return;
 
     if (command != nullptr) {
       transactions_.execute(statement, *command);
+      if (command->kind == sql::TransactionKind::rollback ||
+          command->kind == sql::TransactionKind::rollback_to) {
+        deploy_.forget_emptied();
+      }
       return;
     }
+    if (reviewed) follow_rows(statement, effects);
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
     if (code_.runs_code(statement)) run_code(statement, migration);
+  }
+
+  /// Keeps `DeployUnit::emptied`.
+  void follow_rows(const sql::Statement& statement, const effects::Effects& effects) {
+    for (const Oid table : effects.truncated) deploy_.add_emptied(table);
+    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+    const bool may_write = data != nullptr || std::holds_alternative<sql::Copy>(statement.node) ||
+                           std::holds_alternative<sql::Do>(statement.node) ||
+                           std::holds_alternative<sql::Call>(statement.node);
+    if (!may_write || (data != nullptr && data->explain)) return;
+    const bool removes_all = data != nullptr && data->query.command == sql::Command::remove &&
+                             data->query.where.empty() && data->query.from.empty() &&
+                             data->query.with.empty();
+    if (!removes_all) {
+      // What a function or a trigger writes is not known.
+      deploy_.forget_emptied();
+    } else if (const catalog::Relation* table = catalog::resolve_relation(
+                   outcome_.catalog, session_, data->query.target.front().name)) {
+      deploy_.add_emptied(table->oid);
+    }
   }
 
   /// What is missing or in the way may have been made or dropped by code that was not worked out.
@@ -130,6 +191,7 @@ class Replayer {
     migration_ = &migration;
     const auto failed = code_.run(statement);
     std::ranges::move(code_.take_opaque(), std::back_inserter(outcome_.opaque));
+    all_known_ = all_known_ && outcome_.opaque.empty();
     const bool reviewed = migration.migration->under_review;
     if (failed && reviewed && visitors_.failed) visitors_.failed(statement, *failed);
   }
@@ -149,7 +211,7 @@ class Replayer {
       effects = effects::effects_of(statement, catalog, session_);
       forgive_variables(statement, effects.refused);
       if (!effects.transaction_ok && !effects.refused) refuse_in_code(statement, effects);
-      visit(statement, *migration_, effects, altered, outer_);
+      visitors_.statement(step_of(statement, *migration_, effects, altered, outer_));
     } else {
       effects.refused = catalog::refusal(catalog, session_, statement);
       forgive_variables(statement, effects.refused);
@@ -178,19 +240,20 @@ class Replayer {
     }
   }
 
-  void visit(const sql::Statement& statement, const ParsedMigration& migration,
-             const effects::Effects& effects, const catalog::Relation* altered,
-             const sql::Statement* inside) {
-    visitors_.statement({.statement = statement,
-                         .before = outcome_.catalog,
-                         .session = session_,
-                         .transaction = transactions_.current(),
-                         .effects = effects,
-                         .migration = migration,
-                         .deploy = deploy_,
-                         .project = project_,
-                         .altered = altered,
-                         .inside = inside});
+  [[nodiscard]] Step step_of(const sql::Statement& statement, const ParsedMigration& migration,
+                             const effects::Effects& effects, const catalog::Relation* altered,
+                             const sql::Statement* inside) const {
+    return {.statement = statement,
+            .before = outcome_.catalog,
+            .session = session_,
+            .transaction = transactions_.current(),
+            .effects = effects,
+            .migration = migration,
+            .deploy = deploy_,
+            .project = project_,
+            .altered = altered,
+            .inside = inside,
+            .all_known = all_known_};
   }
 
   void change(const sql::Statement& statement, const catalog::Relation* altered, bool reviewed) {
@@ -242,6 +305,8 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
+  bool all_known_ = true;         ///< see Step::all_known
+  bool reviewed_before_ = false;  ///< the last migration was under review
   CodeRunner code_;
   const sql::Statement* outer_ = nullptr;       ///< whose code runs
   const ParsedMigration* migration_ = nullptr;  ///< where it stands

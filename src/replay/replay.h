@@ -28,6 +28,10 @@ class DeployUnit {
   [[nodiscard]] bool creates_column(catalog::Oid relation, catalog::ColumnNumber column) const {
     return creates(relation) || added_columns_.contains({relation, column});
   }
+  /// The unit has taken the table's rows and put none in since.
+  [[nodiscard]] bool has_emptied(catalog::Oid relation) const {
+    return emptied_.contains(relation);
+  }
 
   /// The objects from `first` up to but not including `last`, which are the newest.
   void add_created(catalog::Oid first, catalog::Oid last);
@@ -35,10 +39,14 @@ class DeployUnit {
   void add_column(catalog::Oid relation, catalog::ColumnNumber column) {
     added_columns_.emplace(relation, column);
   }
+  void add_emptied(catalog::Oid relation) { emptied_.insert(relation); }
+  /// Any of them may have rows again.
+  void forget_emptied() { emptied_.clear(); }
 
  private:
   std::vector<std::pair<catalog::Oid, catalog::Oid>> created_;  ///< ranges, in order
   std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns_;
+  std::set<catalog::Oid> emptied_;
 };
 
 enum class Missing : std::uint8_t {
@@ -69,6 +77,14 @@ struct Step {
   /// The statement of the file (DO, CALL, SELECT) whose code runs this one; null at the top. Then
   /// the spans are those of that statement, or of its body where the text stands there.
   const sql::Statement* inside = nullptr;
+  /// All that came before was replayed: no code that could not be worked out,
+  /// nothing that did not parse.
+  bool all_known = true;
+
+  /// The server refuses the statement, whatever else there may be in the database.
+  [[nodiscard]] bool surely_fails() const {
+    return all_known && effects.refused && effects::is_certain(*effects.refused);
+  }
 };
 
 struct Outcome {

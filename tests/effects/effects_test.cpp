@@ -151,6 +151,67 @@ TEST(Effects, NameTheSubcommandsBehindThem) {
                                                    "ADD CONSTRAINT ck CHECK (b > 0)"));
 }
 
+TEST(Refusals, KnowThatFunctionsInSqlAreInlined) {
+  Database database(
+      "CREATE TABLE t (n text);"
+      "CREATE FUNCTION low(text) RETURNS text LANGUAGE sql AS 'SELECT lower($1)';"
+      "CREATE FUNCTION same(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';");
+  EXPECT_FALSE(database.effects("CREATE INDEX ON t (low(n))").refused);
+  EXPECT_TRUE(database.effects("CREATE INDEX ON t (same(n))").refused);
+}
+
+TEST(Refusals, DoNotCompareTimeStampsOfDifferentZones) {
+  Database database(
+      "CREATE TABLE p (at timestamptz) PARTITION BY RANGE (at);"
+      "CREATE TABLE p7 PARTITION OF p FOR VALUES FROM ('2022-07-01 01:00:00+01') TO "
+      "('2022-08-01 01:00:00+01')");
+  EXPECT_FALSE(database
+                   .effects("CREATE TABLE p8 PARTITION OF p FOR VALUES FROM "
+                            "('2022-08-01 00:00:00+00') TO ('2022-09-01 00:00:00+00')")
+                   .refused);
+}
+
+TEST(Refusals, AreCertainUnlessTheySayThatSomethingIsMissingOrTaken) {
+  Database database("CREATE TABLE p (a int) PARTITION BY LIST (a)");
+  const Effects concurrent = database.effects("CREATE INDEX CONCURRENTLY i ON p (a)");
+  ASSERT_TRUE(concurrent.refused);
+  EXPECT_TRUE(is_certain(*concurrent.refused));
+  const Effects missing = database.effects("DROP TABLE q");
+  ASSERT_TRUE(missing.refused);
+  EXPECT_FALSE(is_certain(*missing.refused));
+}
+
+TEST(Effects, NameTheSubcommandThatAsksForWork) {
+  Database database("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int)");
+  const Effects effects =
+      database.effects("ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p, ADD b int NOT NULL");
+  ASSERT_EQ(effects.foreign_key_checks.size(), 1U);
+  ASSERT_EQ(effects.foreign_key_checks[0].causes.size(), 1U);
+  EXPECT_EQ(database.text(effects.foreign_key_checks[0].causes[0]),
+            "ADD FOREIGN KEY (a) REFERENCES p");
+  ASSERT_EQ(effects.missing_values.size(), 1U);
+  EXPECT_EQ(effects.missing_values[0].column, "b");
+}
+
+/// Seen on PostgreSQL 18 in its DEBUG1 messages.
+TEST(Effects, CheckTheForeignKeyOfAGeneratedColumn) {
+  Database database("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int)");
+  EXPECT_EQ(database.effects("ALTER TABLE t ADD g int GENERATED ALWAYS AS (a) STORED REFERENCES p")
+                .foreign_key_checks.size(),
+            1U);
+}
+
+TEST(Effects, ListWhatCascadeTakes) {
+  Database database(
+      "CREATE SCHEMA s; CREATE TABLE s.a (id int); CREATE TYPE mood AS ENUM ('x');"
+      "CREATE TABLE t (m mood); CREATE VIEW s.v AS SELECT 1");
+  const catalog::Oid a = database.catalog().find_relation("s", "a")->oid;
+  EXPECT_THAT(database.effects("DROP SCHEMA s CASCADE").dropped,
+              ElementsAre(catalog::ColumnUse{a, 0}));
+  EXPECT_THAT(database.effects("DROP TYPE mood CASCADE").dropped,
+              ElementsAre(catalog::ColumnUse{database.table("t").oid, 1}));
+}
+
 TEST(Effects, ListForeignKeyChecks) {
   Database database("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int);");
   const Effects effects = database.effects("ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p");

@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "config/config.h"
-#include "lint/fixes.h"
 #include "lint/selection.h"
 #include "text/edit.h"
 #include "text/line_index.h"
@@ -126,8 +125,13 @@ std::string ExampleRun::describe() const {
 
 std::string ExampleRun::fixed(std::string_view rule) const {
   const std::uint32_t file = file_of(last_file_);
-  return apply_edits(history_.sources[file].text,
-                     lint::compatible_edits(findings_of(rule), file, lint::Safety::unsafe));
+  std::vector<Edit> edits;
+  for (const lint::Finding& finding : findings_of(rule)) {
+    if (!finding.problem.fix || finding.problem.span.file != file) continue;
+    const std::vector<Edit>& more = finding.problem.fix->edits;
+    edits.insert(edits.end(), more.begin(), more.end());
+  }
+  return apply_edits(history_.sources[file].text, edits);
 }
 
 }  // namespace pgplumb::test

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lint/step_words.h"
+
+/// The findings about ALTER TABLE that works on a table in use while others wait for its lock.
+namespace pgplumb::lint {
+
+/// A subcommand of ALTER TABLE, the table, and the lock that keeps its writers out at least.
+struct BlockingPart {
+  const StatementContext& context;
+  const sql::AlterTable& alter;
+  const sql::AlterTableAction& action;
+  const catalog::Relation& table;
+  const effects::RelationLock& lock;
+
+  [[nodiscard]] const replay::Step& step() const { return context.step; }
+  [[nodiscard]] const effects::Effects& effects() const { return context.step.effects; }
+};
+
+/// The lock on a table in use with rows in it that a statement works on; null where writers pass.
+const effects::RelationLock* blocking_lock(const replay::Step& step,
+                                           const catalog::Relation& table);
+
+template <typename Visit>
+void for_each_blocking_part(const StatementContext& context, const Visit& visit) {
+  const auto [alter, table] = altered_table(context.step);
+  if (table == nullptr) return;
+  const effects::RelationLock* lock = blocking_lock(context.step, *table);
+  if (lock == nullptr) return;
+  for (const sql::AlterTableAction& action : alter->actions) {
+    visit(BlockingPart{context, *alter, action, *table, *lock});
+  }
+}
+
+/// What a blocking statement does: "adding users.id blocks reads and writes to users while the
+/// whole table is rewritten".
+struct Blocking {
+  Span span;
+  std::string doing;            ///< "adding users.id"
+  std::string_view meanwhile;   ///< "while the whole table is rewritten"; may be empty
+  std::string_view part;        ///< of the table, that it is about: see `subject`
+  std::string reason;           ///< a note before that of the lock; may be empty
+  std::string_view until = {};  ///< added to the note of the lock: " until the scan is done"
+  bool reaches_others = false;  ///< the message names the other tables under the same lock too
+};
+
+/// The finding, with the locks in PostgreSQL's words (those on other tables in use too) and the
+/// place where the table was made. What to do instead is the rule's to say.
+Problem blocking_problem(const StatementContext& context, const catalog::Relation& table,
+                         const effects::RelationLock& lock, Blocking what);
+inline Problem blocking_problem(const BlockingPart& part, Blocking what) {
+  return blocking_problem(part.context, part.table, part.lock, std::move(what));
+}
+
+}  // namespace pgplumb::lint

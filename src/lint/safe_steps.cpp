@@ -1,0 +1,265 @@
+#include "lint/safe_steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "catalog/naming.h"
+#include "sql/walk.h"
+
+namespace pgplumb::lint {
+namespace {
+
+using catalog::Relation;
+using sql::AlterTableKind;
+using sql::ConstraintDef;
+using sql::ConstraintKind;
+using sql::quote_identifier;
+
+/// The columns of a constraint: its own, or the one that it stands at.
+std::vector<std::string> columns_of(const BlockingPart& part, const ConstraintDef& constraint) {
+  std::vector<std::string> columns;
+  for (const sql::Identifier& column : constraint.columns) columns.push_back(column.name);
+  if (columns.empty() && part.action.kind == AlterTableKind::add_column) {
+    columns.push_back(part.action.column->name);
+  }
+  return columns;
+}
+
+std::string chosen_name(const replay::Step& step, const Relation& table,
+                        std::span<const std::string> columns, std::string_view label) {
+  return catalog::choose_constraint_name(step.before, table.schema, table.name,
+                                         catalog::join_column_names(columns), label);
+}
+
+/// "DROP CONSTRAINT f, " where the statement has another constraint make way: the one of the same
+/// name, the old primary key.
+std::string making_way(const BlockingPart& part, const ConstraintDef& constraint) {
+  const catalog::Constraint* old_key =
+      constraint.kind == ConstraintKind::primary_key ? part.table.primary_key() : nullptr;
+  for (const sql::AlterTableAction& other : part.alter.actions) {
+    if (other.kind != AlterTableKind::drop_constraint) continue;
+    if (other.name == constraint.name || (old_key != nullptr && other.name == old_key->name)) {
+      return fmt::format("{}, ", part.context.sources.text(other.span));
+    }
+  }
+  return {};
+}
+
+/// The steps of a constraint that can be added NOT VALID; `definition` without its name.
+std::string validated_later(const BlockingPart& part, const ConstraintDef& constraint,
+                            std::string_view definition) {
+  const std::string name = quote_identifier(constraint_name(part, constraint));
+  return fmt::format(
+      "ALTER TABLE {0} {1}ADD CONSTRAINT {2} {3} NOT VALID;\n"
+      "-- in a later transaction:\n"
+      "ALTER TABLE {0} VALIDATE CONSTRAINT {2};",
+      display_name(part.step(), part.table), making_way(part, constraint), name, definition);
+}
+
+/// The constraint as written, without `CONSTRAINT name` before it and NOT VALID behind it.
+std::string_view written_definition(const BlockingPart& part, const ConstraintDef& constraint) {
+  std::string_view text = part.context.sources.text(constraint.span);
+  if (!constraint.name_span.empty() && constraint.name_span.begin >= constraint.span.begin &&
+      constraint.name_span.end <= constraint.span.end) {
+    text.remove_prefix(constraint.name_span.end - constraint.span.begin);
+  }
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return text;
+}
+
+/// The name, or one like it that no relation of the schema has.
+std::string free_class_name(const replay::Step& step, const Relation& table,
+                            const std::string& name) {
+  if (step.before.find_class(table.schema, name) == nullptr) return name;
+  return catalog::choose_relation_name(step.before, table.schema, name, {}, "new", true);
+}
+
+std::string join(std::span<const std::string> names) {
+  std::string joined;
+  for (const std::string& name : names) {
+    if (!joined.empty()) joined += ", ";
+    joined += quote_identifier(name);
+  }
+  return joined;
+}
+
+/// What may stand behind the columns of a key's index, or before them.
+struct KeyWords {
+  std::string include;
+  std::string_view nulls;
+  std::string deferrable;
+};
+
+KeyWords key_words(const ConstraintDef& constraint) {
+  KeyWords words;
+  if (!constraint.include.empty()) {
+    std::vector<std::string> names;
+    for (const sql::Identifier& column : constraint.include) names.push_back(column.name);
+    words.include = fmt::format(" INCLUDE ({})", join(names));
+  }
+  if (constraint.nulls_not_distinct) words.nulls = " NULLS NOT DISTINCT";
+  if (constraint.deferrable) words.deferrable = " DEFERRABLE";
+  if (constraint.initially_deferred) words.deferrable += " INITIALLY DEFERRED";
+  return words;
+}
+
+/// ADD CONSTRAINT ... USING INDEX is not for partitioned tables (ATExecAddIndexConstraint()).
+std::string partitioned_key_steps(std::string_view table, std::string_view kind,
+                                  std::string_view columns, std::string_view name) {
+  return fmt::format(
+      "ALTER TABLE ONLY {0} ADD CONSTRAINT {3} {1} ({2});\n"
+      "-- for each partition, outside a transaction:\n"
+      "CREATE UNIQUE INDEX CONCURRENTLY partition_key ON partition ({2});\n"
+      "ALTER TABLE partition ADD CONSTRAINT partition_key {1} USING INDEX partition_key;\n"
+      "ALTER INDEX {3} ATTACH PARTITION partition_key;",
+      table, kind, columns, name);
+}
+
+}  // namespace
+
+std::string free_column_name(const Relation& table, std::string wanted) {
+  std::string name(catalog::clip_name(wanted));
+  for (int i = 2; table.column(name) != nullptr; ++i) {
+    const std::string number = fmt::format("{}", i);
+    name =
+        std::string(catalog::clip_name(wanted, catalog::max_name_length - number.size())) + number;
+  }
+  return name;
+}
+
+std::string constraint_name(const BlockingPart& part, const ConstraintDef& constraint) {
+  if (!constraint.name.empty()) return constraint.name;
+  const replay::Step& step = part.step();
+  std::vector<std::string> columns = columns_of(part, constraint);
+  switch (constraint.kind) {
+    case ConstraintKind::check:
+      // AddRelationNewConstraints(): the column's name only where it is the one.
+      columns = constraint.expr.empty() ? columns : sql::columns_of(constraint.expr.front());
+      if (columns.size() != 1) columns.clear();
+      return chosen_name(step, part.table, columns, "check");
+    case ConstraintKind::foreign_key:
+      return chosen_name(step, part.table, columns, "fkey");
+    case ConstraintKind::primary_key:
+    case ConstraintKind::unique:
+      return catalog::choose_index_name(step.before, part.table.schema, part.table.name, columns,
+                                        constraint.kind == ConstraintKind::unique
+                                            ? catalog::IndexPurpose::unique_constraint
+                                            : catalog::IndexPurpose::primary_key);
+    case ConstraintKind::exclude:
+      return chosen_name(step, part.table, columns, "excl");
+    default:
+      return chosen_name(step, part.table, columns, "not_null");
+  }
+}
+
+std::string column_list(const BlockingPart& part, const ConstraintDef& constraint) {
+  return join(columns_of(part, constraint));
+}
+
+std::string not_null_steps(const replay::Step& step, const Relation& table,
+                           const std::string& column) {
+  const std::string name = display_name(step, table);
+  const std::string constraint =
+      quote_identifier(chosen_name(step, table, std::span(&column, 1), "not_null"));
+  const std::string quoted = quote_identifier(column);
+  if (step.before.pg_version() >= 18) {
+    return fmt::format(
+        "ALTER TABLE {0} ADD CONSTRAINT {1} NOT NULL {2} NOT VALID;\n"
+        "-- in a later transaction:\n"
+        "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+        name, constraint, quoted);
+  }
+  return fmt::format(
+      "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
+      "-- in a later transaction:\n"
+      "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
+      "-- in a third one, where the valid CHECK proves it and nothing is read:\n"
+      "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
+      "ALTER TABLE {0} DROP CONSTRAINT {1};",
+      name, constraint, quoted);
+}
+
+std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  return validated_later(part, constraint,
+                         fmt::format("CHECK ({})", sql::to_sql(constraint.expr.front())));
+}
+
+std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  const std::string_view written = written_definition(part, constraint);
+  if (part.action.kind != AlterTableKind::add_column) {
+    return validated_later(part, constraint, written);
+  }
+  return validated_later(
+      part, constraint, fmt::format("FOREIGN KEY ({}) {}", column_list(part, constraint), written));
+}
+
+std::string key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  if (constraint.kind == ConstraintKind::exclude || constraint.without_overlaps) return {};
+  const replay::Step& step = part.step();
+  const bool is_primary = constraint.kind == ConstraintKind::primary_key;
+  const std::string table = display_name(step, part.table);
+  const std::string_view kind = is_primary ? "PRIMARY KEY" : "UNIQUE";
+  const std::string columns = column_list(part, constraint);
+  const std::string unquoted = constraint_name(part, constraint);
+  const std::string name = quote_identifier(unquoted);
+  std::string steps;
+  if (is_primary) {
+    for (const std::string& column : columns_of(part, constraint)) {
+      const catalog::Column* found = part.table.column(column);
+      const bool is_new = found == nullptr && part.action.kind == AlterTableKind::add_column;
+      if (is_new || (found != nullptr && !found->not_null)) {
+        steps += not_null_steps(step, part.table, column) + "\n";
+      }
+    }
+  }
+  const KeyWords words = key_words(constraint);
+  if (part.table.kind == catalog::RelationKind::partitioned_table) {
+    return steps + partitioned_key_steps(table, kind, columns, name);
+  }
+  // The index takes the name of its constraint with ADD CONSTRAINT.
+  const std::string index = quote_identifier(free_class_name(step, part.table, unquoted));
+  return steps + fmt::format(
+                     "CREATE UNIQUE INDEX CONCURRENTLY {8} ON {0} ({2}){4}{5};\n"
+                     "-- takes the index as it is:\n"
+                     "ALTER TABLE {0} {6}ADD CONSTRAINT {1} {3} USING INDEX {8}{7};",
+                     table, name, columns, kind, words.include, words.nulls,
+                     making_way(part, constraint), words.deferrable, index);
+}
+
+std::string column_constraint_steps(const BlockingPart& part) {
+  std::string steps;
+  const auto add = [&](const std::string& more) {
+    if (!more.empty()) steps += "\n" + more;
+  };
+  for (const ConstraintDef& constraint : part.action.column->constraints) {
+    switch (constraint.kind) {
+      case ConstraintKind::not_null:
+        add(not_null_steps(part.step(), part.table, part.action.column->name));
+        break;
+      case ConstraintKind::check:
+        if (!constraint.expr.empty()) add(check_steps(part, constraint));
+        break;
+      case ConstraintKind::foreign_key:
+        add(foreign_key_steps(part, constraint));
+        break;
+      case ConstraintKind::primary_key:
+      case ConstraintKind::unique:
+        add(key_steps(part, constraint));
+        break;
+      default:
+        break;
+    }
+  }
+  return steps;
+}
+
+std::string outside_transaction_note(const replay::Step& step) {
+  if (!step.transaction.open()) return {};
+  return "CONCURRENTLY cannot run inside a transaction: give it a migration of its own that the "
+         "tool runs outside of one";
+}
+
+}  // namespace pgplumb::lint

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lint/blocking.h"
+
+/// SQL that comes to the same as a blocking subcommand of ALTER TABLE in steps that let writers
+/// pass. Where the statement gives no name, the one stands that PostgreSQL would choose.
+namespace pgplumb::lint {
+
+/// Not the name of a column of the table: `wanted`, or with a number behind it.
+std::string free_column_name(const catalog::Relation& table, std::string wanted);
+
+/// The name of a constraint that the subcommand adds.
+std::string constraint_name(const BlockingPart& part, const sql::ConstraintDef& constraint);
+
+/// "(a, b)" of a constraint's columns: its own, or the column that it stands at.
+std::string column_list(const BlockingPart& part, const sql::ConstraintDef& constraint);
+
+/// A constraint that is checked under a weaker lock makes the column NOT NULL; since 18 that is
+/// the NOT NULL constraint itself.
+std::string not_null_steps(const replay::Step& step, const catalog::Relation& table,
+                           const std::string& column);
+
+/// NOT VALID, and VALIDATE later.
+std::string check_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
+std::string foreign_key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
+
+/// An index built concurrently becomes the key. Empty where there is no such way: EXCLUDE,
+/// WITHOUT OVERLAPS.
+std::string key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
+
+/// Those of the constraints that stand at a column which the subcommand adds, each as above,
+/// defaults and their kin left out.
+std::string column_constraint_steps(const BlockingPart& part);
+
+/// A note for SQL with CONCURRENTLY where the tool has a transaction open; empty elsewhere.
+std::string outside_transaction_note(const replay::Step& step);
+
+}  // namespace pgplumb::lint

@@ -1,0 +1,251 @@
+// What rules say to do instead, where it depends on the statement or on the schema: the SQL is
+// meant to be run.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lint/registry.h"
+#include "rules/example_run.h"
+
+namespace pgplumb::lint {
+namespace {
+
+using test::ExampleRun;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+/// What a rule finds in a migration after another that is in use.
+std::vector<Finding> found(std::string_view rule, std::string before, std::string migration,
+                           std::map<std::string, std::string> options = {}) {
+  const auto rules = all_rules();
+  const auto entry = std::ranges::find(rules, rule, &RegisteredRule::id);
+  const Example example{
+      .bad = true,
+      .line = 0,
+      .options = std::move(options),
+      .files = {{"001_before.sql", std::move(before)}, {"002_migration.sql", std::move(migration)}},
+      .fixed = {}};
+  return ExampleRun(*entry, example, 1).findings_of(rule);
+}
+
+/// The advice of the one finding.
+std::string instead(std::string_view rule, std::string before, std::string migration,
+                    std::map<std::string, std::string> options = {}) {
+  const auto findings = found(rule, std::move(before), std::move(migration), std::move(options));
+  return findings.size() == 1 ? findings.front().problem.instead
+                              : std::to_string(findings.size()) + " findings";
+}
+
+constexpr const char* orders =
+    "CREATE TABLE orders (id serial PRIMARY KEY, note text, at timestamp);";
+
+TEST(AlterTypeAdvice, FillsWithWhatUsingComputes) {
+  EXPECT_THAT(
+      instead("alter-type-rewrite", orders,
+              "ALTER TABLE orders ALTER at TYPE timestamptz USING at AT TIME ZONE 'Asia/Tokyo';"),
+      HasSubstr("SET at_new = timezone('Asia/Tokyo', at)"));
+}
+
+TEST(AlterTypeAdvice, NamesWhatStaysOnTheOldColumn) {
+  const auto findings = found("alter-type-rewrite",
+                              "CREATE TABLE orders (id serial PRIMARY KEY);"
+                              "CREATE TABLE items (order_id int REFERENCES orders);",
+                              "ALTER TABLE orders ALTER id TYPE bigint;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.notes.back(),
+              HasSubstr("NOT NULL, the default, primary key orders_pkey, foreign key "
+                        "items_order_id_fkey of items"));
+  EXPECT_THAT(findings.front().problem.notes,
+              testing::Contains(HasSubstr("ACCESS EXCLUSIVE lock on items")));
+}
+
+TEST(AlterTypeAdvice, ChoosesFreeColumnNames) {
+  EXPECT_THAT(instead("alter-type-rewrite", "CREATE TABLE t (a int, a_new int);",
+                      "ALTER TABLE t ALTER a TYPE bigint;"),
+              HasSubstr("ADD COLUMN a_new2 bigint"));
+}
+
+TEST(AlterType, IsSilentWhereTheOldTypeIsNotKnown) {
+  EXPECT_THAT(found("alter-type-rewrite", "", "ALTER TABLE elsewhere ALTER a TYPE text;"),
+              IsEmpty());
+}
+
+TEST(AddColumnAdvice, KeepsTheOtherConstraints) {
+  EXPECT_EQ(instead("add-column-rewrite", orders,
+                    "ALTER TABLE orders ADD u uuid NOT NULL UNIQUE DEFAULT gen_random_uuid();"),
+            "-- the column without its default, which new rows then get:\n"
+            "ALTER TABLE orders ADD COLUMN u uuid;\n"
+            "ALTER TABLE orders ALTER COLUMN u SET DEFAULT gen_random_uuid();\n"
+            "-- outside of the migration, in batches of some thousand rows:\n"
+            "UPDATE orders SET u = gen_random_uuid() WHERE u IS NULL AND ...;\n"
+            "ALTER TABLE orders ADD CONSTRAINT orders_u_not_null NOT NULL u NOT VALID;\n"
+            "-- in a later transaction:\n"
+            "ALTER TABLE orders VALIDATE CONSTRAINT orders_u_not_null;\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY orders_u_key ON orders (u);\n"
+            "-- takes the index as it is:\n"
+            "ALTER TABLE orders ADD CONSTRAINT orders_u_key UNIQUE USING INDEX orders_u_key;");
+}
+
+TEST(AddColumnAdvice, NumbersRowsFromASequence) {
+  EXPECT_THAT(
+      instead("add-column-rewrite", orders, "ALTER TABLE orders ADD n bigserial;"),
+      AllOf(HasSubstr("CREATE SEQUENCE public.orders_n_seq AS bigint;"),
+            HasSubstr("ADD COLUMN n bigint;"),
+            HasSubstr("SET DEFAULT nextval('public.orders_n_seq');"), HasSubstr("NOT NULL n")));
+}
+
+TEST(AddColumnAdvice, ComputesWithoutStoring) {
+  const char* statement = "ALTER TABLE orders ADD l int GENERATED ALWAYS AS (length(note)) STORED;";
+  EXPECT_THAT(instead("add-column-rewrite", orders, statement),
+              HasSubstr("GENERATED ALWAYS AS (length(note)) VIRTUAL;"));
+  EXPECT_THAT(instead("add-column-rewrite", orders, statement, {{"target-version", "17"}}),
+              AllOf(Not(HasSubstr("VIRTUAL")), HasSubstr("SET l = length(note)")));
+}
+
+TEST(CheckAdvice, NamesTheConstraintAsPostgresqlWould) {
+  EXPECT_THAT(
+      instead("check-without-not-valid", orders, "ALTER TABLE orders ADD n int CHECK (n > 0);"),
+      AllOf(HasSubstr("-- add the column without CHECK, then:"),
+            HasSubstr("ADD CONSTRAINT orders_n_check CHECK (n > 0) NOT VALID;")));
+}
+
+TEST(ForeignKeyAdvice, DropsTheConstraintThatMakesWay) {
+  EXPECT_THAT(
+      instead("foreign-key-without-not-valid",
+              "CREATE TABLE p (id int PRIMARY KEY);"
+              "CREATE TABLE c (p_id int CONSTRAINT f REFERENCES p);",
+              "ALTER TABLE c DROP CONSTRAINT f, ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p "
+              "ON DELETE CASCADE;"),
+      HasSubstr("ALTER TABLE c DROP CONSTRAINT f, ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES "
+                "p ON DELETE CASCADE NOT VALID;"));
+}
+
+TEST(ForeignKey, IsNotCheckedForTheScanOfAnotherConstraint) {
+  EXPECT_THAT(found("foreign-key-without-not-valid",
+                    "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int);",
+                    "ALTER TABLE c ADD b int NOT NULL REFERENCES p;"),
+              IsEmpty());
+}
+
+TEST(NotNullAdvice, ChoosesAFreeName) {
+  EXPECT_THAT(instead("set-not-null-scan",
+                      "CREATE TABLE t (a int, CONSTRAINT t_a_not_null CHECK (a <> 0));",
+                      "ALTER TABLE t ALTER a SET NOT NULL;"),
+              HasSubstr("ADD CONSTRAINT t_a_not_null1 NOT NULL a NOT VALID;"));
+}
+
+TEST(KeyAdvice, KeepsWhatTheConstraintSays) {
+  EXPECT_THAT(instead("key-builds-index", orders,
+                      "ALTER TABLE orders ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (note) "
+                      "INCLUDE (at) DEFERRABLE;"),
+              AllOf(HasSubstr("INDEX CONCURRENTLY k ON orders (note) INCLUDE (at) NULLS NOT "
+                              "DISTINCT;"),
+                    HasSubstr("ADD CONSTRAINT k UNIQUE USING INDEX k DEFERRABLE;")));
+}
+
+TEST(KeyAdvice, LetsTheOldKeyMakeWay) {
+  EXPECT_THAT(
+      instead("key-builds-index", "CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL);",
+              "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT t_pkey PRIMARY KEY (a, b);"),
+      AllOf(HasSubstr("INDEX CONCURRENTLY t_pkey_new ON t (a, b);"),
+            HasSubstr("ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT t_pkey PRIMARY "
+                      "KEY USING INDEX t_pkey_new;")));
+}
+
+TEST(KeyAdvice, HasNoneForExclude) {
+  const auto findings = found("key-builds-index", "CREATE TABLE t (r int4range);",
+                              "ALTER TABLE t ADD EXCLUDE USING gist (r WITH &&);");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.instead, IsEmpty());
+}
+
+TEST(EmptiedTable, IsNotScanned) {
+  EXPECT_THAT(found("set-not-null-scan", orders,
+                    "TRUNCATE orders; ALTER TABLE orders ALTER note SET NOT NULL;"),
+              IsEmpty());
+  EXPECT_THAT(found("set-not-null-scan", orders,
+                    "DELETE FROM orders; ALTER TABLE orders ALTER note SET NOT NULL;"),
+              IsEmpty());
+  EXPECT_THAT(found("set-not-null-scan", orders,
+                    "DELETE FROM orders; INSERT INTO orders (note) VALUES ('x');"
+                    "ALTER TABLE orders ALTER note SET NOT NULL;"),
+              SizeIs(1));
+  EXPECT_THAT(found("set-not-null-scan", orders,
+                    "BEGIN; TRUNCATE orders; ROLLBACK;"
+                    "ALTER TABLE orders ALTER note SET NOT NULL;"),
+              SizeIs(1));
+}
+
+Safety safety_of_build(std::map<std::string, std::string> options) {
+  const auto findings = found("index-without-concurrently", orders,
+                              "CREATE INDEX ON orders (note);", std::move(options));
+  return findings.at(0).problem.fix.value().safety;
+}
+
+TEST(ConcurrentBuild, IsSafeOnlyWhereTheToolIsKnown) {
+  EXPECT_EQ(safety_of_build({}), Safety::unsafe);
+  EXPECT_EQ(safety_of_build({{"transaction", "none"}}), Safety::safe);
+}
+
+TEST(LockTimeout, IsNotSetBeforeABuildThatShouldBeConcurrent) {
+  const auto findings = found("missing-lock-timeout", orders, "CREATE INDEX ON orders (note);");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_FALSE(findings.front().problem.fix.has_value());
+}
+
+TEST(LockTimeout, OfARoleLasts) {
+  EXPECT_THAT(found("missing-lock-timeout",
+                    "ALTER ROLE postgres SET lock_timeout = '2s'; CREATE TABLE t (a int);",
+                    "ALTER TABLE t ADD b int;"),
+              IsEmpty());
+}
+
+TEST(DroppedSchema, NamesItsTables) {
+  const auto findings =
+      found("drop-table",
+            "CREATE SCHEMA s; CREATE TABLE s.a (); CREATE TABLE s.b ();"
+            "CREATE TABLE s.c (); CREATE TABLE s.d (); CREATE VIEW s.v AS SELECT 1;",
+            "DROP SCHEMA s CASCADE;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.message,
+              HasSubstr("loses the rows of s.a, s.b, s.c and 1 more tables"));
+}
+
+TEST(DroppedType, TakesColumnsAlong) {
+  EXPECT_THAT(found("drop-column", "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e, b e, c int);",
+                    "DROP TYPE e CASCADE;"),
+              SizeIs(2));
+}
+
+TEST(DuplicateAdvice, DropsForeignKeysFirst) {
+  EXPECT_THAT(instead("duplicate-index", "",
+                      "CREATE TABLE c (id int, CONSTRAINT u UNIQUE (id));"
+                      "ALTER TABLE c ADD CONSTRAINT k PRIMARY KEY (id);"
+                      "CREATE TABLE r (id int CONSTRAINT f REFERENCES c (id));"),
+              AllOf(HasSubstr("ALTER TABLE r DROP CONSTRAINT f;\nALTER TABLE c DROP CONSTRAINT u;"),
+                    HasSubstr("add the foreign keys again")));
+}
+
+TEST(PrimaryKeyAdvice, TakesTheIdThatIsThere) {
+  EXPECT_EQ(instead("table-without-primary-key", "", "CREATE TABLE t (id int NOT NULL);"),
+            "-- where each row has an id of its own:\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY t_pkey ON t (id);\n"
+            "ALTER TABLE t ADD PRIMARY KEY USING INDEX t_pkey;");
+}
+
+TEST(PrimaryKeyAdvice, LeavesTheIndexToTheConstraintThatOwnsIt) {
+  EXPECT_THAT(instead("table-without-primary-key", "", "CREATE TABLE t (a int NOT NULL UNIQUE);"),
+              AllOf(HasSubstr("CREATE UNIQUE INDEX CONCURRENTLY t_pkey ON t (a);"),
+                    Not(HasSubstr("USING INDEX t_a_key"))));
+}
+
+}  // namespace
+}  // namespace pgplumb::lint
