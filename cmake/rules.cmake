@@ -51,7 +51,7 @@ function(embed_rules)
 
   add_library(pgplumb_rules STATIC ${checks} ${registry})
   target_link_libraries(pgplumb_rules PUBLIC pgplumb_lint PRIVATE pgplumb_warnings)
-  target_precompile_headers(pgplumb_rules REUSE_FROM pgplumb_pch)
+  target_precompile_headers(pgplumb_rules REUSE_FROM pgplumb_schema_pch)
   file(APPEND ${PROJECT_BINARY_DIR}/generated/rooms.txt "rules USES lint LINKS \n")
   # Whoever links the engine wants the rules with it; the two libraries know each other.
   target_link_libraries(pgplumb_lint INTERFACE pgplumb_rules)

@@ -132,6 +132,7 @@ int run(const CheckArguments& arguments) {
   if (!history) return could_not_run(history.error());
 
   const lint::Run result = lint::check(*history, *config, lint::all_rules());
+  for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
   for (const Output& output : *outputs) {
     const auto written = write_output(output.path, render(result, output, arguments.colour));
     if (!written) return could_not_run(written.error());

@@ -2,6 +2,7 @@
 
 #include "cli/arguments.h"
 #include "history/history.h"
+#include "replay/replay.h"
 #include "text/result.h"
 
 /// One file a command. Each prints to standard output, faults to standard error, and returns the
@@ -28,6 +29,9 @@ int could_not_run(const Error& error);
 /// Ends the process here and now: what a run holds goes back to the system as a whole, which is
 /// faster than taking it apart.
 [[noreturn]] void leave(int exit_code);
+
+/// Says on standard error which files of a project were left out.
+void tell_left_out(const history::History& history, const replay::Outcome& outcome);
 
 /// Writes text to standard output or, where `path` is not empty, to a file.
 Result<bool> write_output(const std::string& path, const std::string& text);

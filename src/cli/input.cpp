@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -42,6 +44,18 @@ Result<history::History> read_history(const Input& input, const history::Options
 int could_not_run(const Error& error) {
   fmt::print(stderr, "pgplumb: {}\n", error.message);
   return exit_could_not_run;
+}
+
+void tell_left_out(const history::History& history, const replay::Outcome& outcome) {
+  std::map<std::string_view, std::vector<std::string_view>> files;
+  for (const replay::ForeignFile& foreign : outcome.foreign) {
+    files[foreign.database].push_back(history.sources[foreign.file].path);
+  }
+  for (const auto& [database, paths] : files) {
+    std::string text = fmt::format("pgplumb: left out, being for {}: {}", database, paths.front());
+    if (paths.size() > 1) text += fmt::format(" and {} more", paths.size() - 1);
+    std::fputs((text + "\n").c_str(), stderr);
+  }
 }
 
 void leave(int exit_code) {

@@ -25,6 +25,7 @@ int run(const SchemaArguments& arguments) {
   }
   const replay::Outcome outcome =
       replay::replay(*history, history->projects.front(), replay_options);
+  tell_left_out(*history, outcome);
   const std::string text = arguments.format == "sql" ? report::render_schema_sql(outcome.catalog)
                                                      : report::render_schema_json(outcome.catalog);
   const auto written = write_output({}, text);

@@ -8,6 +8,7 @@
 
 #include "catalog/apply.h"
 #include "replay/parse_ahead.h"
+#include "sql/dialect.h"
 #include "sql/walk.h"
 
 namespace pgplumb::replay {
@@ -40,7 +41,8 @@ class Replayer {
         outcome_{.catalog = catalog::Catalog(options.target_version),
                  .reviewed = {},
                  .statements = 0,
-                 .opaque = {}},
+                 .opaque = {},
+                 .foreign = {}},
         transactions_(outcome_.catalog, session_),
         code_({.catalog = outcome_.catalog,
                .session = session_,
@@ -95,6 +97,7 @@ class Replayer {
   void run_migration(const history::Migration& migration) {
     const ParsedMigration& parsed =
         held_.emplace_back(ParsedMigration{.migration = &migration, .parsed = files_.next()});
+    if (is_foreign(parsed)) return;
     const auto& statements = parsed.parsed.statements;
     const bool goes_out_alone = !history_.named_files && !migration.continues;
     if (goes_out_alone) deploy_ = {};
@@ -115,6 +118,14 @@ class Replayer {
     if (transactions_.current().open()) return;
     for (ParsedMigration& done : held_) files_.give_back(std::move(done.parsed));
     held_.clear();
+  }
+
+  bool is_foreign(const ParsedMigration& parsed) {
+    if (parsed.parsed.errors.empty()) return false;
+    const std::uint32_t file = parsed.migration->file;
+    const std::string_view database = sql::other_database(history_.sources[file].text);
+    if (!database.empty()) outcome_.foreign.push_back({file, database});
+    return !database.empty();
   }
 
   void run_statement(const sql::Statement& statement, const ParsedMigration& migration) {

@@ -87,12 +87,19 @@ struct Step {
   }
 };
 
+/// A file that does not parse and has words that only another database has: left out.
+struct ForeignFile {
+  std::uint32_t file = 0;
+  std::string_view database;  ///< "MySQL"
+};
+
 struct Outcome {
   catalog::Catalog catalog;  ///< at the end of the history
   /// Relations and indexes that a migration under review made or changed.
   std::unordered_set<catalog::Oid> reviewed;
   std::size_t statements = 0;      ///< under review
   std::vector<OpaquePart> opaque;  ///< in the order of the history
+  std::vector<ForeignFile> foreign;
 };
 
 /// Who looks on. Each is called where there is one.

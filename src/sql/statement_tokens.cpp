@@ -38,9 +38,19 @@ int StatementTokens::depth_change(Index index) {
 
 StatementTokens::Index StatementTokens::at_offset(std::uint32_t offset) {
   while (!complete_ && (tokens_.empty() || tokens_.back().end <= offset)) cut_to(tokens_.size());
-  const auto found = std::partition_point(tokens_.begin(), tokens_.end(),
-                                          [=](const Token& token) { return token.end <= offset; });
-  return static_cast<Index>(found - tokens_.begin());
+  // One place is mostly asked for soon after the one before it.
+  constexpr Index near = 16;
+  const bool behind =
+      found_ <= tokens_.size() && (found_ == 0 || tokens_[found_ - 1].end <= offset);
+  const Index from = behind ? found_ : 0;
+  const Index to = behind ? std::min(found_ + near, tokens_.size()) : 0;
+  for (Index i = from; i < to; ++i) {
+    if (tokens_[i].end > offset) return found_ = i;
+  }
+  const auto found =
+      std::partition_point(tokens_.begin() + static_cast<std::ptrdiff_t>(to), tokens_.end(),
+                           [=](const Token& token) { return token.end <= offset; });
+  return found_ = static_cast<Index>(found - tokens_.begin());
 }
 
 StatementTokens::Index StatementTokens::at(int location) {

@@ -99,6 +99,7 @@ class StatementTokens {
   Tokenizer tokenizer_;
   std::vector<Token> cut_;  ///< what `tokens_` refers to, unless it is `parsed().tokens`
   bool complete_ = false;
+  Index found_ = 0;  ///< what `at_offset` found last
 };
 
 }  // namespace pgplumb::sql

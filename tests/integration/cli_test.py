@@ -104,6 +104,19 @@ class CommandLine(InFolder):
         self.assertIn(('index-without-concurrently', 'migrations/002_index.sql', 2), lines)
         self.assertIn('not-utf8', {f['rule'] for f in findings})
 
+    def test_a_file_for_another_database_is_left_out_and_told(self):
+        self.write('migrations/003_users.sql',
+                   'CREATE TABLE `users` (id INT AUTO_INCREMENT) ENGINE=InnoDB;\n')
+        self.assertNotIn('migrations/003_users.sql', {f['file'] for f in self.findings('.')})
+        run = self.pgplumb('schema', 'migrations')
+        self.assertEqual([t['name'] for t in json.loads(run.stdout)['tables']], ['orders'])
+        self.assertEqual(run.stderr,
+                         'pgplumb: left out, being for MySQL: migrations/003_users.sql\n')
+
+    def test_a_script_that_another_reads_is_part_of_it(self):
+        self.write('all.sql', '\\ir migrations/001_orders.sql\n\\ir migrations/002_index.sql\n')
+        self.assertNotIn('index-without-concurrently', self.rules('all.sql'))
+
     def test_files_from_takes_the_order_as_given(self):
         self.write('list.txt', '# in this order\nmigrations/001_orders.sql\nmigrations/002_index.sql\n')
         run = self.pgplumb('schema', '--files-from', 'list.txt')
