@@ -160,11 +160,11 @@ std::optional<Value> Evaluator::row_column(const std::vector<std::string>& names
 
 Value Evaluator::column(const sql::Expr& expr, const RowScope* scope) {
   if (expr.names.empty() || expr.names.back() == "*") return {};
-  const Value* variable = around_.variable ? around_.variable(expr.names) : nullptr;
   // A name that is both is an error (plpgsql.variable_conflict); where not all columns are known,
   // it is the variable's.
-  const std::optional<Value> in_row = row_column(expr.names, scope);
-  if (in_row && (in_row->kind != ValueKind::unknown || variable == nullptr)) return *in_row;
+  std::optional<Value> in_row = row_column(expr.names, scope);
+  if (in_row && !in_row->is(ValueKind::unknown)) return *std::move(in_row);
+  const Value* variable = around_.variable ? around_.variable(expr.names) : nullptr;
   return variable ? *variable : Value{};
 }
 

@@ -136,12 +136,62 @@ class Evaluator::Select {
     const RowSource& source = *sources_[index];
     if (!source.certain) rows_.certain = false;
     BoundRow& bound = scope_.items[index];
+    const std::vector<Key> keys = may_prune ? keys_of(source) : std::vector<Key>{};
+    const auto is_wanted = [&](std::size_t row) {
+      return std::ranges::none_of(keys, [&](const Key& key) {
+        return equal(source.cell(row, key.column), key.value).is_false();
+      });
+    };
     for (std::size_t row = 0; row < source.size && !done(); ++row) {
+      if (!is_wanted(row)) continue;
       bound.row = row;
       if (may_prune && is_ruled_out()) continue;
       then();
     }
     bound.row.reset();
+  }
+
+  /// That a column has to equal a value.
+  struct Key {
+    std::size_t column = 0;
+    Value value;
+  };
+
+  /// What WHERE asks of a source alone in the form column = constant: most rows of large catalogs
+  /// are left out by it, and looking at one cell is much cheaper than asking all of WHERE.
+  std::vector<Key> keys_of(const RowSource& source) {
+    std::vector<Key> keys;
+    if (query_.where.empty() || source.has_others) return keys;
+    const auto add = [&](const sql::Expr& condition) {
+      if (condition.kind != sql::ExprKind::op || condition.text != "=") return;
+      if (condition.args.size() != 2 || condition.args[0].kind != sql::ExprKind::column) return;
+      const bool is_constant = condition.args[1].kind == sql::ExprKind::constant;
+      const auto column = column_of(condition.args[0], source);
+      if (is_constant && column)
+        keys.push_back({*column, evaluator_.eval(condition.args[1], &scope_)});
+    };
+    const sql::Expr& where = query_.where.front();
+    if (where.kind != sql::ExprKind::logical_and) add(where);
+    for (const sql::Expr& condition : where.args) {
+      if (where.kind == sql::ExprKind::logical_and) add(condition);
+    }
+    return keys;
+  }
+
+  /// The column of the source that a name means, where it can mean no other source's.
+  [[nodiscard]] std::optional<std::size_t> column_of(const sql::Expr& expr,
+                                                     const RowSource& source) const {
+    const auto position = [&](const RowSource& in) {
+      return static_cast<std::size_t>(std::ranges::find(in.columns, expr.names.back()) -
+                                      in.columns.begin());
+    };
+    const bool qualified = expr.names.size() == 2 && expr.names.front() == source.alias;
+    const bool alone =
+        expr.names.size() == 1 && std::ranges::all_of(sources_, [&](const auto& in) {
+          return in.get() == &source || (!in->has_others && position(*in) == in->columns.size());
+        });
+    const std::size_t at = position(source);
+    return (qualified || alone) && at < source.columns.size() ? std::optional(at) : std::nullopt;
   }
 
   [[nodiscard]] bool done() const {
