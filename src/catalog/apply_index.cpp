@@ -110,6 +110,13 @@ const std::string& column_name_of(const sql::IndexElement& element) {
   return is_column ? element.expr[0].names[0] : element.column;
 }
 
+/// Whether the key has the collation anyway.
+bool is_own_collation(const Column* column, const sql::QualifiedName& collation) {
+  if (collation.empty()) return true;
+  const std::string_view own = column && !column->collation.empty() ? column->collation : "default";
+  return collation.name == own && (collation.schema.empty() || collation.schema == "pg_catalog");
+}
+
 }  // namespace
 
 std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
@@ -129,7 +136,9 @@ std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
     }
     const std::string& class_name = element.operator_class.name;
     if (!is_default_operator_class(method, class_name)) key.operator_class = class_name;
-    if (!element.collation.empty()) key.collation = written_name(element.collation);
+    const Column* column = relation.column(key.column);
+    if (!is_own_collation(column, element.collation))
+      key.collation = written_name(element.collation);
     key.descending = element.direction == sql::SortDirection::descending;
     key.nulls_first = element.nulls == sql::NullsOrder::unspecified
                           ? key.descending

@@ -45,6 +45,7 @@ void take_like_checks(const Change& change, const sql::LikeClause& like, Oid sou
     if (to.constraint(copy.name) != nullptr) continue;
     copy.oid = no_oid;
     copy.local = true;
+    copy.validated = copy.enforced;
     copy.inherited = 0;
     for (ColumnNumber& number : copy.columns) number = same_column(from, number, to);
     if (!like.comments) copy.comment.reset();

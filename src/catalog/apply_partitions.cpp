@@ -131,6 +131,10 @@ void take_parent_objects(const Change& change, Oid child, Oid parent, bool is_pa
   link_parent(change.catalog, child, parent);
   if (is_partition) take_partition_objects(change, child, parent);
   merge_checks(change, child, parent);
+  // There are no rows yet that could violate them.
+  for (Constraint& check : change.catalog.relations.edit(child).constraints) {
+    if (check.kind == ConstraintKind::check) check.validated = check.enforced;
+  }
 }
 
 PartitionKey partition_key(const Change& change, const Relation& relation,

@@ -372,14 +372,11 @@ void drop_sequence(const Change& change, Oid sequence) {
       if (uses(column)) column.default_value.reset();
     }
   };
-  if (gone.owner_relation != no_oid) {
-    drop_defaults(gone.owner_relation);
-  } else {
-    for (const Oid relation : keys_where(catalog.relations, [&](const Relation& r) {
-           return std::ranges::any_of(r.columns, uses);
-         })) {
-      drop_defaults(relation);
-    }
+  // LIKE copies the default of a serial column: an owned sequence may have other users too.
+  for (const Oid relation : keys_where(catalog.relations, [&](const Relation& r) {
+         return std::ranges::any_of(r.columns, uses);
+       })) {
+    drop_defaults(relation);
   }
   remove_sequence(catalog, sequence);
 }

@@ -144,13 +144,32 @@ Refused need_free_names(const Context& in, const sql::CreateTable& statement) {
   return std::nullopt;
 }
 
+/// MergeAttributes()
+Refused need_heritable(const Context& in, const sql::QualifiedName& name) {
+  if (auto refused = need_relation(in, name)) return refused;
+  const Relation* parent = resolve_relation(in.catalog, in.session, name);
+  if (parent == nullptr || parent->assumed) return std::nullopt;
+  const std::string_view kind = parent->kind == RelationKind::partitioned_table
+                                    ? "partitioned table"
+                                : parent->is_partition() ? "partition"
+                                                         : "";
+  if (kind.empty()) return std::nullopt;
+  return Refusal{"42809", fmt::format("cannot inherit from {} \"{}\"", kind, parent->name),
+                 name.span};
+}
+
 Refused refuse(const Context& in, const sql::CreateTable& statement) {
   if (auto refused = need_free_class(in, statement.name, statement.persistence)) {
     const bool forgiven = statement.if_not_exists && refused->sqlstate == "42P07";
     return forgiven ? std::nullopt : refused;
   }
   for (const sql::QualifiedName& parent : statement.inherits) {
-    if (auto refused = need_relation(in, parent)) return refused;
+    if (auto refused = need_heritable(in, parent)) return refused;
+  }
+  for (const sql::TableElement& element : statement.elements) {
+    const auto* like = std::get_if<sql::LikeClause>(&element);
+    if (like == nullptr) continue;
+    if (auto refused = need_relation(in, like->table)) return refused;
   }
   if (auto refused = need_free_names(in, statement)) return refused;
   return need_relation(in, statement.partition_of);
@@ -244,6 +263,21 @@ Refused need_references(const Context& in, const sql::ColumnDef& column) {
   return std::nullopt;
 }
 
+/// The sequence of an identity column takes the column's new type (init_params()).
+Refused need_integer(const Context& in, const Relation& relation,
+                     const sql::AlterTableAction& action) {
+  const Column* column = relation.column(action.name);
+  if (column == nullptr || column->identity == Identity::none || !action.column ||
+      action.column->type.empty()) {
+    return std::nullopt;
+  }
+  const TypeRef type = resolve_type(in.catalog, in.session, action.column->type[0]);
+  const bool fits = type.type == no_oid || type.type == int2_oid || type.type == int4_oid ||
+                    type.type == int8_oid;
+  if (fits) return std::nullopt;
+  return Refusal{"22023", "identity column type must be smallint, integer, or bigint", action.span};
+}
+
 Refused refuse_action(const Context& in, const Relation& relation, const sql::AlterTable& statement,
                       const sql::AlterTableAction& action) {
   using sql::AlterTableKind;
@@ -258,8 +292,10 @@ Refused refuse_action(const Context& in, const Relation& relation, const sql::Al
                      fmt::format("column \"{}\" of relation \"{}\" already exists",
                                  action.column->name, relation.name),
                      action.name_span};
-    case AlterTableKind::drop_column:
     case AlterTableKind::alter_type:
+      if (auto refused = need_integer(in, relation, action)) return refused;
+      [[fallthrough]];
+    case AlterTableKind::drop_column:
     case AlterTableKind::set_default:
     case AlterTableKind::drop_default:
     case AlterTableKind::set_not_null:

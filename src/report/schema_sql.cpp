@@ -114,7 +114,7 @@ class SchemaScript {
 
   void add_domain(const std::string& name, const catalog::Type& type) {
     std::string rest;
-    if (type.default_value) rest += " DEFAULT " + sql::to_sql(*type.default_value);
+    if (type.default_value) rest += " DEFAULT " + default_text(*type.default_value);
     if (type.not_null) rest += " NOT NULL";
     for (const Constraint& check : type.checks) {
       if (!check.check) continue;

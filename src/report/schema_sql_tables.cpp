@@ -151,7 +151,7 @@ class TableScript {
       text += fmt::format(" GENERATED ALWAYS AS ({}) {}", sql::to_sql(*column.default_value),
                           column.generated == catalog::Generated::stored ? "STORED" : "VIRTUAL");
     } else if (column.default_value) {
-      text += " DEFAULT " + sql::to_sql(*column.default_value);
+      text += " DEFAULT " + default_text(*column.default_value);
     }
     return text + not_null_definition(column);
   }

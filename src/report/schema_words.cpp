@@ -273,6 +273,13 @@ std::string signature_type(const Catalog& catalog, const catalog::TypeRef& type)
   return text;
 }
 
+std::string default_text(const sql::Expr& value) {
+  const bool plain = value.kind == sql::ExprKind::constant || value.kind == sql::ExprKind::call ||
+                     value.kind == sql::ExprKind::cast ||
+                     value.kind == sql::ExprKind::value_function;
+  return plain ? sql::to_sql(value) : fmt::format("({})", sql::to_sql(value));
+}
+
 std::string sequence_options(const catalog::Sequence& sequence) {
   return fmt::format("START WITH {} INCREMENT BY {} MINVALUE {} MAXVALUE {}{}", sequence.start,
                      sequence.increment, sequence.min, sequence.max,

@@ -40,6 +40,8 @@ bool is_own(const Object& object) {
          object.persistence != sql::Persistence::temporary;
 }
 
+/// DEFAULT takes no operator but in parentheses (b_expr of the grammar).
+std::string default_text(const sql::Expr& value);
 /// "START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE 10 CYCLE"
 std::string sequence_options(const catalog::Sequence& sequence);
 /// A collation as it is kept, qualified or not, for SQL.

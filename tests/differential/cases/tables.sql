@@ -257,3 +257,30 @@ create foreign table ft (id int not null, b text options (force_not_null 'true')
 alter foreign table ft add column c int;
 alter table ft rename to ft2;
 create table local (a int);
+
+-- case: what has no children
+create table m (id int) partition by list (id);
+create table p partition of m for values in (1);
+create table k (x int) inherits (m); -- fails: cannot inherit from partitioned table "m"
+create table k (x int) inherits (p); -- fails: cannot inherit from partition "p"
+create table l (like nope including all); -- fails: relation "nope" does not exist
+
+-- case: checks that are not validated are so in new tables
+create table t (id int, b int);
+alter table t add check (id > 0) not valid, add constraint c check (b > 0) not valid;
+create table k () inherits (t);
+create table l (like t including all);
+create table p (id int) partition by list (id);
+alter table p add check (id > 0) not valid;
+create table p1 partition of p for values in (1);
+
+-- case: the type of an identity column stays an integer
+create table t (id int generated always as identity, b int);
+alter table t alter id type numeric(10,2); -- fails: identity column type must be smallint, integer, or bigint
+alter table t alter id type smallint, alter b type numeric(10,2);
+
+-- case: a serial's sequence with other users
+create table t (id serial primary key);
+create table l (like t including all);
+create table m (a int default nextval('t_id_seq'));
+drop table t cascade;
