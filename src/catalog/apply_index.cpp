@@ -113,7 +113,9 @@ const std::string& column_name_of(const sql::IndexElement& element) {
 /// Whether the key has the collation anyway.
 bool is_own_collation(const Column* column, const sql::QualifiedName& collation) {
   if (collation.empty()) return true;
-  const std::string_view own = column && !column->collation.empty() ? column->collation : "default";
+  if (column == nullptr) return false;
+  const std::string_view own =
+      column->collation.empty() ? std::string_view("default") : std::string_view(column->collation);
   return collation.name == own && (collation.schema.empty() || collation.schema == "pg_catalog");
 }
 
@@ -244,6 +246,7 @@ void rebuild_indexes(const Change& change, Oid relation, const std::string& colu
     choose_column_names(owner, rebuilt);
     topmost.push_back(oid);
   }
+  if (owner.kind != RelationKind::partitioned_table) return;
   const std::vector<Oid> partitions = owner.children;
   for (const Oid index : topmost) {
     for (const Oid child : std::vector<Oid>(catalog.indexes.find(index)->children)) {

@@ -274,7 +274,9 @@ std::string signature_type(const Catalog& catalog, const catalog::TypeRef& type)
 }
 
 std::string default_text(const sql::Expr& value) {
-  const bool plain = value.kind == sql::ExprKind::constant || value.kind == sql::ExprKind::call ||
+  const bool plain_call = value.kind == sql::ExprKind::call && value.name.name != "timezone" &&
+                          value.name.name != "overlaps" && value.name.name != "is_normalized";
+  const bool plain = plain_call || value.kind == sql::ExprKind::constant ||
                      value.kind == sql::ExprKind::cast ||
                      value.kind == sql::ExprKind::value_function;
   return plain ? sql::to_sql(value) : fmt::format("({})", sql::to_sql(value));

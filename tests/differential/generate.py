@@ -217,16 +217,17 @@ class History:
 
     def transaction(self):
         """Three statements that are kept or undone."""
-        self.lines.append('BEGIN;')
+        begin = len(self.lines)
         saved = {name: dict(columns) for name, columns in self.tables.items()}
         views, enums = list(self.views), list(self.enums)
         for _ in range(3):
             self.step()
-        if self.random.random() < 0.5:
-            self.lines.append('ROLLBACK;')
+        undone = self.random.random() < 0.5
+        # One line, so that no part of it can be taken away.
+        block = ['BEGIN;', *self.lines[begin:], 'ROLLBACK;' if undone else 'COMMIT;']
+        self.lines[begin:] = [' '.join(block)]
+        if undone:
             self.tables, self.views, self.enums = saved, views, enums
-        else:
-            self.lines.append('COMMIT;')
 
     def step(self):
         actions = [self.create_table] * 3

@@ -51,6 +51,8 @@ def facts(item):
             continue
         if value != DEFAULTS.get(key):
             kept[key] = fact(key, value)
+    if 'expr' in item and kept.get('collation') == 'default':
+        del kept['collation']  # the server does not tell it from that of the operands
     if item.get('type') == 'check':
         kept['columns'] = sorted(kept.get('columns', []))
     return kept

@@ -172,6 +172,6 @@ alter table t set without cluster;
 alter table t add exclude using gist (point(a, b) with ~=);
 
 -- case: collations that keys have anyway
-create table t (a text, b text collate "C", c int, d text default 'x' || 'y', e timestamp default now() at time zone 'utc');
+create table t (a text, b text collate "C", c int, d text default 'x' || 'y', e timestamp default (now() at time zone 'utc'));
 create index on t (a collate "default", b collate "C", b collate "default");
 create index on t (lower(a) collate "C", (a || b) collate pg_catalog."default");

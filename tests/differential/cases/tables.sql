@@ -284,3 +284,9 @@ create table t (id serial primary key);
 create table l (like t including all);
 create table m (a int default nextval('t_id_seq'));
 drop table t cascade;
+
+-- case: the type of a key's column in parents
+create table p (id serial primary key, b text unique);
+create table k (c int) inherits (p);
+create index on k (id);
+alter table p alter id type numeric(10,2), alter b type varchar(9);
