@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "catalog/builtins.h"
 #include "catalog/naming.h"
 #include "lint/blocking.h"
 #include "lint/rule.h"
@@ -66,12 +69,25 @@ std::string numbered(const BlockingPart& part, const Names& names) {
       is_said ? "" : lint::not_null_steps(part.step(), part.table, part.action.column->name));
 }
 
+/// Since 18, of built-in types and functions alone (checkVirtualGeneratedTypes() and
+/// checkVirtualGeneratedSecurity() in heap.c).
+bool may_be_virtual(const BlockingPart& part, const sql::Expr& value) {
+  const replay::Step& step = part.step();
+  const sql::ColumnDef& column = *part.action.column;
+  if (step.before.pg_version() < 18 || column.type.empty()) return false;
+  const auto type = catalog::resolve_type(step.before, step.session, column.type.front()).type;
+  const bool is_builtin = type != catalog::no_oid && type < catalog::first_user_oid;
+  return is_builtin && std::ranges::none_of(sql::calls_of(value), [](const sql::Expr* call) {
+           return catalog::builtin_functions(call->name.name).empty();
+         });
+}
+
 /// A stored expression; since 18 one can do without storing it.
 std::string generated(const BlockingPart& part, const Names& names,
                       const sql::ConstraintDef& definition) {
   const std::string value = sql::to_sql(definition.expr.front());
   const std::string computed =
-      part.step().before.pg_version() >= 18
+      may_be_virtual(part, definition.expr.front())
           ? fmt::format(
                 "-- computed when it is read, nothing is stored:\n"
                 "ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS ({}) VIRTUAL;\n"

@@ -34,8 +34,7 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
                                                   .reason = {},
                                                   .until = " until the scan is done"});
   problem.notes.push_back(validation_note());
-  problem.instead = part.action.column ? "-- add the column without CHECK, then:\n" : "";
-  problem.instead += lint::check_steps(part, *constraint);
+  problem.instead = lint::column_first(part, *constraint) + lint::check_steps(part, *constraint);
   problems.add(std::move(problem));
 }
 

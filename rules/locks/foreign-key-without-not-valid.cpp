@@ -29,8 +29,8 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
                                     .part = name,
                                     .reason = {},
                                     .reaches_others = true});
-  if (part.action.column) problem.instead = "-- add the column without REFERENCES, then:\n";
-  problem.instead += lint::foreign_key_steps(part, *constraint);
+  problem.instead =
+      lint::column_first(part, *constraint) + lint::foreign_key_steps(part, *constraint);
   problems.add(std::move(problem));
 }
 

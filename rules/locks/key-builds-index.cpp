@@ -45,9 +45,7 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
   } else if (std::string note = lint::outside_transaction_note(part.step()); !note.empty()) {
     problem.notes.push_back(std::move(note));
   }
-  if (!problem.instead.empty() && part.action.column) {
-    problem.instead.insert(0, "-- add the column without its key, then:\n");
-  }
+  if (!problem.instead.empty()) problem.instead.insert(0, lint::column_first(part, *key));
   problems.add(std::move(problem));
 }
 

@@ -45,7 +45,7 @@ constexpr std::array<Option, 10> table{{
      .example = "exclude = [\"**/seeds/*.sql\"]"},
     {.key = "search-path",
      .member = &Config::search_path,
-     .default_value = "[\"$user\", \"public\"]",
+     .default_value = "[]",
      .doc = "The schemas in which the tool's connection looks up names, as Flyway's "
             "`defaultSchema` says.",
      .example = "search-path = [\"app\", \"public\"]"},

@@ -182,6 +182,16 @@ std::string not_null_steps(const replay::Step& step, const Relation& table,
       name, constraint, quoted);
 }
 
+std::string column_first(const BlockingPart& part, const ConstraintDef& constraint) {
+  if (part.action.kind != AlterTableKind::add_column) return {};
+  const Span whole = part.action.span;
+  const Span gone = constraint.span;
+  std::string text(part.context.sources.text({whole.file, whole.begin, gone.begin}));
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  text += part.context.sources.text({whole.file, gone.end, whole.end});
+  return fmt::format("ALTER TABLE {} {};\n", display_name(part.step(), part.table), text);
+}
+
 std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {
   return validated_later(part, constraint,
                          fmt::format("CHECK ({})", sql::to_sql(constraint.expr.front())));

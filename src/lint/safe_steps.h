@@ -23,7 +23,11 @@ std::string column_list(const BlockingPart& part, const sql::ConstraintDef& cons
 std::string not_null_steps(const replay::Step& step, const catalog::Relation& table,
                            const std::string& column);
 
-/// NOT VALID, and VALIDATE later.
+/// The column that the subcommand adds without one of its constraints, as a statement and the end
+/// of its line; empty where the constraint is not at a column.
+std::string column_first(const BlockingPart& part, const sql::ConstraintDef& constraint);
+
+/// NOT VALID, and VALIDATE later; a column that the subcommand adds comes first.
 std::string check_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string foreign_key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 

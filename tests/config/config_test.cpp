@@ -77,7 +77,8 @@ TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
             "pgplumb.toml:3: unknown key \"selct\"; did you mean \"select\"?");
   EXPECT_EQ(error_of("xyzzy = 1"),
             "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
-            "transaction, exclude, select, ignore, fail-on, rules, lock-timeout-set-by-runner");
+            "transaction, exclude, search-path, select, ignore, fail-on, rules, "
+            "lock-timeout-set-by-runner");
 }
 
 TEST(ReadConfig, UnknownRuleIsRefusedWithTheNearest) {

@@ -49,7 +49,7 @@ TEST(DuplicateIndex, WhatAForeignKeyRefersToIsKept) {
   const auto found = duplicate_indexes(catalog);
   ASSERT_EQ(found.size(), 1);
   EXPECT_EQ(found[0].kept->name, "i");
-  EXPECT_FALSE(found[0].surplus_is_referenced);
+  EXPECT_TRUE(found[0].references.empty());
 }
 
 TEST(DuplicateIndex, AnyDifferenceTellsThemApart) {

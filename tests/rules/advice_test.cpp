@@ -51,7 +51,7 @@ TEST(AlterTypeAdvice, FillsWithWhatUsingComputes) {
   EXPECT_THAT(
       instead("alter-type-rewrite", orders,
               "ALTER TABLE orders ALTER at TYPE timestamptz USING at AT TIME ZONE 'Asia/Tokyo';"),
-      HasSubstr("SET at_new = timezone('Asia/Tokyo', at)"));
+      HasSubstr("SET at_new = at AT TIME ZONE 'Asia/Tokyo'"));
 }
 
 TEST(AlterTypeAdvice, NamesWhatStaysOnTheOldColumn) {
@@ -113,7 +113,7 @@ TEST(AddColumnAdvice, ComputesWithoutStoring) {
 TEST(CheckAdvice, NamesTheConstraintAsPostgresqlWould) {
   EXPECT_THAT(
       instead("check-without-not-valid", orders, "ALTER TABLE orders ADD n int CHECK (n > 0);"),
-      AllOf(HasSubstr("-- add the column without CHECK, then:"),
+      AllOf(HasSubstr("ALTER TABLE orders ADD n int;"),
             HasSubstr("ADD CONSTRAINT orders_n_check CHECK (n > 0) NOT VALID;")));
 }
 
