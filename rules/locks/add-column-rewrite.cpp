@@ -131,7 +131,8 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
              .doing = "adding " + lint::column_name(part.step(), part.table, column),
              .meanwhile = "while the whole table is rewritten",
              .part = column,
-             .reason = "the table and its indexes are rewritten: " + rewrite->reason});
+             .reason = "the table and its indexes are rewritten: " +
+                       rewrite->reason_of(part.action.span)});
   problem.instead = safe_steps(part);
   problems.add(std::move(problem));
 }

@@ -36,19 +36,20 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
   const effects::Touched* build = lint::work_of(effects.index_builds, part.action);
   const effects::Touched* scan = lint::work_of(effects.scans, part.action);
   if (build == nullptr && scan == nullptr) return;
-  Problem problem =
-      lint::blocking_problem(part, {.span = part.action.span,
-                                    .doing = lint::type_change_words(part),
-                                    .meanwhile = build != nullptr ? "while indexes are built anew"
-                                                                  : "while all its rows are read",
-                                    .part = part.action.name,
-                                    .reason = build != nullptr ? build->reason : scan->reason});
+  Problem problem = lint::blocking_problem(
+      part, {.span = part.action.span,
+             .doing = lint::type_change_words(part),
+             .meanwhile =
+                 build != nullptr ? "while indexes are built anew" : "while all its rows are read",
+             .part = part.action.name,
+             .reason = build != nullptr ? build->reason_of(part.action.span)
+                                        : scan->reason_of(part.action.span)});
   if (build != nullptr) {
     problem.notes.push_back(
         fmt::format("built anew under the lock: {}", fmt::join(rebuilt_indexes(part), ", ")));
     problem.notes.emplace_back(
         "drop these indexes before and build them CONCURRENTLY afterwards, or on a new column");
-    if (scan != nullptr) problem.notes.push_back(scan->reason);
+    if (scan != nullptr) problem.notes.push_back(scan->reason_of(part.action.span));
   } else {
     problem.notes.emplace_back("drop the constraint before, and add it NOT VALID afterwards");
   }

@@ -39,12 +39,13 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
   const effects::Touched* rewrite = lint::work_of(part.effects().rewrites, part.action);
   if (rewrite == nullptr) return;
   Problem problem = lint::blocking_problem(
-      part, {.span = part.action.span,
-             .doing = lint::type_change_words(part),
-             .meanwhile = "while the whole table is rewritten",
-             .part = part.action.name,
-             .reason = "the table and its indexes are rewritten: " + rewrite->reason,
-             .reaches_others = true});
+      part,
+      {.span = part.action.span,
+       .doing = lint::type_change_words(part),
+       .meanwhile = "while the whole table is rewritten",
+       .part = part.action.name,
+       .reason = "the table and its indexes are rewritten: " + rewrite->reason_of(part.action.span),
+       .reaches_others = true});
   problem.instead = safe_steps(part);
   const std::vector<std::string> left = lint::parts_on_column(part);
   if (!left.empty()) {

@@ -40,8 +40,10 @@ void add_touched(std::vector<Touched>& list, Touched touched) {
     if (known.reason.find(touched.reason) == std::string::npos) {
       known.reason += " and " + touched.reason;
     }
-    for (const Span& part : touched.causes) {
-      if (!is_caused_by(known, part)) known.causes.push_back(part);
+    for (std::size_t i = 0; i < touched.causes.size(); ++i) {
+      if (is_caused_by(known, touched.causes[i])) continue;
+      known.causes.push_back(touched.causes[i]);
+      known.cause_reasons.push_back(std::move(touched.cause_reasons[i]));
     }
     return;
   }
@@ -49,6 +51,12 @@ void add_touched(std::vector<Touched>& list, Touched touched) {
 }
 
 }  // namespace
+
+const std::string& Touched::reason_of(Span part) const {
+  const auto found = std::ranges::find(causes, part);
+  return found == causes.end() ? reason
+                               : cause_reasons[static_cast<std::size_t>(found - causes.begin())];
+}
 
 const RelationLock* Effects::lock_on(Oid relation) const {
   const auto found = std::ranges::find(locks, relation, &RelationLock::oid);
@@ -127,28 +135,28 @@ void Collector::lock_class(const catalog::ClassRef& what, LockMode mode) {
 }
 
 void Collector::rewrite(const Relation& relation, const Cause& cause) {
-  add_touched(effects_.rewrites,
-              {relation.oid, relation.schema, relation.name, cause.reason, cause.parts});
+  add_touched(effects_.rewrites, {relation.oid, relation.schema, relation.name, cause.reason,
+                                  cause.parts, cause.part_reasons});
 }
 
 void Collector::scan(const Relation& relation, const Cause& cause) {
   if (!has_storage(relation)) return;
-  add_touched(effects_.scans,
-              {relation.oid, relation.schema, relation.name, cause.reason, cause.parts});
+  add_touched(effects_.scans, {relation.oid, relation.schema, relation.name, cause.reason,
+                               cause.parts, cause.part_reasons});
 }
 
 void Collector::build_index(Oid index, const Cause& cause) {
   const Index* found = catalog_.indexes.find(index);
   if (found == nullptr || found->partitioned) return;
   add_touched(effects_.index_builds,
-              {index, found->schema, found->name, cause.reason, cause.parts});
+              {index, found->schema, found->name, cause.reason, cause.parts, cause.part_reasons});
 }
 
 void Collector::build_new_index(const Relation& relation, std::string_view name,
                                 const Cause& cause) {
   if (!has_storage(relation)) return;
-  add_touched(effects_.index_builds,
-              {catalog::no_oid, relation.schema, std::string(name), cause.reason, cause.parts});
+  add_touched(effects_.index_builds, {catalog::no_oid, relation.schema, std::string(name),
+                                      cause.reason, cause.parts, cause.part_reasons});
 }
 
 void Collector::rebuild_indexes_of(const Relation& relation, const Cause& cause) {

@@ -15,18 +15,20 @@ namespace pgplumb::effects {
 struct Cause {
   Cause() = default;
   Cause(std::string why, std::vector<Span> spans = {})
-      : reason(std::move(why)), parts(std::move(spans)) {}
+      : reason(std::move(why)), parts(std::move(spans)), part_reasons(parts.size(), reason) {}
   Cause(std::string_view why) : reason(why) {}
   Cause(const char* why) : reason(why) {}
 
   std::string reason;
   std::vector<Span> parts;
+  std::vector<std::string> part_reasons;  ///< for each of `parts`
 
   [[nodiscard]] bool given() const { return !reason.empty(); }
   /// The first reason stands: the work is done once for all parts.
   void add(const Cause& more) {
     if (reason.empty()) reason = more.reason;
     parts.insert(parts.end(), more.parts.begin(), more.parts.end());
+    part_reasons.insert(part_reasons.end(), more.part_reasons.begin(), more.part_reasons.end());
   }
 };
 

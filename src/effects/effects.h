@@ -73,6 +73,10 @@ struct Touched {
   /// The parts of the statement (subcommands of ALTER TABLE) that ask for it, which PostgreSQL
   /// serves in one go; empty where the statement has no parts.
   std::vector<Span> causes{};
+  std::vector<std::string> cause_reasons{};  ///< why each of `causes` asks for it
+
+  /// Why a part of the statement asks for it.
+  [[nodiscard]] const std::string& reason_of(Span part) const;
 };
 
 struct ForeignKeyCheck {

@@ -193,6 +193,16 @@ TEST(Effects, NameTheSubcommandThatAsksForWork) {
   EXPECT_EQ(effects.missing_values[0].column, "b");
 }
 
+TEST(Effects, KnowTheReasonOfEachSubcommand) {
+  Database database("CREATE TABLE t (a int, b int)");
+  const Effects effects = database.effects("ALTER TABLE t ALTER a TYPE bigint, ALTER b TYPE text");
+  ASSERT_EQ(effects.rewrites.size(), 1U);
+  const Touched& rewrite = effects.rewrites[0];
+  ASSERT_EQ(rewrite.causes.size(), 2U);
+  EXPECT_EQ(rewrite.reason_of(rewrite.causes[1]),
+            "text values are stored otherwise than integer values");
+}
+
 /// Seen on PostgreSQL 18 in its DEBUG1 messages.
 TEST(Effects, CheckTheForeignKeyOfAGeneratedColumn) {
   Database database("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int)");
