@@ -16,9 +16,7 @@ using lint::Problem;
 /// Nullable first; or with a default that is the same for all rows.
 std::string safe_steps(const BlockingPart& part) {
   const sql::ColumnDef& column = *part.action.column;
-  const std::string type = column.type.empty()
-                               ? "..."
-                               : std::string(part.context.sources.text(column.type.front().span));
+  const std::string type = column.type.empty() ? "..." : sql::to_sql(column.type.front());
   return fmt::format(
       "-- a default that is the same for all rows is stored once, without touching them:\n"
       "-- ALTER TABLE {0} ADD COLUMN {1} {2} NOT NULL DEFAULT ...;\n"

@@ -24,7 +24,7 @@ struct Names {
 };
 
 /// "Serial Types" of the documentation, 8.1.4: what they stand for; other types as written.
-std::string plain_type(const BlockingPart& part, const sql::ColumnDef& column) {
+std::string plain_type(const sql::ColumnDef& column) {
   if (column.type.empty()) return "...";
   const sql::TypeName& type = column.type.front();
   if (type.name.schema.empty()) {
@@ -33,7 +33,7 @@ std::string plain_type(const BlockingPart& part, const sql::ColumnDef& column) {
     if (name == "bigserial" || name == "serial8") return "bigint";
     if (name == "smallserial" || name == "serial2") return "smallint";
   }
-  return std::string(part.context.sources.text(type.span));
+  return sql::to_sql(type);
 }
 
 std::string fill_in_batches(const Names& names, std::string_view value) {
@@ -103,7 +103,7 @@ std::string safe_steps(const BlockingPart& part) {
   const sql::ColumnDef& column = *part.action.column;
   const Names names{.table = lint::display_name(part.step(), part.table),
                     .column = sql::quote_identifier(column.name),
-                    .type = plain_type(part, column)};
+                    .type = plain_type(column)};
   const sql::ConstraintDef* stored = lint::added_constraint(part.action, ConstraintKind::generated);
   if (stored != nullptr && !stored->expr.empty()) {
     return generated(part, names, *stored) + lint::column_constraint_steps(part);
@@ -114,9 +114,8 @@ std::string safe_steps(const BlockingPart& part) {
     return with_default(names, sql::to_sql(value->expr.front())) +
            lint::column_constraint_steps(part);
   }
-  const bool is_number =
-      lint::added_constraint(part.action, ConstraintKind::identity) != nullptr ||
-      (!column.type.empty() && names.type != part.context.sources.text(column.type.front().span));
+  const bool is_number = lint::added_constraint(part.action, ConstraintKind::identity) != nullptr ||
+                         (!column.type.empty() && names.type != sql::to_sql(column.type.front()));
   if (is_number) return numbered(part, names) + lint::column_constraint_steps(part);
   return "-- the column with the domain's base type, its constraints NOT VALID and then validated";
 }

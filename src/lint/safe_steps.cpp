@@ -42,7 +42,7 @@ std::string making_way(const BlockingPart& part, const ConstraintDef& constraint
   for (const sql::AlterTableAction& other : part.alter.actions) {
     if (other.kind != AlterTableKind::drop_constraint) continue;
     if (other.name == constraint.name || (old_key != nullptr && other.name == old_key->name)) {
-      return fmt::format("{}, ", part.context.sources.text(other.span));
+      return fmt::format("DROP CONSTRAINT {}, ", quote_identifier(other.name));
     }
   }
   return {};
@@ -59,14 +59,55 @@ std::string validated_later(const BlockingPart& part, const ConstraintDef& const
       display_name(part.step(), part.table), making_way(part, constraint), name, definition);
 }
 
-/// The constraint as written, without `CONSTRAINT name` before it and NOT VALID behind it.
-std::string_view written_definition(const BlockingPart& part, const ConstraintDef& constraint) {
-  std::string_view text = part.context.sources.text(constraint.span);
-  if (!constraint.name_span.empty() && constraint.name_span.begin >= constraint.span.begin &&
-      constraint.name_span.end <= constraint.span.end) {
-    text.remove_prefix(constraint.name_span.end - constraint.span.begin);
+/// "a, b"; of a temporal key "a, PERIOD b".
+std::string join(std::span<const std::string> names, bool ends_with_period = false) {
+  std::string joined;
+  for (const std::string& name : names) {
+    if (!joined.empty()) joined += ", ";
+    if (ends_with_period && &name == &names.back()) joined += "PERIOD ";
+    joined += quote_identifier(name);
   }
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return joined;
+}
+
+std::string_view action_words(sql::ForeignKeyAction action) {
+  switch (action) {
+    case sql::ForeignKeyAction::no_action:
+      return {};
+    case sql::ForeignKeyAction::restrict:
+      return "RESTRICT";
+    case sql::ForeignKeyAction::cascade:
+      return "CASCADE";
+    case sql::ForeignKeyAction::set_null:
+      return "SET NULL";
+    case sql::ForeignKeyAction::set_default:
+      return "SET DEFAULT";
+  }
+  return {};
+}
+
+/// A foreign key's definition in SQL, without its name.
+std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
+  const std::string& schema = key.references.schema;
+  std::string text = fmt::format(
+      "FOREIGN KEY ({}) REFERENCES {}", join(columns_of(part, key), key.without_overlaps),
+      schema.empty() ? quote_identifier(key.references.name)
+                     : catalog::qualified_name(schema, key.references.name));
+  if (!key.referenced_columns.empty()) {
+    std::vector<std::string> columns;
+    for (const sql::Identifier& column : key.referenced_columns) columns.push_back(column.name);
+    text += fmt::format(" ({})", join(columns, key.without_overlaps));
+  }
+  if (key.match == sql::MatchType::full) text += " MATCH FULL";
+  if (const auto words = action_words(key.on_update); !words.empty()) {
+    text += fmt::format(" ON UPDATE {}", words);
+  }
+  if (const auto words = action_words(key.on_delete); !words.empty()) {
+    text += fmt::format(" ON DELETE {}", words);
+    if (!key.on_delete_columns.empty()) text += fmt::format(" ({})", join(key.on_delete_columns));
+  }
+  if (key.deferrable) text += " DEFERRABLE";
+  if (key.initially_deferred) text += " INITIALLY DEFERRED";
   return text;
 }
 
@@ -75,15 +116,6 @@ std::string free_class_name(const replay::Step& step, const Relation& table,
                             const std::string& name) {
   if (step.before.find_class(table.schema, name) == nullptr) return name;
   return catalog::choose_relation_name(step.before, table.schema, name, {}, "new", true);
-}
-
-std::string join(std::span<const std::string> names) {
-  std::string joined;
-  for (const std::string& name : names) {
-    if (!joined.empty()) joined += ", ";
-    joined += quote_identifier(name);
-  }
-  return joined;
 }
 
 /// What may stand behind the columns of a key's index, or before them.
@@ -186,6 +218,8 @@ std::string column_first(const BlockingPart& part, const ConstraintDef& constrai
   if (part.action.kind != AlterTableKind::add_column) return {};
   const Span whole = part.action.span;
   const Span gone = constraint.span;
+  // Code may have put the statement together: then its text stands nowhere.
+  if (gone == whole) return {};
   std::string text(part.context.sources.text({whole.file, whole.begin, gone.begin}));
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   text += part.context.sources.text({whole.file, gone.end, whole.end});
@@ -198,12 +232,7 @@ std::string check_steps(const BlockingPart& part, const ConstraintDef& constrain
 }
 
 std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
-  const std::string_view written = written_definition(part, constraint);
-  if (part.action.kind != AlterTableKind::add_column) {
-    return validated_later(part, constraint, written);
-  }
-  return validated_later(
-      part, constraint, fmt::format("FOREIGN KEY ({}) {}", column_list(part, constraint), written));
+  return validated_later(part, constraint, definition_of(part, constraint));
 }
 
 std::string key_steps(const BlockingPart& part, const ConstraintDef& constraint) {

@@ -67,7 +67,7 @@ std::string new_type(const BlockingPart& part) {
   const sql::TypeName& written = part.action.column->type.front();
   const replay::Step& step = part.step();
   const catalog::TypeRef type = catalog::resolve_type(step.before, step.session, written);
-  return type.type == catalog::no_oid ? std::string(part.context.sources.text(written.span))
+  return type.type == catalog::no_oid ? sql::to_sql(written)
                                       : catalog::format_type(step.before, type);
 }
 

@@ -128,6 +128,23 @@ TEST(ForeignKeyAdvice, DropsTheConstraintThatMakesWay) {
                 "p ON DELETE CASCADE NOT VALID;"));
 }
 
+TEST(ForeignKeyAdvice, SaysAllThatTheKeySays) {
+  EXPECT_THAT(
+      instead("foreign-key-without-not-valid",
+              "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE c (a int, b int);",
+              "ALTER TABLE c ADD FOREIGN KEY (a, b) REFERENCES p (a, b) MATCH FULL ON DELETE "
+              "SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;"),
+      HasSubstr("ADD CONSTRAINT c_a_b_fkey FOREIGN KEY (a, b) REFERENCES p (a, b) MATCH FULL "
+                "ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED NOT "
+                "VALID;"));
+  EXPECT_THAT(
+      instead("foreign-key-without-not-valid",
+              "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c ();",
+              "ALTER TABLE c ADD p_id int DEFAULT 1 CONSTRAINT f REFERENCES p;"),
+      HasSubstr("ALTER TABLE c ADD p_id int DEFAULT 1;\nALTER TABLE c ADD CONSTRAINT f FOREIGN "
+                "KEY (p_id) REFERENCES p NOT VALID;"));
+}
+
 TEST(ForeignKey, IsNotCheckedForTheScanOfAnotherConstraint) {
   EXPECT_THAT(found("foreign-key-without-not-valid",
                     "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int);",
