@@ -89,8 +89,8 @@ std::string generated(const BlockingPart& part, const Names& names,
   const std::string computed =
       may_be_virtual(part, definition.expr.front())
           ? fmt::format(
-                "-- computed when it is read, nothing is stored:\n"
-                "ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS ({}) VIRTUAL;\n"
+                "-- computed when it is read, with nothing stored:\n"
+                "-- ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS ({}) VIRTUAL;\n"
                 "-- or a plain column that a trigger fills:\n",
                 names.table, names.column, names.type, value)
           : "-- a plain column that a trigger fills:\n";

@@ -223,7 +223,9 @@ std::string column_first(const BlockingPart& part, const ConstraintDef& constrai
   std::string text(part.context.sources.text({whole.file, whole.begin, gone.begin}));
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   text += part.context.sources.text({whole.file, gone.end, whole.end});
-  return fmt::format("ALTER TABLE {} {};\n", display_name(part.step(), part.table), text);
+  const bool may_end_in_comment = text.find("--") != std::string::npos;
+  return fmt::format("ALTER TABLE {} {}{};\n", display_name(part.step(), part.table), text,
+                     may_end_in_comment ? "\n" : "");
 }
 
 std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {

@@ -117,6 +117,12 @@ TEST(CheckAdvice, NamesTheConstraintAsPostgresqlWould) {
             HasSubstr("ADD CONSTRAINT orders_n_check CHECK (n > 0) NOT VALID;")));
 }
 
+TEST(CheckAdvice, EndsNoStatementInsideOfAComment) {
+  EXPECT_THAT(instead("check-without-not-valid", orders,
+                      "ALTER TABLE orders ADD n int -- how many\n CHECK (n > 0);"),
+              HasSubstr("ALTER TABLE orders ADD n int -- how many\n;\n"));
+}
+
 TEST(ForeignKeyAdvice, DropsTheConstraintThatMakesWay) {
   EXPECT_THAT(
       instead("foreign-key-without-not-valid",
