@@ -29,9 +29,8 @@ TEST_F(Includes, AScriptIsReadAtTheCommand) {
   write("order.txt", "main.sql\n");
   const auto history = read_file_list("order.txt", {});
   ASSERT_TRUE(history) << history.error().message;
-  EXPECT_THAT(files_of(*history),
-              ElementsAre("main.sql", "b.sql", "main.sql", "sub/d.sql", "sub/e.sql", "sub/d.sql",
-                          "main.sql"));
+  EXPECT_THAT(files_of(*history), ElementsAre("main.sql", "b.sql", "main.sql", "sub/d.sql",
+                                              "sub/e.sql", "sub/d.sql", "main.sql"));
   EXPECT_THAT(texts_of(*history), ElementsAre("A;", "B;", "C;", "D;", "E;", "", "F;"));
 }
 

@@ -52,7 +52,7 @@ TEST(LowerQuery, ConflictClausesHaveKeysAndAssignments) {
   const Lowered sql(
       "INSERT INTO t SELECT 1 ON CONFLICT (a, lower(b)) WHERE c DO UPDATE SET d = 1 WHERE e"
       " RETURNING *");
-  const OnConflict& conflict = query_of(sql).on_conflict.value();
+  const OnConflict& conflict = *query_of(sql).on_conflict;
   EXPECT_TRUE(conflict.update);
   EXPECT_EQ(sql.text(conflict.keys.at(0).span), "a");
   EXPECT_EQ(sql.text(conflict.keys.at(1).span), "lower(b)");

@@ -123,7 +123,7 @@ TEST(LowerStatement, RenameHasTheOldNameAndTheNewOne) {
 TEST(LowerStatement, CommentOwnerSchemaAndExtensionNameTheirObject) {
   const Lowered comment("COMMENT ON COLUMN s.t.c IS 'x'");
   EXPECT_EQ(comment.as<Comment>().target.part, "c");
-  EXPECT_EQ(comment.as<Comment>().text, "x");
+  EXPECT_EQ(*comment.as<Comment>().text, "x");
   EXPECT_EQ(comment.text(comment.as<Comment>().target.span), "s.t.c");
   EXPECT_EQ(comment.text(comment.as<Comment>().target.name.span), "s.t");
   const Lowered constraint("COMMENT ON CONSTRAINT c ON DOMAIN s.d IS NULL");
