@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t worth_a_thread = 1 << 16;
 
 /// So many files are held ready: enough to even out their sizes.
-constexpr std::size_t most_ahead = 64;
+constexpr std::size_t most_ahead = 16;
 
 bool is_much(const history::History& history, const history::Project& project) {
   std::size_t bytes = 0;

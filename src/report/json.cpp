@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
+#include <string_view>
 
 #include "report/json_text.h"
 #include "report/locator.h"
@@ -17,24 +20,42 @@ class JsonReport {
  public:
   explicit JsonReport(const lint::Run& run) : run_(run), locator_(run.history->sources) {}
 
-  json::object render() {
-    json::array findings;
-    for (const lint::Finding& finding : run_.findings) findings.push_back(render(finding));
+  /// Finding by finding: all of them as one value would be several times as large as the text.
+  std::string render() {
+    constexpr std::size_t usual_size = 512;  // bytes of a finding
+    std::string out;
+    out.reserve((run_.findings.size() + 1) * usual_size);
+    out += "{\n";
+    add_member(out, "schema_version", 1);
+    add_member(out, "tool", {{"name", "pgplumb"}, {"version", PGPLUMB_VERSION}});
+    add_member(out, "target_version", run_.target_version);
+    out += "  \"findings\": [";
+    for (const lint::Finding& finding : run_.findings) {
+      out += &finding == run_.findings.data() ? "\n    " : ",\n    ";
+      append_json(out, render(finding), 4);
+    }
+    out += run_.findings.empty() ? "],\n" : "\n  ],\n";
     const lint::Summary& summary = run_.summary;
-    return {{"schema_version", 1},
-            {"tool", {{"name", "pgplumb"}, {"version", PGPLUMB_VERSION}}},
-            {"target_version", run_.target_version},
-            {"findings", std::move(findings)},
-            {"summary",
-             {{"files", summary.files},
-              {"statements", summary.statements},
-              {"errors", summary.errors},
-              {"warnings", summary.warnings},
-              {"notes", summary.notes},
-              {"suppressed", summary.suppressed}}}};
+    out += "  \"summary\": ";
+    append_json(out,
+                {{"files", summary.files},
+                 {"statements", summary.statements},
+                 {"errors", summary.errors},
+                 {"warnings", summary.warnings},
+                 {"notes", summary.notes},
+                 {"suppressed", summary.suppressed}},
+                2);
+    out += "\n}\n";
+    return out;
   }
 
  private:
+  static void add_member(std::string& out, std::string_view name, const json::value& value) {
+    out += fmt::format("  \"{}\": ", name);
+    append_json(out, value, 2);
+    out += ",\n";
+  }
+
   void add_range(json::object& object, Span span) {
     const Position begin = locator_.begin(span, ColumnUnit::code_points);
     const Position end = locator_.end(span, ColumnUnit::code_points);
@@ -99,6 +120,6 @@ class JsonReport {
 
 }  // namespace
 
-std::string render_json(const lint::Run& run) { return json_text(JsonReport(run).render()); }
+std::string render_json(const lint::Run& run) { return JsonReport(run).render(); }
 
 }  // namespace pgplumb::report

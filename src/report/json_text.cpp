@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-void print(std::string& out, const json::value& value, std::size_t indent);
-
 void print_string(std::string& out, json::string_view text) {
   const bool is_plain = std::ranges::none_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
@@ -45,16 +43,18 @@ void print_items(std::string& out, const Container& items, char open, char close
   out += close;
 }
 
-void print(std::string& out, const json::value& value, std::size_t indent) {
+}  // namespace
+
+void append_json(std::string& out, const json::value& value, std::size_t indent) {
   if (const json::object* object = value.if_object()) {
     print_items(out, *object, '{', '}', indent, [&](const auto& member) {
       print_string(out, member.key());
       out += ": ";
-      print(out, member.value(), indent + 2);
+      append_json(out, member.value(), indent + 2);
     });
   } else if (const json::array* array = value.if_array()) {
     print_items(out, *array, '[', ']', indent,
-                [&](const json::value& item) { print(out, item, indent + 2); });
+                [&](const json::value& item) { append_json(out, item, indent + 2); });
   } else if (const json::string* text = value.if_string()) {
     print_string(out, *text);
   } else if (const std::uint64_t* number = value.if_uint64()) {
@@ -64,11 +64,9 @@ void print(std::string& out, const json::value& value, std::size_t indent) {
   }
 }
 
-}  // namespace
-
 std::string json_text(const json::value& value) {
   std::string out;
-  print(out, value, 0);
+  append_json(out, value, 0);
   out += '\n';
   return out;
 }

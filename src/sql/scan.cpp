@@ -42,7 +42,9 @@ bool starts_schema_change(std::string_view line) {
 
 Scanner::Scanner(const SourceFile& source, std::uint32_t file, const ParseOptions& options)
     : source_(source), options_(options), file_(file) {
+  constexpr std::size_t usual_token = 4;  // bytes, with the blanks behind it
   scan_.text.resize(source.text.size());
+  scan_.tokens.reserve(source.text.size() / usual_token);
   read(0);
 }
 
