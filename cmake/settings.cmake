@@ -37,7 +37,9 @@ target_compile_options(pgplumb_warnings INTERFACE
   -Wno-missing-field-initializers  # designated initializers leave members out on purpose
   $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
     -Wunused -Wimplicit-fallthrough>
-  $<$<BOOL:${PGPLUMB_SANITIZE}>:-Wno-maybe-uninitialized>  # g++ 12 sees ghosts when sanitizing
+  # g++ 12 sees ghosts when sanitizing or optimizing.
+  $<$<BOOL:${PGPLUMB_SANITIZE}>:-Wno-maybe-uninitialized>
+  $<$<CONFIG:Release>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>
   $<$<BOOL:${PGPLUMB_WERROR}>:-Werror>)
 
 find_program(CCACHE ccache)
