@@ -139,8 +139,9 @@ std::vector<IndexKey> index_keys(const Change& change, const Relation& relation,
     const std::string& class_name = element.operator_class.name;
     if (!is_default_operator_class(method, class_name)) key.operator_class = class_name;
     const Column* column = relation.column(key.column);
-    if (!is_own_collation(column, element.collation))
+    if (!is_own_collation(column, element.collation)) {
       key.collation = written_name(element.collation);
+    }
     key.descending = element.direction == sql::SortDirection::descending;
     key.nulls_first = element.nulls == sql::NullsOrder::unspecified
                           ? key.descending

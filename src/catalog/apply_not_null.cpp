@@ -116,7 +116,7 @@ void trust_not_null(const Change& change, Oid relation, const std::string& colum
 void add_not_null_constraints(const Change& change, Oid relation,
                               const std::vector<const sql::ConstraintDef*>& named) {
   if (!are_constraints(change.catalog)) return;
-  const std::vector<Column> columns = change.catalog.relations.find(relation)->columns;
+  const std::vector<Column>& columns = change.catalog.relations.find(relation)->columns;
   std::vector<const Column*> from_parents;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (!columns[i].not_null) continue;

@@ -10,9 +10,7 @@
 namespace pgplumb::catalog {
 
 void drop_relation(const Change& change, Oid relation);
-/// Whether the column is a key of the index, included, or in its expressions or predicate.
-bool index_reads(const Index& index, const Relation& relation, ColumnNumber column);
-
+/// `only`: children keep the column as their own.
 void drop_column(const Change& change, Oid relation, ColumnNumber column, bool only = false);
 void drop_constraint(const Change& change, Oid relation, Oid constraint);
 void drop_index(const Change& change, Oid index);
@@ -22,5 +20,8 @@ void drop_function(const Change& change, Oid function);
 void drop_trigger(const Change& change, Oid relation, const std::string& trigger);
 void drop_schema(const Change& change, const std::string& schema);
 void drop_extension(const Change& change, const std::string& extension);
+
+/// Whether the column is a key of the index, included, or in its expressions or predicate.
+bool index_reads(const Index& index, const Relation& relation, ColumnNumber column);
 
 }  // namespace pgplumb::catalog

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <iterator>
 #include <memory>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -69,8 +70,11 @@ class OidMap {
     return {iterator(slots_, at), true};
   }
   void insert_or_assign(Oid key, Value value) {
-    const auto [it, added] = try_emplace(key, std::move(value));
-    if (!added) it->second = std::move(value);
+    if (const std::size_t found = place(key); found < slots_.size()) {
+      slots_[found]->second = std::move(value);
+    } else {
+      try_emplace(key, std::move(value));
+    }
   }
   void erase(iterator it) { erase(it->first); }
   void erase(Oid key) {

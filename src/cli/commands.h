@@ -15,7 +15,8 @@ int run(const EffectsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
 
-/// The history that the arguments name. `files_in_order`: files are taken in the order given, as
+/// The history that the arguments name; what cannot be read of it is told on standard error.
+/// `files_in_order`: files are taken in the order given, as
 /// one history, whatever tool they are for.
 Result<history::History> read_history(const Input& input, const history::Options& options,
                                       bool files_in_order = false);

@@ -9,11 +9,12 @@
 namespace pgplumb::cli {
 namespace {
 
-/// Puts what did not parse in a file in its place among the file's statements, the last in
-/// `statements`.
-void add_syntax_errors(const replay::ParsedMigration& file,
+/// Puts what did not parse in a file in its place among the file's statements, which begin at
+/// `begin`.
+void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
                        std::vector<report::StatementEffects>& statements) {
-  const auto first = statements.end() - static_cast<std::ptrdiff_t>(file.parsed.statements.size());
+  if (file.parsed.errors.empty()) return;
+  const auto first = statements.begin() + static_cast<std::ptrdiff_t>(begin);
   std::vector<report::StatementEffects> all(std::make_move_iterator(first),
                                             std::make_move_iterator(statements.end()));
   statements.erase(first, statements.end());
@@ -40,25 +41,29 @@ int run(const EffectsArguments& arguments) {
   report::EffectsRun run{.sources = &history->sources,
                          .target_version = replay_options.target_version,
                          .statements = {}};
+  std::size_t file_begin = 0;  // in run.statements
   for (const history::Project& project : history->projects) {
-    replay::replay(*history, project, replay_options,
-                   {.statement =
-                        [&](const replay::Step& step) {
-                          report::StatementEffects effects = report::statement_effects(step);
-                          if (step.inside == nullptr) {
-                            run.statements.push_back(std::move(effects));
-                          } else {
-                            report::add_effects(run.statements.back(), std::move(effects));
-                          }
-                        },
-                    .failed =
-                        [&](const sql::Statement&, const catalog::Refusal& refusal) {
-                          run.statements.back().refused = refusal;
-                        },
-                    .file =
-                        [&](const replay::ParsedMigration& file) {
-                          if (!file.parsed.errors.empty()) add_syntax_errors(file, run.statements);
-                        }});
+    const replay::Outcome outcome =
+        replay::replay(*history, project, replay_options,
+                       {.statement =
+                            [&](const replay::Step& step) {
+                              report::StatementEffects effects = report::statement_effects(step);
+                              if (step.inside == nullptr) {
+                                run.statements.push_back(std::move(effects));
+                              } else {
+                                report::add_effects(run.statements.back(), std::move(effects));
+                              }
+                            },
+                        .failed =
+                            [&](const sql::Statement&, const catalog::Refusal& refusal) {
+                              run.statements.back().refused = refusal;
+                            },
+                        .file =
+                            [&](const replay::ParsedMigration& file) {
+                              add_syntax_errors(file, file_begin, run.statements);
+                              file_begin = run.statements.size();
+                            }});
+    tell_left_out(*history, outcome);
   }
   const auto written = write_output({}, report::render_effects_json(run));
   return written ? exit_clean : could_not_run(written.error());

@@ -28,7 +28,9 @@ Result<history::Options> history_options(const Input& input) {
   return options;
 }
 
-Result<history::History> read_history(const Input& input, const history::Options& options,
+namespace {
+
+Result<history::History> find_history(const Input& input, const history::Options& options,
                                       bool files_in_order) {
   if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
   const std::vector<std::string> paths =
@@ -39,6 +41,16 @@ Result<history::History> read_history(const Input& input, const history::Options
     if (all_files) return history::read_files(paths, options);
   }
   return history::find_history(paths, options);
+}
+
+}  // namespace
+
+Result<history::History> read_history(const Input& input, const history::Options& options,
+                                      bool files_in_order) {
+  Result<history::History> history = find_history(input, options, files_in_order);
+  if (!history) return history;
+  for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
+  return history;
 }
 
 int could_not_run(const Error& error) {
@@ -52,9 +64,8 @@ void tell_left_out(const history::History& history, const replay::Outcome& outco
     files[foreign.database].push_back(history.sources[foreign.file].path);
   }
   for (const auto& [database, paths] : files) {
-    std::string text = fmt::format("pgplumb: left out, being for {}: {}", database, paths.front());
-    if (paths.size() > 1) text += fmt::format(" and {} more", paths.size() - 1);
-    std::fputs((text + "\n").c_str(), stderr);
+    fmt::print(stderr, "pgplumb: left out, being for {}: {}{}\n", database, paths.front(),
+               paths.size() > 1 ? fmt::format(" and {} more", paths.size() - 1) : "");
   }
 }
 

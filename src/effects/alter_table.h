@@ -81,9 +81,6 @@ class TableAlteration {
   }
   [[nodiscard]] bool has_children() const { return !relation_.children.empty(); }
 
-  /// The constraints that earlier subcommands have dropped: nothing depends on what is gone.
-  std::vector<catalog::Oid> dropped_constraints;
-
   /// Locks a table in the statement's mode, to be changed.
   AlteredTable& open(const catalog::Relation& relation);
   /// The target alone with ONLY, else with all tables below it, the target first.
@@ -119,6 +116,8 @@ void alter_identity(TableAlteration& alteration, const sql::AlterTableAction& ac
 void require_not_null(AlteredTable& table, std::string_view column);
 
 /// drop.cpp
+/// Nothing depends any more on what earlier subcommands have dropped.
+void pass_over_dropped(const AlteredTable& table, DropClosure& closure);
 /// Refuses the subcommand where something needs CASCADE that is not written.
 void refuse_dependents(const DropClosure& closure, const sql::AlterTableAction& action,
                        std::string_view kind, Collector& out);

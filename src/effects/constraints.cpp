@@ -255,10 +255,9 @@ void drop_constraint(TableAlteration& alteration, const AlterTableAction& action
     alteration.out().lock(constraint.references, LockMode::access_exclusive);
   }
   DropClosure closure(alteration.out());
-  for (const catalog::Oid gone : alteration.dropped_constraints) closure.name(gone);
+  pass_over_dropped(alteration.target(), closure);
   closure.constraint(*alteration.target().before, constraint);
   refuse_dependents(closure, action, "constraint", alteration.out());
-  alteration.dropped_constraints.push_back(constraint.oid);
   for (AlteredTable* table : tables) {
     if (table->constraint(action.name) == nullptr) continue;
     Relation& now = table->edit();

@@ -187,6 +187,15 @@ void add_effects(const sql::DropOwned& statement, Collector& out) {
   }
 }
 
+void pass_over_dropped(const AlteredTable& table, DropClosure& closure) {
+  const std::vector<catalog::Constraint>& now = table.now().constraints;
+  for (const catalog::Constraint& before : table.before->constraints) {
+    if (std::ranges::find(now, before.oid, &catalog::Constraint::oid) == now.end()) {
+      closure.name(before.oid);
+    }
+  }
+}
+
 namespace {
 
 void drop_column_of(TableAlteration& alteration, AlteredTable& table, const std::string& name,
@@ -194,13 +203,8 @@ void drop_column_of(TableAlteration& alteration, AlteredTable& table, const std:
   const catalog::Column* column = table.before->column(name);
   if (column == nullptr) return;
   const catalog::ColumnNumber number = column->number;
-  for (const Oid gone : alteration.dropped_constraints) closure.name(gone);
+  pass_over_dropped(table, closure);
   closure.column(*table.before, number);
-  for (const catalog::Constraint& constraint : table.before->constraints) {
-    if (std::ranges::find(constraint.columns, number) != constraint.columns.end()) {
-      alteration.dropped_constraints.push_back(constraint.oid);
-    }
-  }
   if (alteration.is_last()) return;
   catalog::Relation& now = table.edit();
   std::erase_if(now.indexes, [&](Oid oid) {

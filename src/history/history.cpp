@@ -172,14 +172,17 @@ class Reader {
     for (const Include& include : includes_of(history_.sources[script.file], script.blanked)) {
       const std::string other = included_file(disk_, path, include);
       const bool circular = std::ranges::find(reading_, other) != reading_.end();
-      const Result<std::uint32_t> file =
-          other.empty() || circular || reading_.size() > deepest || project.migrations.size() > most
-              ? fail("it is not there, or reads itself")
-              : file_of(other);
+      const bool too_much = reading_.size() > deepest || project.migrations.size() > most;
+      const Result<std::uint32_t> file = other.empty() ? fail("it is not there")
+                                         : circular    ? fail("it reads itself")
+                                         : too_much    ? fail("too many scripts read one another")
+                                                       : file_of(other);
       if (!file) {
-        history_.left_out.push_back(
-            {.path = include.argument,
-             .reason = fmt::format("{} reads it: {}", path, file.error().message)});
+        const auto before =
+            std::string_view(history_.sources[script.file].text).substr(0, include.begin);
+        history_.unread.push_back(fmt::format("{}:{}: {} is not read: {}", path,
+                                              1 + std::ranges::count(before, '\n'),
+                                              include.argument, file.error().message));
         continue;
       }
       add_part(script, begin, include.begin, project);
@@ -190,7 +193,7 @@ class Reader {
       inner.name = std::string(name_of(other));
       inner.blanked.clear();
       inner.under_review = script.under_review || planned.names(other);
-      add_script(std::move(inner), other, planned, project);
+      add_script(inner, other, planned, project);
     }
     add_part(script, begin, static_cast<std::uint32_t>(history_.sources[script.file].text.size()),
              project);

@@ -68,6 +68,8 @@ struct History {
   Sources sources;
   std::vector<Project> projects;  ///< each its own database
   std::vector<LeftOut> left_out;
+  /// Scripts that another one reads and that cannot be, each in a sentence: "main.sql:2: ...".
+  std::vector<std::string> unread;
   /// Nothing but files was named to `find_history`: together they are one deploy unit.
   bool named_files = false;
 };

@@ -132,7 +132,7 @@ class Replayer {
     catalog::Catalog& catalog = outcome_.catalog;
     const bool reviewed = migration.migration->under_review;
     const auto* command = std::get_if<sql::Transaction>(&statement.node);
-    if (transactions_.failed() && command == nullptr) return;
+    if (transactions_.failed() && command == nullptr) return refuse_in_failed(statement, migration);
     if (options_.missing == Missing::assume) {
       catalog::assume_named_objects(catalog, session_, statement);
     }
@@ -168,6 +168,18 @@ class Replayer {
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
     if (code_.runs_code(statement)) run_code(statement, migration);
+  }
+
+  /// exec_simple_query(): nothing runs in a failed transaction until it is rolled back.
+  void refuse_in_failed(const sql::Statement& statement, const ParsedMigration& migration) {
+    if (!migration.migration->under_review || !visitors_.statement) return;
+    effects::Effects effects;
+    effects.refused = {.sqlstate = "25P02",
+                       .message =
+                           "current transaction is aborted, commands ignored until end of "
+                           "transaction block",
+                       .span = statement.head};
+    visitors_.statement(step_of(statement, migration, effects, nullptr, nullptr));
   }
 
   /// Keeps `DeployUnit::emptied`.

@@ -42,14 +42,14 @@ TEST_F(Includes, AFileThatAnotherReadsIsNotRunByItself) {
               ElementsAre("0_main.sql", "1_part.sql", "0_main.sql", "2_next.sql"));
 }
 
-TEST_F(Includes, OfWhatIsNotThereAreLeftOut) {
+TEST_F(Includes, OfWhatCannotBeReadAreTold) {
   write("main.sql", "A;\n\\i missing.sql\n\\ir main.sql\nB;\n");
   write("order.txt", "main.sql\n");
   const auto history = read_file_list("order.txt", {});
   ASSERT_TRUE(history) << history.error().message;
   EXPECT_THAT(files_of(*history), ElementsAre("main.sql"));
-  ASSERT_EQ(history->left_out.size(), 2U);
-  EXPECT_EQ(history->left_out[0].path, "missing.sql");
+  EXPECT_THAT(history->unread, ElementsAre("main.sql:2: missing.sql is not read: it is not there",
+                                           "main.sql:3: main.sql is not read: it reads itself"));
 }
 
 TEST_F(Includes, InTextsAndCommentsAreNone) {
@@ -59,7 +59,7 @@ TEST_F(Includes, InTextsAndCommentsAreNone) {
   const auto history = read_file_list("order.txt", {});
   ASSERT_TRUE(history) << history.error().message;
   EXPECT_THAT(files_of(*history), ElementsAre("main.sql"));
-  EXPECT_THAT(history->left_out, IsEmpty());
+  EXPECT_THAT(history->unread, IsEmpty());
 }
 
 }  // namespace

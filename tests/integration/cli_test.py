@@ -143,6 +143,19 @@ class CommandLine(InFolder):
         self.assertEqual([s['refused'] and s['refused']['sqlstate'] for s in statements],
                          [None, '42601', None])
 
+    def test_effects_refuses_what_a_failed_transaction_ignores(self):
+        self.write('failed.sql', 'BEGIN;\nALTER TABLE nowhere ADD x int;\nCREATE TABLE a (id int);\n'
+                                 'CREATE TABEL b ();\nCOMMIT;\nCREATE TABLE c (id int);\n')
+        statements = json.loads(self.pgplumb('effects', 'failed.sql').stdout)['statements']
+        self.assertEqual([(s['line'], (s['refused'] or {}).get('sqlstate')) for s in statements],
+                         [(1, None), (2, '42P01'), (3, '25P02'), (4, '42601'), (5, None), (6, None)])
+
+    def test_a_script_that_cannot_be_read_is_told(self):
+        self.write('all.sql', 'SELECT 1;\n\\ir missing.sql\n')
+        run = self.pgplumb('check', 'all.sql')
+        self.assertEqual(run.stderr,
+                         'pgplumb: all.sql:2: missing.sql is not read: it is not there\n')
+
     def test_explain_prints_the_page(self):
         run = self.pgplumb('explain', 'drop-table')
         self.assertEqual(run.returncode, 0)
