@@ -50,7 +50,7 @@ void check_domain(const lint::StatementContext& context, const sql::AlterDomain&
   for (const effects::Touched& scan : step.effects.scans) {
     const catalog::Relation* table = step.before.relations.find(scan.oid);
     if (table == nullptr || !lint::in_use(step, *table)) continue;
-    const effects::RelationLock* lock = lint::blocking_lock(step, *table);
+    const effects::RelationLock* lock = lint::blocking_lock(context, *table);
     if (lock == nullptr) continue;
     Problem problem = lint::blocking_problem(context, *table, *lock,
                                              {.span = step.statement.head,

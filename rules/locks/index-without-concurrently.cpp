@@ -61,7 +61,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const catalog::Relation* table =
       catalog::resolve_relation(step.before, step.session, create->table);
   if (table == nullptr || !lint::in_use(step, *table)) return;
-  const effects::RelationLock* lock = lint::blocking_lock(step, *table);
+  const effects::RelationLock* lock = lint::blocking_lock(context, *table);
   if (lock == nullptr) return;
 
   Problem problem = lint::blocking_problem(context, *table, *lock,

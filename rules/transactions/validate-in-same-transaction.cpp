@@ -30,7 +30,9 @@ bool reads_rows(const effects::Effects& effects, const sql::AlterTableAction& ac
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr || step.effects.scans.empty() || step.deploy.has_emptied(table->oid)) return;
+  if (table == nullptr || step.effects.scans.empty() || !lint::has_many_rows(context, *table)) {
+    return;
+  }
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::validate_constraint ||
         !reads_rows(step.effects, action)) {

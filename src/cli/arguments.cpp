@@ -39,6 +39,16 @@ void add_input(CLI::App& app, Input& input) {
   app.add_option("--transaction", input.transaction, "What the migration tool puts around a file")
       ->type_name("MODEL")
       ->check(CLI::IsMember({"file", "run", "none", "implicit", "statement"}));
+  app.add_option("--config", input.config,
+                 "Configuration file (default: pgplumb.toml here or above the target)")
+      ->type_name("FILE");
+  app.add_flag("--no-config", input.no_config, "Read no configuration file");
+}
+
+void add_table_sizes(CLI::App& app, Input& input) {
+  app.add_option("--table-sizes", input.table_sizes,
+                 "How large the tables are: CSV, as the query of `pgplumb stats` yields it")
+      ->type_name("FILE");
 }
 
 void add_check(CLI::App& app, CheckArguments& arguments) {
@@ -61,10 +71,7 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-  app.add_option("--config", arguments.config,
-                 "Configuration file (default: pgplumb.toml here or above the target)")
-      ->type_name("FILE");
-  app.add_flag("--no-config", arguments.no_config, "Read no configuration file");
+  add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -89,7 +96,10 @@ void add_schema(CLI::App& app, SchemaArguments& arguments) {
 
 void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_input(app, arguments.input);
-  app.add_option("--format", arguments.format, "json")->check(CLI::IsMember({"json"}));
+  app.add_option("--format", arguments.format,
+                 "text: a timeline of locks; markdown: tables for a pull request; json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}));
+  add_table_sizes(app, arguments.input);
 }
 
 }  // namespace
@@ -112,6 +122,9 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   auto* effects_command =
       app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
   add_effects(*effects_command, effects);
+  auto* stats_command = app.add_subcommand(
+      "stats",
+      "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
   auto* rules_command = app.add_subcommand("rules", "List the rules");
   rules_command->add_option("--format", rules.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
@@ -128,6 +141,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*check_command) return check;
   if (*schema_command) return schema;
   if (*effects_command) return effects;
+  if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;
 }

@@ -15,12 +15,13 @@ struct Input {
   std::optional<int> target_version;
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
+  std::string table_sizes;  ///< `--table-sizes FILE`; empty: what the configuration says
+  std::string config;       ///< `--config FILE`; empty: found upward from the target
+  bool no_config = false;
 };
 
 struct CheckArguments {
   Input input;
-  std::string config;  ///< `--config FILE`; empty: found upward from the target
-  bool no_config = false;
   std::vector<std::string> formats;  ///< "text" or "sarif=FILE"
   std::vector<std::string> select;
   std::vector<std::string> ignore;
@@ -37,8 +38,11 @@ struct SchemaArguments {
 
 struct EffectsArguments {
   Input input;
-  std::string format = "json";
+  std::string format = "text";
 };
+
+/// `pgplumb stats`: prints the query that yields the sizes of tables.
+struct StatsArguments {};
 
 struct RulesArguments {
   std::string format = "text";
@@ -48,8 +52,8 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command = std::variant<CheckArguments, SchemaArguments, EffectsArguments, RulesArguments,
-                             ExplainArguments>;
+using Command = std::variant<CheckArguments, SchemaArguments, EffectsArguments, StatsArguments,
+                             RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

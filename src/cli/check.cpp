@@ -47,28 +47,17 @@ Result<bool> check_rule_names(const std::vector<std::string>& names, std::string
   return true;
 }
 
+/// The configuration with the flags of `check` laid over it.
 Result<config::Config> configuration(const CheckArguments& arguments) {
-  std::string path = arguments.config;
-  if (path.empty() && !arguments.no_config) {
-    path = config::find_config(arguments.input.paths.empty() ? "." : arguments.input.paths[0]);
-  }
-  config::Config config;
-  if (!path.empty()) {
-    auto read = config::read_config(path, lint::rule_ids(lint::all_rules()),
-                                    lint::group_names(lint::all_rules()));
-    if (!read) return read;
-    config = std::move(*read);
-  }
+  auto read = configuration(arguments.input);
+  if (!read) return read;
+  config::Config config = std::move(*read);
   if (auto known = check_rule_names(arguments.select, "--select"); !known) {
     return std::unexpected(known.error());
   }
   if (auto known = check_rule_names(arguments.ignore, "--ignore"); !known) {
     return std::unexpected(known.error());
   }
-  const Input& input = arguments.input;
-  if (input.target_version) config.target_version = *input.target_version;
-  if (input.framework) config.framework = input.framework;
-  if (input.transaction) config.transaction = input.transaction;
   if (!arguments.select.empty()) config.select = arguments.select;
   config.ignore.insert(config.ignore.end(), arguments.ignore.begin(), arguments.ignore.end());
   if (arguments.fail_on) {
@@ -122,13 +111,7 @@ int run(const CheckArguments& arguments) {
   const auto config = configuration(arguments);
   if (!config) return could_not_run(config.error());
 
-  Input input = arguments.input;
-  input.framework = config->framework;
-  input.transaction = config->transaction;
-  auto options = history_options(input);
-  if (!options) return could_not_run(options.error());
-  options->exclude = config->exclude;
-  const auto history = read_history(input, *options);
+  const auto history = read_history(arguments.input, *config);
   if (!history) return could_not_run(history.error());
 
   const lint::Run result = lint::check(*history, *config, lint::all_rules());

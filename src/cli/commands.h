@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/arguments.h"
+#include "config/config.h"
 #include "history/history.h"
 #include "replay/replay.h"
 #include "text/result.h"
@@ -12,17 +13,18 @@ namespace pgplumb::cli {
 int run(const CheckArguments& arguments);
 int run(const SchemaArguments& arguments);
 int run(const EffectsArguments& arguments);
+int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
 
-/// The history that the arguments name; what cannot be read of it is told on standard error.
-/// `files_in_order`: files are taken in the order given, as
-/// one history, whatever tool they are for.
-Result<history::History> read_history(const Input& input, const history::Options& options,
-                                      bool files_in_order = false);
+/// What the configuration file says, with the flags that every command has laid over it.
+Result<config::Config> configuration(const Input& input);
 
-/// The options that the flags give, with names checked.
-Result<history::Options> history_options(const Input& input);
+/// The history that the arguments name; what cannot be read of it is told on standard error.
+/// `files_in_order`: several files are taken in the order given, as one history, whatever tool they
+/// are for.
+Result<history::History> read_history(const Input& input, const config::Config& config,
+                                      bool files_in_order = false);
 
 /// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
 int could_not_run(const Error& error);

@@ -10,32 +10,35 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "lint/engine.h"
+#include "lint/selection.h"
 
 namespace pgplumb::cli {
 
-Result<history::Options> history_options(const Input& input) {
+namespace {
+
+Result<history::Options> history_options(const config::Config& config) {
   history::Options options;
-  if (input.framework) {
-    options.framework = history::framework_by_name(*input.framework);
+  if (config.framework) {
+    options.framework = history::framework_by_name(*config.framework);
     if (!options.framework) {
       return fail(fmt::format("--framework: \"{}\" is not a migration tool that is known here",
-                              *input.framework));
+                              *config.framework));
     }
   }
-  if (input.transaction) {
-    options.transaction = history::transaction_model_by_name(*input.transaction);
+  if (config.transaction) {
+    options.transaction = history::transaction_model_by_name(*config.transaction);
   }
+  options.exclude = config.exclude;
   return options;
 }
-
-namespace {
 
 Result<history::History> find_history(const Input& input, const history::Options& options,
                                       bool files_in_order) {
   if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
   const std::vector<std::string> paths =
       input.paths.empty() ? std::vector<std::string>{"."} : input.paths;
-  if (files_in_order) {
+  if (files_in_order && paths.size() > 1) {
     const bool all_files = std::ranges::none_of(
         paths, [](const std::string& path) { return std::filesystem::is_directory(path); });
     if (all_files) return history::read_files(paths, options);
@@ -45,9 +48,33 @@ Result<history::History> find_history(const Input& input, const history::Options
 
 }  // namespace
 
-Result<history::History> read_history(const Input& input, const history::Options& options,
+Result<config::Config> configuration(const Input& input) {
+  std::string path = input.config;
+  if (path.empty() && !input.no_config) {
+    path = config::find_config(input.paths.empty() ? "." : input.paths.front());
+  }
+  config::Config config;
+  if (!path.empty()) {
+    auto read = config::read_config(path, lint::rule_ids(lint::all_rules()),
+                                    lint::group_names(lint::all_rules()));
+    if (!read) return read;
+    config = std::move(*read);
+  }
+  if (input.target_version) config.target_version = *input.target_version;
+  if (input.framework) config.framework = input.framework;
+  if (input.transaction) config.transaction = input.transaction;
+  if (!input.table_sizes.empty()) {
+    config.table_sizes = std::filesystem::absolute(input.table_sizes).generic_string();
+  }
+  if (auto loaded = config::load_sizes(config); !loaded) return std::unexpected(loaded.error());
+  return config;
+}
+
+Result<history::History> read_history(const Input& input, const config::Config& config,
                                       bool files_in_order) {
-  Result<history::History> history = find_history(input, options, files_in_order);
+  const auto options = history_options(config);
+  if (!options) return std::unexpected(options.error());
+  Result<history::History> history = find_history(input, *options, files_in_order);
   if (!history) return history;
   for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
   return history;

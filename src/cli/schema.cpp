@@ -9,15 +9,16 @@
 namespace pgplumb::cli {
 
 int run(const SchemaArguments& arguments) {
-  const auto options = history_options(arguments.input);
-  if (!options) return could_not_run(options.error());
-  const auto history = read_history(arguments.input, *options);
+  const auto config = configuration(arguments.input);
+  if (!config) return could_not_run(config.error());
+  const auto history = read_history(arguments.input, *config);
   if (!history) return could_not_run(history.error());
 
   replay::Options replay_options;
-  replay_options.target_version = arguments.input.target_version.value_or(18);
+  replay_options.target_version = config->target_version;
   replay_options.missing = replay::Missing::refuse;
-  replay_options.search_path = arguments.search_path;
+  replay_options.search_path =
+      arguments.search_path.empty() ? config->search_path : arguments.search_path;
   replay_options.session_per_file = arguments.session_per_file;
   if (history->projects.size() != 1) {
     return could_not_run({fmt::format("{} projects are below the paths; name one of them",

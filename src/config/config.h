@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/table_sizes.h"
 #include "text/result.h"
 
 namespace pgplumb::config {
@@ -28,16 +29,28 @@ struct Config {
   std::vector<std::string> search_path;  ///< of the connection; empty: PostgreSQL's default
   std::vector<std::string> select;       ///< rule ids and groups; empty: all that are on by default
   std::vector<std::string> ignore;
-  Level fail_on = Level::warning;           ///< `off`: whatever is found, the exit code is 0
-  std::map<std::string, Level> rules;       ///< [rules] id = "off|note|warning|error"
-  bool lock_timeout_set_by_runner = false;  ///< the connection comes with a lock_timeout
+  Level fail_on = Level::warning;                  ///< `off`: whatever is found, the exit code is 0
+  std::map<std::string, Level> rules;              ///< [rules] id = "off|note|warning|error"
+  bool lock_timeout_set_by_runner = false;         ///< the connection comes with a lock_timeout
+  std::optional<std::string> table_sizes;          ///< path of a file for `read_table_sizes`
+  std::map<std::string, std::int64_t> table_rows;  ///< by table, over what the file says
+  int small_table_rows = 10'000;                   ///< up to so many, work on a table is short
+  TableSizes sizes;                                ///< of the two above, once `load_sizes` ran
+
+  /// The table has so few rows that reading them all is over at once; false where its size is not
+  /// known.
+  [[nodiscard]] bool is_small(std::string_view schema, std::string_view table) const {
+    const TableSize* size = find_size(sizes, schema, table);
+    return size != nullptr && size->rows <= small_table_rows;
+  }
 };
 
 /// Where a value of the file goes; its type is what may be written there.
 using Member =
     std::variant<int Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
-                 std::map<std::string, Level> Config::*>;
+                 std::map<std::string, Level> Config::*,
+                 std::map<std::string, std::int64_t> Config::*>;
 
 /// What the strings of an option may be.
 enum class Words : std::uint8_t {
@@ -69,6 +82,10 @@ std::string accepted_values(const Option& option);
 /// name `rule_ids`; `select` and `ignore` those and `groups`.
 Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
                            std::span<const std::string_view> groups = {});
+
+/// Fills `sizes` from the file that `table_sizes` names, which is relative to the configuration
+/// file, and from `table_rows`.
+Result<void> load_sizes(Config& config);
 
 /// The `pgplumb.toml` of a file's or folder's own folder or the nearest above it, up to the root
 /// of the repository; empty where there is none. Relative to the working directory.

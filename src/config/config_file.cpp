@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "config/config.h"
 #include "text/source.h"
@@ -161,6 +162,21 @@ class Reader {
     return {};
   }
 
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::map<std::string, std::int64_t>& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return wrong_type(option, node);
+    for (const auto& [key, value] : *table) {
+      const auto count = value.value_exact<std::int64_t>();
+      if (!count || *count < 0) {
+        return fault(value.source(),
+                     fmt::format("{}.\"{}\" must be a number of rows", option.key, key.str()));
+      }
+      out[std::string(key.str())] = *count;
+    }
+    return {};
+  }
+
   [[nodiscard]] Result<void> check_word(const Option& option, const toml::node& node,
                                         const std::string& word) const {
     switch (option.words) {
@@ -186,6 +202,21 @@ class Reader {
 };
 
 }  // namespace
+
+Result<void> load_sizes(Config& config) {
+  if (config.table_sizes) {
+    const auto folder = std::filesystem::path(config.path).parent_path();
+    auto sizes = read_table_sizes((folder / *config.table_sizes).generic_string());
+    if (!sizes) return std::unexpected(sizes.error());
+    config.sizes = std::move(*sizes);
+  }
+  for (const auto& [name, rows] : config.table_rows) {
+    const bool qualified = name.find('.') != std::string::npos;
+    TableSize& size = config.sizes[qualified ? name : "public." + name];
+    if (size.rows != rows) size = {.rows = rows, .bytes = std::nullopt};
+  }
+  return {};
+}
 
 Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
                            std::span<const std::string_view> groups) {

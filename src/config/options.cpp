@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,7 +17,7 @@ constexpr std::array<std::string_view, 8> frameworks{
 constexpr std::array<std::string_view, 5> transactions{"file", "run", "none", "implicit",
                                                        "statement"};
 
-constexpr std::array<Option, 10> table{{
+constexpr std::array<Option, 13> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -81,6 +82,25 @@ constexpr std::array<Option, 10> table{{
      .default_value = "false",
      .doc = "The connection that runs the migrations already has a lock_timeout.",
      .example = "lock-timeout-set-by-runner = true"},
+    {.key = "table-sizes",
+     .member = &Config::table_sizes,
+     .default_value = "",
+     .doc = "A file with the sizes of the tables, as the query of `pgplumb stats` yields it; "
+            "relative to this file.",
+     .example = "table-sizes = \"table-sizes.csv\""},
+    {.key = "table-rows",
+     .member = &Config::table_rows,
+     .default_value = "{}",
+     .doc = "How many rows single tables have, over what `table-sizes` says.",
+     .example = "table-rows.\"public.orders\" = 12_000_000"},
+    {.key = "small-table-rows",
+     .member = &Config::small_table_rows,
+     .default_value = "10000",
+     .doc = "A table known to have at most so many rows is spared by the rules about scans, "
+            "rewrites and index builds.",
+     .example = "small-table-rows = 1000",
+     .minimum = 0,
+     .maximum = std::numeric_limits<int>::max()},
 }};
 
 std::string quoted_list(std::span<const std::string_view> words) {
@@ -115,6 +135,9 @@ std::string accepted_values(const Option& option) {
     std::string operator()(std::vector<std::string> Config::*) const { return "a list of strings"; }
     std::string operator()(std::map<std::string, Level> Config::*) const {
       return "a table of rules, each " + quoted_list(option.accepted);
+    }
+    std::string operator()(std::map<std::string, std::int64_t> Config::*) const {
+      return "a table of tables, each a number of rows";
     }
   };
   return std::visit(Accepted{option}, option.member);

@@ -49,10 +49,10 @@ std::string locked_tables(const replay::Step& step, const catalog::Relation& tab
 
 }  // namespace
 
-const effects::RelationLock* blocking_lock(const replay::Step& step,
+const effects::RelationLock* blocking_lock(const StatementContext& context,
                                            const catalog::Relation& table) {
-  if (step.deploy.has_emptied(table.oid)) return nullptr;
-  const effects::RelationLock* lock = step.effects.lock_on(table.oid);
+  if (!has_many_rows(context, table)) return nullptr;
+  const effects::RelationLock* lock = context.step.effects.lock_on(table.oid);
   return lock != nullptr && effects::blocked_by(lock->mode).writes ? lock : nullptr;
 }
 
@@ -68,6 +68,10 @@ Problem blocking_problem(const StatementContext& context, const catalog::Relatio
                              what.meanwhile.empty() ? "" : " ", what.meanwhile),
       .subject = subject(table, what.part)};
   if (!what.reason.empty()) problem.notes.push_back(std::move(what.reason));
+  if (const auto* size = config::find_size(context.config.sizes, table.schema, table.name)) {
+    problem.notes.push_back(
+        fmt::format("{} has {}", display_name(step, table), config::size_words(*size)));
+  }
   problem.notes.push_back(lock_note(step, lock) + std::string(what.until));
   for (const effects::RelationLock* other :
        std::span(others).first(std::min(others.size(), most_named))) {

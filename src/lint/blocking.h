@@ -20,15 +20,16 @@ struct BlockingPart {
   [[nodiscard]] const effects::Effects& effects() const { return context.step.effects; }
 };
 
-/// The lock on a table in use with rows in it that a statement works on; null where writers pass.
-const effects::RelationLock* blocking_lock(const replay::Step& step,
+/// The lock on a table in use that a statement works on; null where writers pass, and where the
+/// work is over at once: the table is empty, or known to be small.
+const effects::RelationLock* blocking_lock(const StatementContext& context,
                                            const catalog::Relation& table);
 
 template <typename Visit>
 void for_each_blocking_part(const StatementContext& context, const Visit& visit) {
   const auto [alter, table] = altered_table(context.step);
   if (table == nullptr) return;
-  const effects::RelationLock* lock = blocking_lock(context.step, *table);
+  const effects::RelationLock* lock = blocking_lock(context, *table);
   if (lock == nullptr) return;
   for (const sql::AlterTableAction& action : alter->actions) {
     visit(BlockingPart{context, *alter, action, *table, *lock});

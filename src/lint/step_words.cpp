@@ -18,6 +18,11 @@ bool in_use(const replay::Step& step, catalog::Oid relation) {
   return found != nullptr && in_use(step, *found);
 }
 
+bool has_many_rows(const StatementContext& context, const catalog::Relation& relation) {
+  return !context.step.deploy.has_emptied(relation.oid) &&
+         !context.config.is_small(relation.schema, relation.name);
+}
+
 std::string display_name(const replay::Step& step, const catalog::Relation& relation) {
   const catalog::Relation* bare = catalog::resolve_relation(
       step.before, step.session, {.schema = {}, .name = relation.name, .span = {}});

@@ -17,6 +17,10 @@ namespace pgplumb::lint {
 bool in_use(const replay::Step& step, const catalog::Relation& relation);
 bool in_use(const replay::Step& step, catalog::Oid relation);
 
+/// The relation may have so many rows that others notice while all are read: not emptied by the
+/// unit, not known to be small.
+bool has_many_rows(const StatementContext& context, const catalog::Relation& relation);
+
 /// Bare in the schema `public` and where the search_path finds it first, else qualified; quoted
 /// where it must be.
 std::string display_name(const replay::Step& step, const catalog::Relation& relation);

@@ -84,13 +84,17 @@ class Replayer {
     }
   }
 
-  /// A deployment has a connection of its own, whatever earlier ones set on theirs.
+  /// A deployment has a connection of its own, whatever timeouts earlier ones set on theirs.
   void start_deployment() {
-    const auto later = session_.later_defaults.find("lock_timeout");
-    if (later == session_.later_defaults.end()) {
-      session_.settings.erase("lock_timeout");
-    } else {
-      session_.settings["lock_timeout"] = later->second;
+    for (const char* timeout :
+         {"lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
+          "transaction_timeout"}) {
+      const auto later = session_.later_defaults.find(timeout);
+      if (later == session_.later_defaults.end()) {
+        session_.settings.erase(timeout);
+      } else {
+        session_.settings[timeout] = later->second;
+      }
     }
   }
 

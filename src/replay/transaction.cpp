@@ -120,7 +120,7 @@ void TransactionTracker::set_local(const std::string& setting) {
 }
 
 void TransactionTracker::begin(TransactionState state, const sql::Statement* statement) {
-  transaction_ = {.state = state, .begin = statement, .locks = {}};
+  transaction_ = {.state = state, .number = ++begun_, .begin = statement, .locks = {}};
   savepoints_.push_back({{}, catalog_.mark(), session_, {}});
   session_.transaction_start = catalog_.next_oid();
 }

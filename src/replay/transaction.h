@@ -29,6 +29,7 @@ enum class TransactionState : std::uint8_t {
 /// The transaction that a statement finds open, as rules see it.
 struct Transaction {
   TransactionState state = TransactionState::none;
+  std::uint32_t number = 0;               ///< tells one transaction of the history from the next
   const sql::Statement* begin = nullptr;  ///< the BEGIN, where `written`
   std::unordered_map<catalog::Oid, HeldLock> locks;
   [[nodiscard]] bool open() const { return state != TransactionState::none; }
@@ -90,6 +91,7 @@ class TransactionTracker {
   catalog::Catalog& catalog_;
   catalog::Session& session_;
   Transaction transaction_;
+  std::uint32_t begun_ = 0;
   bool failed_ = false;
   bool batch_ = false;  ///< one simple query: what follows a COMMIT is in a transaction again
   std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start

@@ -2,7 +2,7 @@
 
 #include "lint/rule.h"
 
-namespace pgplumb::rules::statement_fails {
+namespace pgplumb::rules::replay_error {
 namespace {
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -27,4 +27,4 @@ constinit const lint::Rule rule{
     .on_statement = check,
 };
 
-}  // namespace pgplumb::rules::statement_fails
+}  // namespace pgplumb::rules::replay_error

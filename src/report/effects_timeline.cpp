@@ -1,0 +1,160 @@
+#include "report/effects_timeline.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pgplumb::report {
+namespace {
+
+using effects::LockMode;
+using replay::TransactionState;
+
+/// "reads, writes, row locks, DDL and autovacuum"; any lock blocks some DDL.
+std::string blocked_words(LockMode mode) {
+  const effects::Blocked blocked = effects::blocked_by(mode);
+  std::vector<std::string_view> words;
+  if (blocked.reads) words.emplace_back("SELECT");
+  if (blocked.row_locks) words.emplace_back("SELECT FOR UPDATE");
+  if (blocked.writes) words.emplace_back("INSERT, UPDATE and DELETE");
+  if (blocked.autovacuum) words.emplace_back("autovacuum");
+  words.emplace_back("DDL");
+  return fmt::format("blocks {}", fmt::join(words, ", "));
+}
+
+/// As long as the statement lasts, or longer.
+std::string duration_words(const StatementEffects& statement) {
+  switch (statement.transaction) {
+    case TransactionState::written:
+    case TransactionState::by_tool:
+    case TransactionState::code:
+      return "until COMMIT";
+    case TransactionState::maybe:
+      return "until COMMIT where the tool opens a transaction";
+    case TransactionState::none:
+      break;
+  }
+  if (!statement.transaction_ok) return "in short steps, between which it commits";
+  if (!statement.rewrites.empty()) return "while the table is rewritten";
+  if (!statement.index_builds.empty()) return "while the index is built";
+  if (!statement.scans.empty()) return "while the rows are read";
+  return "for an instant";
+}
+
+/// Whether the timeline is about the relation: nobody waits for an index by itself.
+bool is_shown(const StatementEffects::Lock& lock) {
+  return lock.in_use && lock.mode > LockMode::access_share && lock.mode > lock.held &&
+         lock.kind != "index" && lock.kind != "sequence";
+}
+
+void add_work(std::string_view doing, const std::vector<StatementEffects::Work>& all,
+              std::vector<std::string>& lines) {
+  for (const StatementEffects::Work& work : all) {
+    lines.push_back(fmt::format("{} {}{}{}{}", doing, work.name,
+                                work.size.empty() ? "" : fmt::format(" ({})", work.size),
+                                work.reason.empty() ? "" : ": ", work.reason));
+  }
+}
+
+/// Whether a statement asks for a lock that keeps others' work waiting while it waits itself.
+bool makes_others_queue(const StatementEffects& statement) {
+  return std::ranges::any_of(statement.locks, [](const StatementEffects::Lock& lock) {
+    return is_shown(lock) && effects::blocked_by(lock.mode).writes;
+  });
+}
+
+class TimelineMaker {
+ public:
+  explicit TimelineMaker(const EffectsRun& run) : run_(run), locator_(*run.sources) {}
+
+  std::vector<TimelineFile> make() {
+    for (const StatementEffects& statement : run_.statements) {
+      TimelineStatement entry = entry_of(statement);
+      if (entry.locks.empty() && entry.work.empty() && entry.notes.empty()) continue;
+      transaction_of(statement).statements.push_back(std::move(entry));
+    }
+    return std::move(files_);
+  }
+
+ private:
+  std::size_t line(Span span) { return locator_.begin(span, ColumnUnit::code_points).line; }
+
+  TimelineStatement entry_of(const StatementEffects& statement) {
+    TimelineStatement entry{.line = line(statement.span),
+                            .kind = statement.kind.empty() ? "SQL" : statement.kind,
+                            .locks = {},
+                            .work = {},
+                            .locked = {},
+                            .notes = {}};
+    if (statement.refused) {
+      entry.notes.push_back(
+          fmt::format("fails ({}): {}", statement.refused->sqlstate, statement.refused->message));
+      return entry;
+    }
+    for (const StatementEffects::Lock& lock : statement.locks) {
+      if (!is_shown(lock)) continue;
+      entry.locks.push_back(fmt::format("{} on {}: {} {}", effects::documentation_name(lock.mode),
+                                        lock.relation, blocked_words(lock.mode),
+                                        duration_words(statement)));
+    }
+    add_work("rewrites", statement.rewrites, entry.work);
+    add_work("reads all rows of", statement.scans, entry.work);
+    add_work("builds", statement.index_builds, entry.work);
+    for (const StatementEffects::HeldLock& held : statement.held) {
+      if (held.mode <= LockMode::row_exclusive) continue;
+      entry.locked.push_back(fmt::format("{} on {} since line {}",
+                                         effects::documentation_name(held.mode), held.relation,
+                                         line(held.since)));
+    }
+    if (makes_others_queue(statement)) {
+      entry.notes.push_back(
+          statement.lock_timeout.find_first_of("123456789") == std::string::npos
+              ? "waits for its locks without limit, and others queue behind it"
+              : fmt::format("waits at most {} for a lock", statement.lock_timeout));
+    }
+    return entry;
+  }
+
+  TimelineTransaction& transaction_of(const StatementEffects& statement) {
+    const std::string path(locator_.path(statement.span));
+    if (files_.empty() || files_.back().path != path) {
+      files_.push_back({path, {}});
+      number_.reset();
+    }
+    auto& transactions = files_.back().transactions;
+    if (number_ != statement.transaction_number) {
+      number_ = statement.transaction_number;
+      transactions.push_back({title(statement), {}});
+    }
+    return transactions.back();
+  }
+
+  std::string title(const StatementEffects& statement) {
+    switch (statement.transaction) {
+      case TransactionState::written:
+        return fmt::format("the transaction that begins on line {}", line(statement.begin));
+      case TransactionState::by_tool:
+        return "one transaction, which the migration tool opens";
+      case TransactionState::maybe:
+        return "one transaction or none, by the version of the migration tool";
+      case TransactionState::none:
+      case TransactionState::code:
+        break;
+    }
+    return "each statement commits by itself";
+  }
+
+  const EffectsRun& run_;
+  Locator locator_;
+  std::vector<TimelineFile> files_;
+  std::optional<std::uint32_t> number_;  ///< of the last transaction of the last file
+};
+
+}  // namespace
+
+std::vector<TimelineFile> timeline(const EffectsRun& run) { return TimelineMaker(run).make(); }
+
+}  // namespace pgplumb::report
