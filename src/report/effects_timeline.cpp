@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -59,6 +60,13 @@ void add_work(std::string_view doing, const std::vector<StatementEffects::Work>&
   }
 }
 
+/// Reads or writes rows, which may take its time while earlier locks keep others waiting.
+bool works_on_rows(const StatementEffects& statement) {
+  constexpr std::array<std::string_view, 6> tags{"INSERT", "UPDATE", "DELETE",
+                                                 "MERGE",  "COPY",   "SELECT"};
+  return std::ranges::find(tags, statement.kind) != tags.end();
+}
+
 /// Whether a statement asks for a lock that keeps others' work waiting while it waits itself.
 bool makes_others_queue(const StatementEffects& statement) {
   return std::ranges::any_of(statement.locks, [](const StatementEffects::Lock& lock) {
@@ -73,7 +81,8 @@ class TimelineMaker {
   std::vector<TimelineFile> make() {
     for (const StatementEffects& statement : run_.statements) {
       TimelineStatement entry = entry_of(statement);
-      if (entry.locks.empty() && entry.work.empty() && entry.notes.empty()) continue;
+      const bool waited_for = !entry.locked.empty() && works_on_rows(statement);
+      if (entry.locks.empty() && entry.work.empty() && entry.notes.empty() && !waited_for) continue;
       transaction_of(statement).statements.push_back(std::move(entry));
     }
     return std::move(files_);

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "lint/rule.h"
+#include "lint/safe_steps.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::drop_index_without_concurrently {
+namespace {
+
+using lint::Problem;
+
+/// DROP INDEX CONCURRENTLY takes one index, no CASCADE, and none of a partitioned table
+/// (RemoveRelations()).
+bool can_be_concurrent(const sql::Drop& drop, const catalog::Index& index) {
+  return drop.objects.size() == 1 && !drop.cascade && !index.partitioned;
+}
+
+void check(const lint::StatementContext& context, lint::Problems& problems) {
+  const replay::Step& step = context.step;
+  const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
+  if (drop == nullptr || drop->object != sql::ObjectKind::index || drop->concurrently ||
+      step.effects.refused) {
+    return;
+  }
+  for (const sql::ObjectRef& object : drop->objects) {
+    const catalog::Index* index = catalog::resolve_index(step.before, step.session, object.name);
+    if (index == nullptr || step.deploy.creates(index->oid) ||
+        !lint::in_use(step, index->relation)) {
+      continue;
+    }
+    const effects::RelationLock* lock = step.effects.lock_on(index->relation);
+    if (lock == nullptr) continue;
+    const std::string name = sql::quote_identifier(index->name);
+    Problem problem{
+        .span = step.statement.head,
+        .message = fmt::format("dropping {} blocks {} to {}", name, lint::blocked_words(lock->mode),
+                               lint::display_name(step, index->relation)),
+        .notes = {lint::lock_note(step, *lock) +
+                  ": it is short, but it waits for every open transaction on the table, and all "
+                  "others wait behind it"},
+        .subject = fmt::format("{}.{}", index->schema, index->name)};
+    if (can_be_concurrent(*drop, *index)) {
+      const std::uint32_t at = step.statement.head.end;
+      problem.instead = lint::edited(
+          context, {.span = {step.statement.span.file, at, at}, .text = " CONCURRENTLY"});
+      problem.instead += ";";
+      if (auto note = lint::outside_transaction_note(step); !note.empty()) {
+        problem.notes.push_back(std::move(note));
+      }
+    }
+    problems.add(std::move(problem));
+  }
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{
+    .severity = lint::Severity::warning,
+    .precision = lint::Precision::very_high,
+    .since = "0.1.0",
+    .tags = {"locks", "indexes"},
+    .on_statement = check,
+};
+
+}  // namespace pgplumb::rules::drop_index_without_concurrently
