@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "integrity/foreign_keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
@@ -20,6 +22,13 @@ std::string message_of(const ForbiddenNull& found) {
                      sql::quote_identifier(found.column->name));
 }
 
+/// A key's column, a number's, a parent's: DROP NOT NULL is refused (ATExecDropNotNull()).
+bool must_stay_not_null(const catalog::Relation& table, const catalog::Column& column) {
+  const catalog::Constraint* key = table.primary_key();
+  return column.identity != catalog::Identity::none || column.inherited > 0 ||
+         (key != nullptr && std::ranges::find(key->columns, column.number) != key->columns.end());
+}
+
 /// Only the columns that take NULL, where there are any and the server can name them.
 std::string instead_of(const lint::SchemaContext& context, const ForbiddenNull& found) {
   if (found.others_allow && found.on_delete && context.catalog.pg_version() >= 15) {
@@ -29,8 +38,15 @@ std::string instead_of(const lint::SchemaContext& context, const ForbiddenNull& 
         nullable.push_back(number);
       }
     }
-    return fmt::format("ON DELETE {} ({})", found.by_default ? "SET DEFAULT" : "SET NULL",
+    return fmt::format("-- in the definition of {}:\nON DELETE {} ({})",
+                       sql::quote_identifier(found.foreign_key->name),
+                       found.by_default ? "SET DEFAULT" : "SET NULL",
                        integrity::column_names(*found.table, nullable));
+  }
+  if (must_stay_not_null(*found.table, *found.column)) {
+    return fmt::format("-- in the definition of {}:\nON {} RESTRICT",
+                       sql::quote_identifier(found.foreign_key->name),
+                       found.on_delete ? "DELETE" : "UPDATE");
   }
   return fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;",
                      integrity::display_name(*found.table),

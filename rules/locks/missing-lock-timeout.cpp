@@ -45,6 +45,8 @@ bool reaches_concurrent_work(const replay::Step& step) {
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (context.config.lock_timeout_set_by_runner || step.effects.refused) return;
+  // What gives up half way leaves something behind: see timeout-stops-concurrent-build.
+  if (lint::runs_concurrently(step.statement)) return;
   if (limits(step.session.setting("lock_timeout"))) return;
   const effects::RelationLock* lock = blocking_lock(step);
   if (lock == nullptr) return;

@@ -13,6 +13,8 @@ using integrity::NullableUnique;
 
 /// The unique index that keeps apart the rows with NULL, where one will do.
 std::string instead_of(const lint::SchemaContext& context, const NullableUnique& found) {
+  // A partitioned table's is built partition by partition.
+  if (found.table->kind == catalog::RelationKind::partitioned_table) return {};
   const auto table = integrity::display_name(*found.table);
   const bool new_enough = context.catalog.pg_version() >= 15;
   if (found.live_marker || !new_enough) {

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "catalog/naming.h"
 #include "integrity/keys.h"
 #include "integrity/names.h"
@@ -26,8 +29,26 @@ std::string built_key(const lint::SchemaContext& context, const catalog::Relatio
       key_name(context, table), integrity::display_name(table), columns);
 }
 
+/// Of what an identifier is made, and what a btree can sort.
+bool is_identifier_type(const catalog::Catalog& catalog, const catalog::Column& column) {
+  constexpr std::array<std::string_view, 5> types{"smallint", "integer", "bigint", "uuid", "text"};
+  const std::string type = catalog::format_type(catalog, column.type);
+  return column.generated != catalog::Generated::virtual_ &&
+         (std::ranges::find(types, type) != types.end() || type.starts_with("character varying"));
+}
+
+/// A key by statements of one table alone: of a partitioned table it must hold the partition key,
+/// children and typed tables get no identity column.
+bool stands_alone(const catalog::Relation& table) {
+  return table.kind == catalog::RelationKind::table && table.children.empty() &&
+         table.parents.empty() && table.of_type == catalog::no_oid;
+}
+
 void advise_new_column(const lint::SchemaContext& context, const catalog::Relation& table,
                        lint::Problem& problem) {
+  if (!stands_alone(table)) return;
+  const catalog::Column* found = table.column("id");
+  if (found != nullptr && !is_identifier_type(context.catalog, *found)) return;
   if (const catalog::Column* id = table.column("id"); id != nullptr) {
     problem.instead = "-- where each row has an id of its own:\n";
     if (!id->not_null) {
@@ -43,13 +64,21 @@ void advise_new_column(const lint::SchemaContext& context, const catalog::Relati
       integrity::display_name(table));
 }
 
+/// A key's index sorts as its types do by default (transformIndexConstraint()).
+bool has_default_order(const catalog::Index& index) {
+  return std::ranges::all_of(index.keys, [](const catalog::IndexKey& key) {
+    return key.operator_class.empty() && key.collation.empty() && !key.descending &&
+           !key.nulls_first;
+  });
+}
+
 void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
             lint::Problem& problem) {
   if (found.candidate == nullptr) return advise_new_column(context, *found.table, problem);
   const auto table = integrity::display_name(*found.table);
   const auto index = sql::quote_identifier(found.candidate->name);
   problem.notes.push_back(fmt::format("{} is unique over NOT NULL columns", index));
-  if (found.candidate->partitioned) return;
+  if (found.candidate->partitioned || !has_default_order(*found.candidate)) return;
   if (found.candidate->constraint == catalog::no_oid) {
     problem.instead = fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};", table, index);
     return;

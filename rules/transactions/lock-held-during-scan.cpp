@@ -9,11 +9,15 @@ namespace {
 
 using lint::Problem;
 
-/// validate-in-same-transaction speaks of it.
+/// validate-in-same-transaction speaks of it: the table itself is locked.
 bool validates(const replay::Step& step, const catalog::Relation& table) {
   const auto [alter, altered] = lint::altered_table(step);
-  return altered == &table && alter->actions.size() == 1 &&
-         alter->actions.front().kind == sql::AlterTableKind::validate_constraint;
+  if (altered != &table || alter->actions.size() != 1 ||
+      alter->actions.front().kind != sql::AlterTableKind::validate_constraint) {
+    return false;
+  }
+  const auto held = step.transaction.locks.find(table.oid);
+  return held != step.transaction.locks.end() && effects::blocked_by(held->second.mode).writes;
 }
 
 /// The statement's own lock on the table keeps out as many: the rules about it speak of that.
@@ -27,13 +31,14 @@ bool adds_nothing(const replay::Step& step, const lint::HeldTable& held,
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
-  if (!step.transaction.open()) return;
-  const auto held = lint::held_tables(step);
-  if (held.empty()) return;
+  // What PostgreSQL refuses in a transaction does no work in one.
+  if (!step.transaction.open() || !step.effects.transaction_ok) return;
   const auto work = lint::table_work(context);
   if (!work) return;
+  const auto held = lint::held_tables(step);
+  if (held.empty()) return;
   const lint::HeldTable& first = held.front();
-  if (adds_nothing(step, first, *work) || validates(step, *first.table)) return;
+  if (adds_nothing(step, first, *work) || validates(step, *work->table)) return;
 
   const std::string table = lint::display_name(step, *first.table);
   Problem problem{

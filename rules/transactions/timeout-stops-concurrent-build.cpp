@@ -27,6 +27,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                         std::holds_alternative<sql::Reindex>(step.statement.node) ||
                         std::holds_alternative<sql::Drop>(step.statement.node);
   if (!on_index || !lint::runs_concurrently(step.statement) || step.effects.refused) return;
+  // concurrently-in-transaction: it never begins.
+  if (step.transaction.open()) return;
   for (const char* setting : {"lock_timeout", "statement_timeout"}) {
     const std::string* value = step.session.setting(setting);
     if (!limits(value)) continue;

@@ -31,8 +31,8 @@ void add_input(CLI::App& app, Input& input) {
       ->type_name("FILE");
   app.add_option("--target-version", input.target_version,
                  "Major version of the server that the migrations will run on")
-      ->type_name("11..18")
-      ->check(CLI::Range(11, 18));
+      ->type_name("12..18")
+      ->check(CLI::Range(12, 18));
   app.add_option("--framework", input.framework,
                  "The migration tool, where it is not the one that is found")
       ->type_name("NAME");
@@ -71,6 +71,11 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
+  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left");
+  app.add_flag("--diff", arguments.diff, "Print what --fix would change, and change nothing")
+      ->excludes("--fix");
+  app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
+               "With --fix or --diff: also the fixes that a person must look at");
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")

@@ -26,6 +26,9 @@ struct CheckArguments {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::optional<std::string> fail_on;
+  bool fix = false;           ///< apply safe fixes, then check again
+  bool unsafe_fixes = false;  ///< with `fix` or `diff`: those that a person must look at too
+  bool diff = false;          ///< print what `fix` would change, and change nothing
   std::string colour = "auto";
 };
 

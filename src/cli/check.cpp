@@ -10,8 +10,10 @@
 #include "cli/exit_codes.h"
 #include "config/config.h"
 #include "lint/engine.h"
+#include "lint/fixes.h"
 #include "lint/selection.h"
 #include "report/report.h"
+#include "text/diff.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -89,6 +91,18 @@ std::string render(const lint::Run& run, const Output& output, const std::string
   return {};
 }
 
+/// Shows the next fixes; the exit code says whether there are any.
+int print_diff(const lint::Run& run, bool with_unsafe) {
+  std::string text;
+  for (const lint::FileFixes& file : lint::next_fixes(run, with_unsafe)) {
+    const SourceFile& source = run.history->sources[file.file];
+    text += unified_diff(source.path, source.text, file.edits);
+  }
+  const auto written = write_output({}, text);
+  if (!written) return could_not_run(written.error());
+  return text.empty() ? exit_clean : exit_findings;
+}
+
 bool fails(const lint::Summary& summary, config::Level fail_on) {
   switch (fail_on) {
     case config::Level::off:
@@ -111,10 +125,16 @@ int run(const CheckArguments& arguments) {
   const auto config = configuration(arguments);
   if (!config) return could_not_run(config.error());
 
+  if (arguments.fix) {
+    if (const auto fixed = fix_files(arguments.input, *config, arguments.unsafe_fixes); !fixed) {
+      return could_not_run(fixed.error());
+    }
+  }
   const auto history = read_history(arguments.input, *config);
   if (!history) return could_not_run(history.error());
 
   const lint::Run result = lint::check(*history, *config, lint::all_rules());
+  if (arguments.diff) return print_diff(result, arguments.unsafe_fixes);
   for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
   for (const Output& output : *outputs) {
     const auto written = write_output(output.path, render(result, output, arguments.colour));

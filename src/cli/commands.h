@@ -26,6 +26,10 @@ Result<config::Config> configuration(const Input& input);
 Result<history::History> read_history(const Input& input, const config::Config& config,
                                       bool files_in_order = false);
 
+/// Applies the fixes of the findings to the files, until none is left, and says on standard error
+/// how many. A file that would not parse any more is left as it is.
+Result<void> fix_files(const Input& input, const config::Config& config, bool with_unsafe);
+
 /// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
 int could_not_run(const Error& error);
 

@@ -23,7 +23,7 @@ constexpr std::array<Option, 13> table{{
      .default_value = "18",
      .doc = "Major version of the PostgreSQL server that the migrations run on.",
      .example = "target-version = 16",
-     .minimum = 11,
+     .minimum = 12,
      .maximum = 18},
     {.key = "framework",
      .member = &Config::framework,

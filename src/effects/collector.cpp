@@ -135,28 +135,29 @@ void Collector::lock_class(const catalog::ClassRef& what, LockMode mode) {
 }
 
 void Collector::rewrite(const Relation& relation, const Cause& cause) {
-  add_touched(effects_.rewrites, {relation.oid, relation.schema, relation.name, cause.reason,
-                                  cause.parts, cause.part_reasons});
+  add_touched(effects_.rewrites, {relation.oid, relation.oid, relation.schema, relation.name,
+                                  cause.reason, cause.parts, cause.part_reasons});
 }
 
 void Collector::scan(const Relation& relation, const Cause& cause) {
   if (!has_storage(relation)) return;
-  add_touched(effects_.scans, {relation.oid, relation.schema, relation.name, cause.reason,
-                               cause.parts, cause.part_reasons});
+  add_touched(effects_.scans, {relation.oid, relation.oid, relation.schema, relation.name,
+                               cause.reason, cause.parts, cause.part_reasons});
 }
 
 void Collector::build_index(Oid index, const Cause& cause) {
   const Index* found = catalog_.indexes.find(index);
   if (found == nullptr || found->partitioned) return;
-  add_touched(effects_.index_builds,
-              {index, found->schema, found->name, cause.reason, cause.parts, cause.part_reasons});
+  add_touched(effects_.index_builds, {index, found->relation, found->schema, found->name,
+                                      cause.reason, cause.parts, cause.part_reasons});
 }
 
 void Collector::build_new_index(const Relation& relation, std::string_view name,
                                 const Cause& cause) {
   if (!has_storage(relation)) return;
-  add_touched(effects_.index_builds, {catalog::no_oid, relation.schema, std::string(name),
-                                      cause.reason, cause.parts, cause.part_reasons});
+  add_touched(effects_.index_builds,
+              {catalog::no_oid, relation.oid, relation.schema, std::string(name), cause.reason,
+               cause.parts, cause.part_reasons});
 }
 
 void Collector::rebuild_indexes_of(const Relation& relation, const Cause& cause) {

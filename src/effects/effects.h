@@ -65,7 +65,8 @@ struct RelationLock {
 
 /// A table-wide piece of work done while the statement's locks are held.
 struct Touched {
-  catalog::Oid oid = catalog::no_oid;
+  catalog::Oid oid = catalog::no_oid;    ///< none of an index that the statement makes
+  catalog::Oid table = catalog::no_oid;  ///< itself, or that of the index
   std::string schema;
   std::string name;
   /// Why, as a clause for people: "the default random() is computed for every row".

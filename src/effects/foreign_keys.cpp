@@ -2,6 +2,10 @@
 
 namespace pgplumb::effects {
 
+bool takes_not_valid_foreign_key(const catalog::Catalog& catalog, const catalog::Relation& table) {
+  return table.kind != catalog::RelationKind::partitioned_table || catalog.pg_version() >= 18;
+}
+
 using catalog::Constraint;
 using catalog::Relation;
 

@@ -4,8 +4,12 @@
 
 #include "effects/collector.h"
 
-/// The other ends of foreign keys.
+/// The other ends of foreign keys, and how they may be added.
 namespace pgplumb::effects {
+
+/// Whether a foreign key of the table may be added NOT VALID: before 18 not to a partitioned one
+/// (ATAddForeignKeyConstraint()).
+bool takes_not_valid_foreign_key(const catalog::Catalog& catalog, const catalog::Relation& table);
 
 /// Calls `visit` for every foreign key that refers to the relation, with the table that has it.
 void for_each_reference(const catalog::Catalog& catalog, const catalog::Relation& referenced,

@@ -29,7 +29,7 @@ void add_effects(const sql::CreateIndex& statement, Collector& out) {
   }
   const KeyIndex index = key_index(out.catalog(), out.session(), statement);
   for (const NewIndex& made : new_indexes(out.catalog(), *table, index, only)) {
-    if (made.built) out.build_new_index(*made.table, made.name, "the statement makes it");
+    if (made.built) out.build_new_index(*made.table, made.name, {});
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "catalog/builtins.h"
 #include "catalog/type_rules.h"
+#include "effects/foreign_keys.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
 
@@ -294,7 +295,7 @@ void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& tab
           fmt::format("cannot use ONLY for foreign key on partitioned table \"{}\"", table.name),
           constraint.span);
     }
-    if (constraint.not_valid && out.version() < 18) {
+    if (constraint.not_valid && !takes_not_valid_foreign_key(out.catalog(), table)) {
       out.refuse(
           "42809",
           fmt::format("cannot add NOT VALID foreign key on partitioned table \"{}\"", table.name),

@@ -1,6 +1,7 @@
 #include "lint/allow.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 namespace pgplumb::lint {
@@ -113,6 +114,42 @@ bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text) {
   return std::ranges::any_of(parsed.comments, [&](const sql::CommentText& comment) {
     return comment_text(comment, text).find(marker) != std::string_view::npos;
   });
+}
+
+void FileAllows::add(Allow allow) {
+  if (!places_.insert(allow.span.begin).second) return;
+  if (allow.target && allow.directive == "allow-file") {
+    for_file_.push_back(all_.size());
+  } else if (allow.target) {
+    for_statements_.emplace(allow.target->begin, all_.size());
+  }
+  all_.push_back(std::move(allow));
+}
+
+template <typename Visit>
+void FileAllows::visit_near(Span found, const Visit& visit) const {
+  for (const std::size_t i : for_file_) visit(i);
+  // Statements do not overlap: the last one that begins before the place is the one around it.
+  const auto behind = for_statements_.upper_bound(found.begin);
+  if (behind == for_statements_.begin()) return;
+  const auto [first, last] = for_statements_.equal_range(std::prev(behind)->first);
+  for (auto i = first; i != last; ++i) visit(i->second);
+}
+
+bool FileAllows::allow(std::string_view rule, Span found) const {
+  bool allowed = false;
+  visit_near(found, [&](std::size_t i) { allowed = allowed || all_[i].allows(rule, found); });
+  return allowed;
+}
+
+bool FileAllows::use(std::string_view rule, Span found) {
+  bool allowed = false;
+  visit_near(found, [&](std::size_t i) {
+    if (!all_[i].allows(rule, found)) return;
+    all_[i].used = true;
+    allowed = true;
+  });
+  return allowed;
 }
 
 }  // namespace pgplumb::lint

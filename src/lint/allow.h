@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "sql/parse.h"
@@ -28,6 +31,28 @@ struct Allow {
     return target && rule == found_rule && target->file == found.file &&
            target->begin <= found.begin && found.begin <= target->end;
   }
+};
+
+/// The allows of a file, found fast by the place of a finding.
+class FileAllows {
+ public:
+  /// One that stands where another does is that one.
+  void add(Allow allow);
+  [[nodiscard]] const std::vector<Allow>& all() const { return all_; }
+  /// Whether one of them leaves out a finding of the rule at the place.
+  [[nodiscard]] bool allow(std::string_view rule, Span found) const;
+  /// The same, and those that do are used.
+  bool use(std::string_view rule, Span found);
+
+ private:
+  /// Those whose target may hold the place.
+  template <typename Visit>
+  void visit_near(Span found, const Visit& visit) const;
+
+  std::vector<Allow> all_;
+  std::vector<std::size_t> for_file_;
+  std::multimap<std::uint32_t, std::size_t> for_statements_;  ///< by where the statement begins
+  std::unordered_set<std::uint32_t> places_;
 };
 
 /// The allows of a file in the order of the text. Views are into `text`.

@@ -106,8 +106,11 @@ class Checker {
 
   void check_statement(const replay::Step& step) {
     const StatementContext context{.step = step, .config = config_, .sources = history_.sources};
+    const std::uint32_t file = step.statement.span.file;
+    // What a rule that speaks once a file says first depends on what the file allows.
+    if (step.migration.migration != current_) read_file_allows(step.migration);
     for (const ActiveRule& active : active_) {
-      if (active.rule().on_statement == nullptr) continue;
+      if (active.rule().on_statement == nullptr || has_spoken(active, file)) continue;
       active.rule().on_statement(context, problems_);
       if (step.inside) problems_.without_edits();
       take_problems(active, history_.sources.text(step.statement.span), run_.findings);
@@ -115,7 +118,7 @@ class Checker {
   }
 
   void check_file(const replay::ParsedMigration& migration) {
-    read_file_allows(migration);
+    if (migration.migration != current_) read_file_allows(migration);
     if (!migration.migration->under_review) return;
     const std::uint32_t file = migration.migration->file;
     const FileContext context{
@@ -130,15 +133,15 @@ class Checker {
   /// Findings about the schema may lie in the context, whose allows count as well.
   void read_file_allows(const replay::ParsedMigration& migration) {
     const history::Migration& origin = *migration.migration;
+    current_ = &origin;
     const SourceFile& source = history_.sources[origin.file];
     if (!mentions_allow(migration.parsed, source.text)) return;
-    std::vector<Allow>& allows = allows_[origin.file];
-    for (const Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
-      // The head of a file of several migrations is read with each of them.
-      if (std::ranges::find(allows, allow.span, &Allow::span) != allows.end()) continue;
-      Allow& added = allows.emplace_back(allow);
-      added.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
-      added.ran = active_rule(allow.rule) != nullptr;
+    FileAllows& allows = allows_[origin.file];
+    // The head of a file of several migrations is read with each of them.
+    for (Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
+      allow.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
+      allow.ran = active_rule(allow.rule) != nullptr;
+      allows.add(std::move(allow));
     }
   }
 
@@ -153,8 +156,9 @@ class Checker {
     if (problems_.empty()) return;
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
-      if (active.rule().once_per_file && !spoken_.emplace(active.registered, span.file).second) {
-        continue;
+      if (has_spoken(active, span.file)) continue;
+      if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
+        spoken_.emplace(active.registered, span.file);
       }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
              span.end <= history_.sources[span.file].text.size());
@@ -166,6 +170,16 @@ class Checker {
                      .problem = std::move(problem),
                      .fingerprint = std::move(print)});
     }
+  }
+
+  /// The rule speaks once a file, and has.
+  [[nodiscard]] bool has_spoken(const ActiveRule& active, std::uint32_t file) const {
+    return active.rule().once_per_file && spoken_.contains({active.registered, file});
+  }
+
+  [[nodiscard]] bool is_allowed(std::string_view rule, Span span) const {
+    const auto file = allows_.find(span.file);
+    return file != allows_.end() && file->second.allow(rule, span);
   }
 
   [[nodiscard]] std::string_view line_of(Span span) const {
@@ -196,20 +210,10 @@ class Checker {
   }
 
   void leave_out_allowed(Findings& findings) {
-    run_.summary.suppressed +=
-        std::erase_if(findings, [&](const Finding& finding) { return is_allowed(finding); });
-  }
-
-  bool is_allowed(const Finding& finding) {
-    const auto file = allows_.find(finding.problem.span.file);
-    if (file == allows_.end()) return false;
-    bool allowed = false;
-    for (Allow& allow : file->second) {
-      if (!allow.allows(finding.rule, finding.problem.span)) continue;
-      allow.used = true;
-      allowed = true;
-    }
-    return allowed;
+    run_.summary.suppressed += std::erase_if(findings, [&](const Finding& finding) {
+      const auto file = allows_.find(finding.problem.span.file);
+      return file != allows_.end() && file->second.use(finding.rule, finding.problem.span);
+    });
   }
 
   /// Allows of the rules that judge allows come last: they are used by what is found here. What is
@@ -219,7 +223,7 @@ class Checker {
       Findings findings;
       for (auto& [file, allows] : allows_) {
         if (!reviewed_files_.contains(file)) continue;
-        for (const Allow& allow : allows) {
+        for (const Allow& allow : allows.all()) {
           const ActiveRule* allowed = active_rule(allow.rule);
           const bool judges = allowed != nullptr && allowed->rule().on_allow != nullptr;
           if (judges == about_allows) judge(allow, findings);
@@ -263,7 +267,8 @@ class Checker {
   std::vector<ActiveRule> active_;
   std::vector<std::uint32_t> ranks_;  ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
-  std::map<std::uint32_t, std::vector<Allow>> allows_;                ///< by file, where it has any
+  std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
+  const history::Migration* current_ = nullptr;  ///< whose allows were read last
   std::set<std::pair<const RegisteredRule*, std::uint32_t>> spoken_;  ///< of those `once_per_file`
   Problems problems_;
   Run run_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catalog/naming.h"
+#include "effects/foreign_keys.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -109,6 +110,21 @@ std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
   if (key.deferrable) text += " DEFERRABLE";
   if (key.initially_deferred) text += " INITIALLY DEFERRED";
   return text;
+}
+
+/// Where a partitioned table's foreign key cannot be NOT VALID: its partitions' can, and that of
+/// the table takes those over (tryAttachPartitionForeignKey()).
+std::string partitioned_foreign_key_steps(const BlockingPart& part,
+                                          const ConstraintDef& constraint) {
+  const std::string name = quote_identifier(constraint_name(part, constraint));
+  return fmt::format(
+      "-- for each partition:\n"
+      "ALTER TABLE partition ADD CONSTRAINT {1} {2} NOT VALID;\n"
+      "-- in a later transaction:\n"
+      "ALTER TABLE partition VALIDATE CONSTRAINT {1};\n"
+      "-- takes them over and reads nothing:\n"
+      "ALTER TABLE {0} ADD CONSTRAINT {1} {2};",
+      display_name(part.step(), part.table), name, definition_of(part, constraint));
 }
 
 /// The name, or one like it that no relation of the schema has.
@@ -230,10 +246,14 @@ std::string column_first(const BlockingPart& part, const ConstraintDef& constrai
 
 std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {
   return validated_later(part, constraint,
-                         fmt::format("CHECK ({})", sql::to_sql(constraint.expr.front())));
+                         fmt::format("CHECK ({}){}", sql::to_sql(constraint.expr.front()),
+                                     constraint.no_inherit ? " NO INHERIT" : ""));
 }
 
 std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  if (!effects::takes_not_valid_foreign_key(part.step().before, part.table)) {
+    return partitioned_foreign_key_steps(part, constraint);
+  }
   return validated_later(part, constraint, definition_of(part, constraint));
 }
 

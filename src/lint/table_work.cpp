@@ -23,7 +23,7 @@ bool matters(const StatementContext& context, const Relation* table) {
 std::optional<TableWork> work_on(const StatementContext& context,
                                  const std::vector<effects::Touched>& all, std::string_view words) {
   for (const effects::Touched& each : all) {
-    const Relation* table = context.step.before.relations.find(each.oid);
+    const Relation* table = context.step.before.relations.find(each.table);
     if (!matters(context, table)) continue;
     return TableWork{table, fmt::format(fmt::runtime(words), display_name(context.step, *table))};
   }

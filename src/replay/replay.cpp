@@ -86,9 +86,8 @@ class Replayer {
 
   /// A deployment has a connection of its own, whatever timeouts earlier ones set on theirs.
   void start_deployment() {
-    for (const char* timeout :
-         {"lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
-          "transaction_timeout"}) {
+    for (const char* timeout : {"lock_timeout", "statement_timeout",
+                                "idle_in_transaction_session_timeout", "transaction_timeout"}) {
       const auto later = session_.later_defaults.find(timeout);
       if (later == session_.later_defaults.end()) {
         session_.settings.erase(timeout);

@@ -58,7 +58,7 @@ std::vector<StatementEffects::Work> spelled(const std::vector<effects::Touched>&
     StatementEffects::Work& work = spelled.emplace_back();
     work.name = names.spell(each.schema, each.name);
     work.reason = each.reason;
-    const catalog::Relation* table = step.before.relations.find(each.oid);
+    const catalog::Relation* table = step.before.relations.find(each.table);
     if (table == nullptr) continue;
     work.in_use = !step.deploy.creates(table->oid);
     const config::TableSize* size = config::find_size(sizes, table->schema, table->name);

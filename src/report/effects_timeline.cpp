@@ -54,6 +54,7 @@ bool is_shown(const StatementEffects::Lock& lock) {
 void add_work(std::string_view doing, const std::vector<StatementEffects::Work>& all,
               std::vector<std::string>& lines) {
   for (const StatementEffects::Work& work : all) {
+    if (!work.in_use) continue;
     lines.push_back(fmt::format("{} {}{}{}{}", doing, work.name,
                                 work.size.empty() ? "" : fmt::format(" ({})", work.size),
                                 work.reason.empty() ? "" : ": ", work.reason));

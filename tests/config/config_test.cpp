@@ -78,7 +78,7 @@ TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
   EXPECT_EQ(error_of("xyzzy = 1"),
             "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
             "transaction, exclude, search-path, select, ignore, fail-on, rules, "
-            "lock-timeout-set-by-runner");
+            "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows");
 }
 
 TEST(ReadConfig, UnknownRuleIsRefusedWithTheNearest) {
@@ -98,9 +98,9 @@ TEST(ReadConfig, RulesTableTakesNoGroup) {
 
 TEST(ReadConfig, WrongTypesSayWhatIsAccepted) {
   EXPECT_EQ(error_of("target-version = \"15\""),
-            "pgplumb.toml:1: target-version is a string; it must be an integer from 11 to 18");
+            "pgplumb.toml:1: target-version is a string; it must be an integer from 12 to 18");
   EXPECT_EQ(error_of("target-version = 15.0"),
-            "pgplumb.toml:1: target-version is a number; it must be an integer from 11 to 18");
+            "pgplumb.toml:1: target-version is a number; it must be an integer from 12 to 18");
   EXPECT_EQ(error_of("select = \"locks\""),
             "pgplumb.toml:1: select is a string; it must be a list of strings");
   EXPECT_EQ(error_of("exclude = [\"a\", 1]"),
@@ -117,7 +117,7 @@ TEST(ReadConfig, WrongTypesSayWhatIsAccepted) {
 
 TEST(ReadConfig, ValuesOutOfRangeSayWhatIsAccepted) {
   EXPECT_EQ(error_of("target-version = 9"),
-            "pgplumb.toml:1: target-version is 9; it must be an integer from 11 to 18");
+            "pgplumb.toml:1: target-version is 9; it must be an integer from 12 to 18");
   EXPECT_EQ(error_of("fail-on = \"off\""),
             "pgplumb.toml:1: fail-on is \"off\"; it must be one of \"never\", \"note\", "
             "\"warning\", \"error\"");

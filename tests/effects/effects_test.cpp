@@ -57,7 +57,11 @@ TEST(LockModes, NamesGoBothWays) {
 class Database {
  public:
   explicit Database(std::string_view history, int version = 18) : catalog_(version) {
-    for (const sql::Statement& statement : parse(history)) {
+    apply(history);
+  }
+
+  void apply(std::string_view sql) {
+    for (const sql::Statement& statement : parse(sql)) {
       catalog::apply(catalog_, session_, statement);
     }
   }
@@ -240,7 +244,9 @@ TEST(Effects, ListTruncatedTables) {
 TEST(Effects, OfTablesThatTheTransactionMadeAreMarked) {
   Database database("CREATE TABLE old (a int);");
   database.session().transaction_start = database.catalog().next_oid();
+  database.apply("CREATE TABLE fresh (a int);");
   EXPECT_FALSE(database.effects("ALTER TABLE old ADD b int").locks.front().made_in_transaction);
+  EXPECT_TRUE(database.effects("ALTER TABLE fresh ADD b int").locks.front().made_in_transaction);
 }
 
 // Seen on 15: subcommands are executed in their order.

@@ -129,8 +129,45 @@ class CommandLine(InFolder):
         self.assertIn('CREATE TABLE public.orders (\n', run.stdout)
         self.assertIn('CREATE INDEX orders_customer_id_idx ON public.orders', run.stdout)
 
+    def test_diff_shows_what_fix_does_and_changes_nothing(self):
+        run = self.pgplumb('check', '--diff', '--unsafe-fixes', 'migrations')
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertEqual(run.stdout, '--- migrations/002_index.sql\n+++ migrations/002_index.sql\n'
+                                     '@@ -1,1 +1,1 @@\n'
+                                     '-' + BAD_INDEX + '+' + GOOD_INDEX)
+        self.assertEqual(self.read('migrations/002_index.sql'), BAD_INDEX)
+
+    def test_fix_leaves_what_a_person_must_look_at(self):
+        """Of a plain folder nobody knows whether its runner opens a transaction."""
+        self.write('migrations/003_name.sql', 'ALTER TABLE orders ADD COLUMN name text;\n')
+        run = self.pgplumb('check', '--fix', 'migrations')
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.stderr, 'pgplumb: applied 1 fix in 1 file\n')
+        self.assertIn('index-without-concurrently', run.stdout)
+        self.assertEqual(self.read('migrations/002_index.sql'), BAD_INDEX)
+        self.assertEqual(self.read('migrations/003_name.sql'),
+                         "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN name text;\n")
+
+    def test_fix_does_nothing_the_second_time(self):
+        run = self.pgplumb('check', '--fix', '--unsafe-fixes', 'migrations')
+        self.assertEqual((run.returncode, run.stderr), (0, 'pgplumb: applied 1 fix in 1 file\n'))
+        self.assertEqual(self.read('migrations/002_index.sql'), GOOD_INDEX)
+        again = self.pgplumb('check', '--fix', '--unsafe-fixes', 'migrations')
+        self.assertEqual((again.returncode, again.stderr), (0, ''))
+
+    def test_sizes_of_tables_spare_small_ones(self):
+        self.write('sizes.csv', 'nspname,relname,reltuples,relpages\npublic,orders,40,1\n')
+        self.assertNotIn('index-without-concurrently',
+                         self.rules('--table-sizes', 'sizes.csv', 'migrations'))
+
+    def test_stats_prints_a_query(self):
+        run = self.pgplumb('stats')
+        self.assertEqual(run.returncode, 0)
+        self.assertIn('reltuples', run.stdout)
+        self.assertTrue(run.stdout.startswith('SELECT '))
+
     def test_effects_names_the_lock(self):
-        run = self.pgplumb('effects', 'migrations/001_orders.sql', 'migrations/002_index.sql')
+        run = self.pgplumb('effects', '--format', 'json', 'migrations/001_orders.sql', 'migrations/002_index.sql')
         last = json.loads(run.stdout)['statements'][-1]
         self.assertEqual(last['kind'], 'CREATE INDEX')
         self.assertIn({'relation': 'orders', 'kind': 'table', 'mode': 'ShareLock'}, last['locks'])
@@ -138,7 +175,7 @@ class CommandLine(InFolder):
 
     def test_effects_tells_what_does_not_parse_in_its_place(self):
         self.write('x.sql', 'SELECT 1;\nCREATE TABEL x ();\nCREATE ROLE r;\n')
-        statements = json.loads(self.pgplumb('effects', 'x.sql').stdout)['statements']
+        statements = json.loads(self.pgplumb('effects', '--format', 'json', 'x.sql').stdout)['statements']
         self.assertEqual([s['kind'] for s in statements], ['SELECT', '', 'CREATE ROLE'])
         self.assertEqual([s['refused'] and s['refused']['sqlstate'] for s in statements],
                          [None, '42601', None])
@@ -146,7 +183,7 @@ class CommandLine(InFolder):
     def test_effects_refuses_what_a_failed_transaction_ignores(self):
         self.write('failed.sql', 'BEGIN;\nALTER TABLE nowhere ADD x int;\nCREATE TABLE a (id int);\n'
                                  'CREATE TABEL b ();\nCOMMIT;\nCREATE TABLE c (id int);\n')
-        statements = json.loads(self.pgplumb('effects', 'failed.sql').stdout)['statements']
+        statements = json.loads(self.pgplumb('effects', '--format', 'json', 'failed.sql').stdout)['statements']
         self.assertEqual([(s['line'], (s['refused'] or {}).get('sqlstate')) for s in statements],
                          [(1, None), (2, '42P01'), (3, '25P02'), (4, '42601'), (5, None), (6, None)])
 

@@ -27,6 +27,10 @@ class InFolder(unittest.TestCase):
         with open(path, mode) as file:
             file.write(text)
 
+    def read(self, path):
+        with open(os.path.join(self.folder, path), encoding='utf-8') as file:
+            return file.read()
+
     def run_in_folder(self, *command, **options):
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True,
                               timeout=60, **options)

@@ -122,6 +122,18 @@ TEST(Check, LeavesOutWhatIsAllowed) {
   EXPECT_EQ(run.summary.suppressed, 1U);
 }
 
+// The first that is not allowed speaks for its file: what is allowed says nothing of the others.
+TEST(Check, ARuleThatSpeaksOnceAFileSpeaksOfWhatIsNotAllowed) {
+  static constexpr Rule once{.once_per_file = true, .on_statement = on_drop};
+  constexpr std::array<RegisteredRule, 1> only{{{.id = "once", .group = "locks", .rule = &once}}};
+  const auto history = test::plain_history(
+      {{"1.sql",
+        "-- pgplumb: allow once -- why not\nDROP TABLE x;\nDROP TABLE y;\nDROP TABLE z;"}});
+  const lint::Run run = check(history, {}, only);
+  EXPECT_THAT(places(run), ElementsAre("1.sql:48 once"));
+  EXPECT_EQ(run.summary.suppressed, 1U);
+}
+
 TEST(Check, AllowsInAFileAreForThatFile) {
   const auto history =
       test::plain_history({{"1.sql", "DROP TABLE x; DROP TABLE y;\n-- pgplumb: allow-file drop"},

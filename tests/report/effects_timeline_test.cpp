@@ -73,11 +73,12 @@ TEST(EffectsTimeline, LeavesOutWhatNobodyWaitsFor) {
 }
 
 TEST(EffectsTimeline, SaysWhatTheServerRefuses) {
-  const History history =
-      two_files("DROP TABLE users, users CASCADE;\nALTER TABLE orders ADD id int;\n");
-  EXPECT_EQ(render_effects_text(effects_run(history)).substr(0, 46),
-            "2.sql\n  each statement commits by itself\n    ");
-  EXPECT_NE(render_effects_text(effects_run(history)).find("fails (42701): "), std::string::npos);
+  const History history = two_files("ALTER TABLE orders ADD id int;\n");
+  EXPECT_EQ(render_effects_text(effects_run(history)),
+            "2.sql\n"
+            "  each statement commits by itself\n"
+            "    line 1: ALTER TABLE\n"
+            "      fails (42701): column \"id\" of relation \"orders\" already exists\n");
 }
 
 TEST(EffectsTimeline, InMarkdownIsATableAFile) {
