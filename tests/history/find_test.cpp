@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include <chrono>
-
 #include "history/tree.h"
 
 namespace pgplumb::history {
@@ -122,17 +120,14 @@ TEST_F(Find, PipesAreNotRead) {
   EXPECT_THAT(files_of(find()), ElementsAre("m/1_a.up.sql"));
 }
 
-TEST_F(Find, ThousandsOfFilesAreReadInNoTime) {
+TEST_F(Find, ThousandsOfFilesAreRead) {
   for (int i = 1; i <= 5000; ++i) {
     write("m/" + std::to_string(i) + "_x.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\n");
   }
-  const auto start = std::chrono::steady_clock::now();
   const History history = find();
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   ASSERT_EQ(files_of(history).size(), 5000U);
   EXPECT_EQ(files_of(history)[99], "m/100_x.sql");
   EXPECT_EQ(reviewed_in(find(files_of(history))).size(), 5000U);
-  EXPECT_LT(taken.count(), 5.0);
 }
 
 }  // namespace

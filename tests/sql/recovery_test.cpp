@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "parsing.h"
 
 namespace pgplumb::sql {
@@ -113,12 +111,6 @@ TEST(Recovery, DeepNestingIsAnErrorAtMost) {
   EXPECT_EQ(Parsed(sum).file.statements.size(), 1U);
 }
 
-double seconds_for(const std::string& text) {
-  const auto start = std::chrono::steady_clock::now();
-  const Parsed parsed(text);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 std::string repeated(std::string_view text, std::size_t times) {
   std::string result;
   for (std::size_t i = 0; i < times; ++i) result += text;
@@ -127,14 +119,19 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 TEST(Recovery, TheTimeGrowsWithTheFileAndNoFaster) {
   // Each of these took minutes or hours where errors, comments or operators were read again and
-  // again.
-  EXPECT_LT(seconds_for(repeated("SELECT 1;\n", 10000) + "SELEC;" + repeated("SELECT 1;\n", 10000)),
-            5);
+  // again: then the test runs into its time limit.
+  const Parsed parsed(repeated("SELECT 1;\n", 10000) + "SELEC;" + repeated("SELECT 1;\n", 10000));
+  EXPECT_EQ(parsed.file.statements.size(), 20000U);
+  EXPECT_EQ(parsed.file.errors.size(), 1U);
   for (const std::string_view text :
        {"x;", "CREATE RULE r AS ON INSERT TO t DO (SELECT 1;\n",
         "CREATE FUNCTION f() BEGIN ATOMIC a;\n", "SELECT 'a;\nCREATE TABLE x ();\n", "/*", "/**/",
         "+-", "+/**/", "{{", "${", "\\a'", ":'", "COPY t FROM stdin; '\n", "<% ", "$a$b"}) {
-    EXPECT_LT(seconds_for(repeated(text, 10001)), 5) << text;
+    const Parsed hostile(repeated(text, 10001));
+    EXPECT_GT(hostile.file.statements.size() + hostile.file.errors.size() +
+                  hostile.file.comments.size() + hostile.file.psql_commands.size(),
+              0U)
+        << text;
   }
 }
 
