@@ -240,7 +240,6 @@ class TableMaker {
     if (statement_.partition_by) {
       table_.partition_key = partition_key(change_, table_, *statement_.partition_by);
     }
-    const std::string schema = table_.schema;
     const bool is_partition = table_.is_partition();
     const std::vector<const sql::ConstraintDef*> named = named_not_null();
     const Oid oid = add_relation(catalog_, std::move(table_));

@@ -163,7 +163,8 @@ std::vector<Oid> descendants(const Catalog& catalog, Oid relation) {
     }
   };
   add_children(relation);
-  for (std::size_t i = 0; i < found.size(); ++i) add_children(found[i]);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    add_children(found[i]);  // NOLINT(modernize-loop-convert): it grows
   return found;
 }
 

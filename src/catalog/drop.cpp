@@ -314,7 +314,7 @@ void drop_constraint(const Change& change, Oid relation, Oid constraint) {
   if (owner == nullptr) return;
   const auto it = std::ranges::find(owner->constraints, constraint, &Constraint::oid);
   if (it == owner->constraints.end()) return;
-  const Constraint gone = *it;
+  const Constraint gone = *it;  // NOLINT(*-copy-initialization): the original goes on the way
   if (gone.kind == ConstraintKind::not_null) {
     if (Column* column = find_column(catalog.relations.edit(relation), gone.columns.front())) {
       column->not_null = false;

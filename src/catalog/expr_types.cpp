@@ -169,7 +169,7 @@ TypeRef QueryReader::column_type(const sql::Expr& expr, const Scope& scope) {
     }
     const bool has_rows = std::ranges::any_of(
         at->items, [](const ScopeItem& each) { return each.relation != no_oid; });
-    const TypeRef system = system_column_type(expr.names[0]);
+    TypeRef system = system_column_type(expr.names[0]);
     if (has_rows && is_known(system)) return system;
     if (!at->visible.known) return {};
   }

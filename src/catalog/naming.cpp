@@ -119,7 +119,7 @@ FiguredName figure_cast(const sql::Expr& expr) {
 }
 
 FiguredName figure_subquery(const sql::Expr& expr) {
-  const sql::Query* query = expr.subquery.empty() ? nullptr : &expr.subquery[0];
+  const sql::Query* query = expr.subquery.empty() ? nullptr : expr.subquery.data();
   while (query != nullptr && !query->arms.empty()) query = query->arms.data();
   if (query == nullptr || query->targets.empty()) return {};
   const sql::Target& target = query->targets[0];

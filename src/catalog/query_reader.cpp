@@ -15,7 +15,7 @@ constexpr int max_depth = 400;
 
 /// A name that stands alone: what ORDER BY and GROUP BY may mean as an output column.
 const std::string* lone_name(const sql::Expr& expr) {
-  return expr.kind == sql::ExprKind::column && expr.names.size() == 1 ? &expr.names[0] : nullptr;
+  return expr.kind == sql::ExprKind::column && expr.names.size() == 1 ? expr.names.data() : nullptr;
 }
 
 bool has_column(const OutputColumns& output, std::string_view name) {

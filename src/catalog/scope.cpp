@@ -1,6 +1,7 @@
 #include "catalog/scope.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "catalog/builtins.h"
 #include "catalog/type_rules.h"
@@ -11,8 +12,8 @@ namespace {
 
 const CommonTableColumns* find_common_table(const Scope* scope, std::string_view name) {
   for (; scope != nullptr; scope = scope->outer) {
-    for (auto it = scope->common_tables.rbegin(); it != scope->common_tables.rend(); ++it) {
-      if (it->name == name) return &*it;
+    for (const CommonTableColumns& table : scope->common_tables | std::views::reverse) {
+      if (table.name == name) return &table;
     }
   }
   return nullptr;

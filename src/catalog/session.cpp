@@ -74,7 +74,10 @@ template <typename TrySchema>
 auto first_in_path(const Catalog& catalog, const Session& session, const TrySchema& try_schema)
     -> decltype(try_schema(std::string_view())) {
   decltype(try_schema(std::string_view())) found{};
-  if (catalog.has_temporary() && (found = try_schema(temp_schema))) return found;
+  if (catalog.has_temporary()) {
+    found = try_schema(temp_schema);
+    if (found) return found;
+  }
   // Nothing is found in a schema that does not exist.
   visit_written_path(session, [&](const std::string& schema) {
     found = try_schema(schema);

@@ -67,7 +67,7 @@ class Store {
   }
 
   /// The key must not be there.
-  Value& add(const Key& key, Value value) {
+  Value& add(const Key& key, Value value) {  // NOLINT(*-unnecessary-value-param): most are moved
     const auto [it, added] = values_.try_emplace(key, std::move(value), period_);
     assert(added);
     if (logging_) log_.push_back({key, {}});

@@ -69,7 +69,8 @@ std::string geometry_modifiers(const std::vector<std::string>& modifiers, bool g
     const std::string folded = lower(kind);
     if (!name.starts_with(folded)) continue;
     const std::string dimensions = name.substr(folded.size());
-    if (dimensions != "" && dimensions != "z" && dimensions != "m" && dimensions != "zm") continue;
+    if (!dimensions.empty() && dimensions != "z" && dimensions != "m" && dimensions != "zm")
+      continue;
     text = kind;
     for (const char c : dimensions) text += static_cast<char>(c - 'a' + 'A');
     break;

@@ -14,10 +14,12 @@ namespace pgplumb::effects {
 /// Why a table is worked on, and the parts of the statement that ask for it (`Touched::causes`).
 struct Cause {
   Cause() = default;
+  // NOLINTBEGIN(*-explicit-constructor): a reason alone is a cause
   Cause(std::string why, std::vector<Span> spans = {})
       : reason(std::move(why)), parts(std::move(spans)), part_reasons(parts.size(), reason) {}
   Cause(std::string_view why) : reason(why) {}
   Cause(const char* why) : reason(why) {}
+  // NOLINTEND(*-explicit-constructor)
 
   std::string reason;
   std::vector<Span> parts;

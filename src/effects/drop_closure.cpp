@@ -18,7 +18,6 @@ using catalog::Index;
 using catalog::no_oid;
 using catalog::Oid;
 using catalog::Relation;
-using catalog::RelationKind;
 
 namespace {
 

@@ -3,7 +3,6 @@
 
 namespace pgplumb::effects {
 
-using catalog::Relation;
 using sql::AlterTableAction;
 
 namespace {

@@ -8,9 +8,7 @@
 namespace pgplumb::effects {
 
 using catalog::Catalog;
-using catalog::Constraint;
 using catalog::Oid;
-using catalog::Relation;
 using catalog::Type;
 
 bool is_based_on(const Catalog& catalog, const catalog::TypeRef& type, Oid domain) {

@@ -58,7 +58,7 @@ Named parse_name(std::string_view name, const FlywaySettings& settings) {
                 .version = parse_version(rest.substr(0, separator)),
                 .description = std::string(rest.substr(behind))};
     const bool repeatable = kind == Kind::repeatable;
-    if (repeatable ? separator == 0 && rest.size() > 0 : !named.version.empty()) return named;
+    if (repeatable ? separator == 0 && !rest.empty() : !named.version.empty()) return named;
   }
   return {};
 }

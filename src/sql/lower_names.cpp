@@ -222,7 +222,7 @@ std::vector<Option> lower_options(Lowering& in, const ::List* options) {
     const auto& option = cast<::DefElem>(node);
     const Index at = in.text.at(option.location);
     std::string name = string_of(option.defname);
-    if (option.defnamespace) name = string_of(option.defnamespace) + '.' + name;
+    if (option.defnamespace) name.insert(0, string_of(option.defnamespace) + '.');
     result.push_back({.name = lower_case(std::move(name)),
                       .value = option_value(in, option.arg),
                       .span = in.text.span(at, in.text.item_end(at))});

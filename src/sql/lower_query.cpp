@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "sql/walk.h"
 //
@@ -206,8 +207,8 @@ void add_arms(Lowering& in, Query& query, const ::SelectStmt& top) {
   }
   arms.push_back(select->larg);
   query.arms.reserve(arms.size());
-  for (auto arm = arms.rbegin(); arm != arms.rend(); ++arm) {
-    query.arms.push_back(lower_query(in, as_node(*arm)));
+  for (const auto* arm : arms | std::views::reverse) {
+    query.arms.push_back(lower_query(in, as_node(arm)));
   }
   query.set_all = top.all;
   query.set_operation = top.op == SETOP_UNION       ? SetOperation::set_union

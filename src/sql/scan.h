@@ -38,6 +38,7 @@ class Scanner {
  public:
   /// The source and the options must outlive the scanner.
   Scanner(const SourceFile& source, std::uint32_t file, const ParseOptions& options);
+  ~Scanner() = default;
   Scanner(const Scanner&) = delete;  // the tokenizer looks into `scan_`
   Scanner& operator=(const Scanner&) = delete;
 

@@ -22,6 +22,7 @@ class StatementTokens {
   static constexpr Index nowhere = static_cast<Index>(-1);
 
   StatementTokens(Span statement, const ParsedText& parsed);
+  ~StatementTokens() = default;
   StatementTokens(const StatementTokens&) = delete;
   StatementTokens& operator=(const StatementTokens&) = delete;
 

@@ -88,7 +88,7 @@ class TableCollector {
     for (const RowLock& lock : query.row_locks) collect_locked(query.from, lock);
     const auto enter = [&](const Query& inner) {
       const auto in_with = [&](const CommonTable& table) {
-        return !table.query.empty() && &table.query[0] == &inner;
+        return !table.query.empty() && table.query.data() == &inner;
       };
       if (std::ranges::none_of(query.with, in_with)) collect(inner);
     };
