@@ -13,7 +13,8 @@
 // transaction`, `refused` with its SQLSTATE, or `nothing`. Versions that are not named do not have
 // what the setup makes.
 //
-// measure.py runs the same on real servers.
+// measure.py runs the same on real servers. A comment `# not predicted: why` above a block says
+// that the servers' answer is known and ours is another.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -37,6 +38,7 @@ struct Block {
   std::string sql;
   std::vector<std::string> expected;
   int line = 0;
+  bool not_predicted = false;
 };
 
 std::vector<Block> read_blocks(const std::filesystem::path& path) {
@@ -44,10 +46,13 @@ std::vector<Block> read_blocks(const std::filesystem::path& path) {
   std::vector<Block> blocks;
   std::string line;
   bool in_expected = false;
+  bool not_predicted = false;
   for (int number = 1; std::getline(in, line); ++number) {
     if (line == "setup" || line == "effects") {
-      blocks.push_back({.word = line, .line = number});
-      in_expected = false;
+      blocks.push_back({.word = line, .line = number, .not_predicted = not_predicted});
+      in_expected = not_predicted = false;
+    } else if (line.starts_with("# not predicted:")) {
+      not_predicted = true;
     } else if (blocks.empty() || line.starts_with("# ")) {
       continue;
     } else if (line == "----") {
@@ -77,6 +82,11 @@ std::optional<std::string> expected_for(const Block& block, int version) {
 std::string name_of(const std::string& schema, const std::string& name) {
   return schema == "public" ? name : schema + "." + name;
 }
+
+struct Held {
+  std::string name;
+  LockMode mode = LockMode::none;
+};
 
 class Database {
  public:
@@ -117,20 +127,25 @@ class Database {
       const bool listed = lock.kind != LockedKind::index && lock.kind != LockedKind::sequence &&
                           !lock.made_in_transaction;
       if (!listed) continue;
-      LockMode& held = held_[name_of(lock.schema, lock.name)];
-      held = std::max(held, lock.mode);
+      Held& held = held_[lock.oid];
+      held = {name_of(lock.schema, lock.name), std::max(held.mode, lock.mode)};
     }
   }
 
   [[nodiscard]] std::string describe(const Effects& effects) const {
     std::set<std::string> parts;
     if (!effects.transaction_ok) parts.insert("no transaction");
-    if (effects.refused) {
+    if (!effects.transaction_ok && session_.transaction_start != catalog::no_oid) {
+      // What it would do elsewhere is another block's.
+    } else if (effects.refused) {
       parts.insert("refused " + effects.refused->sqlstate);
     } else {
-      for (const auto& [name, mode] : held_) {
-        if (mode == LockMode::access_share) continue;
-        parts.insert(fmt::format("lock {} {}", name, documentation_name(mode)));
+      for (const auto& [oid, held] : held_) {
+        if (held.mode == LockMode::access_share) continue;
+        const catalog::Relation* now = catalog_.relations.find(oid);
+        parts.insert(fmt::format("lock {} {}",
+                                 now != nullptr ? name_of(now->schema, now->name) : held.name,
+                                 documentation_name(held.mode)));
       }
       const auto add = [&](std::string_view word, const std::vector<Touched>& list) {
         for (const Touched& each : list) {
@@ -147,7 +162,7 @@ class Database {
 
   catalog::Catalog catalog_;
   catalog::Session session_;
-  std::map<std::string, LockMode> held_;
+  std::map<catalog::Oid, Held> held_;
 };
 
 class Facts : public testing::TestWithParam<std::filesystem::path> {};
@@ -159,16 +174,21 @@ TEST_P(Facts, AreWhatServersDid) {
       setup = block.sql;
       continue;
     }
+    bool all_right = true;
     for (int version = 14; version <= 18; ++version) {
       const auto expected = expected_for(block, version);
       if (!expected) continue;
       Database database(version);
       database.execute(setup);
-      EXPECT_EQ(database.judge(block.sql), *expected)
-          << GetParam().filename().string() << ":" << block.line << " on PostgreSQL " << version
-          << "\n"
-          << block.sql;
+      const std::string predicted = database.judge(block.sql);
+      all_right = all_right && predicted == *expected;
+      if (block.not_predicted) continue;
+      EXPECT_EQ(predicted, *expected) << GetParam().filename().string() << ":" << block.line
+                                      << " on PostgreSQL " << version << "\n"
+                                      << block.sql;
     }
+    EXPECT_FALSE(block.not_predicted && all_right)
+        << GetParam().filename().string() << ":" << block.line << " is predicted by now";
   }
 }
 

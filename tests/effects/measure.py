@@ -124,8 +124,7 @@ def in_transaction(connection, committed, block, before=()):
 def alone(server, setup, block):
     """A block that has statements before its own: those from BEGIN on are of its transaction."""
     before = block.before
-    begin = [each.upper() for each in before].index('BEGIN') if 'BEGIN' in map(
-        str.upper, before) else len(before)
+    begin = before.index('BEGIN') if 'BEGIN' in before else len(before)
     with server.bench(setup) as bench:
         connection = bench.connect()
         for statement in before[:begin]:
@@ -144,6 +143,8 @@ def effects(server, setup, bench, block):
     except libpq.Failed as failed:
         if failed.state != NO_TRANSACTION:
             return f'refused {failed.state}'
+        if 'BEGIN' in block.before:
+            return 'no transaction'
     try:
         return observe.text({'no transaction'} |
                             outside.parts(lambda: server.bench(setup), block))

@@ -136,10 +136,10 @@ class Observation:
 
     def parts(self):
         """What the file says of it, but for what the server refuses."""
-        name = {oid: each.name for oid, each in [*self.after.items(), *self.before.items()]}
-        kinds = {oid: each.kind for oid, each in [*self.after.items(), *self.before.items()]}
+        known = self.committed | self.after | self.before
+        name = {oid: each.name for oid, each in known.items()}
         locks = {f'lock {name[oid]} {MODES[mode]}' for oid, mode in self.locks.items()
-                 if kinds.get(oid) in TABLES and oid in self.committed and mode != STRENGTH[0]}
+                 if oid in self.committed and known[oid].kind in TABLES and mode != STRENGTH[0]}
         return locks | {f'{word} {name[oid]}' for word, oids in
                         (('rewrite', self.rewrites()), ('scan', self.scans()),
                          ('build', self.builds())) for oid in oids}

@@ -81,6 +81,8 @@ def drop_databases(watcher, new):
 def round_of(bench, block, mode, known):
     """One run past obstacles on the tables that nothing is known of yet."""
     watcher, runner = bench.connect(), bench.connect()
+    for statement in block.before:
+        runner.run(statement)
     scans = 'pg_stat_get_numscans(c.oid)'
     before = observe.relations(watcher, scans)
     foreign_keys = watcher.run(observe.FOREIGN_KEYS)
@@ -89,8 +91,6 @@ def round_of(bench, block, mode, known):
     obstacles = Obstacles(bench.connect, {oid: each for oid, each in before.items()
                                           if each.name not in known}, mode)
     try:
-        for statement in block.before:
-            runner.run(statement)
         runner.run('SET client_min_messages = debug1')
         runner.messages.clear()
         waited = run_against(runner, watcher, obstacles, block.statement)
