@@ -74,7 +74,13 @@ class ActionCheck {
       case AlterTableKind::drop_inherit:
         return change_inheritance(action);
       case AlterTableKind::cluster_on:
-        return need_index(action);
+        if (partitioned()) return not_clustered(action);
+        return refuse_to_cluster_by(table_, action.name, action.span, out_);
+      case AlterTableKind::drop_cluster:
+        if (partitioned()) not_clustered(action);
+        return;
+      case AlterTableKind::replica_identity:
+        return refuse_as_replica_identity(table_, action, out_);
       case AlterTableKind::enable_trigger:
       case AlterTableKind::enable_always_trigger:
       case AlterTableKind::enable_replica_trigger:
@@ -312,6 +318,9 @@ class ActionCheck {
         !table_.children.empty()) {
       refuse("42P16", "constraint must be added to child tables too", action);
     }
+    if (!constraint.using_index.empty() && !partitioned()) {
+      refuse_using_index(constraint, table_, out_);
+    }
     if (constraint.kind != ConstraintKind::primary_key) return;
     second_primary_key(action);
     for (const sql::Identifier& name : constraint.columns) {
@@ -356,13 +365,9 @@ class ActionCheck {
     refuse_differences(*parent, table_, action, out_);
   }
 
-  void need_index(const AlterTableAction& action) {
-    const catalog::Index* index = out_.catalog().find_index(table_.schema, action.name);
-    if (index == nullptr || index->relation != table_.oid) {
-      refuse("42704",
-             fmt::format("index \"{}\" for table \"{}\" does not exist", action.name, table_.name),
-             action);
-    }
+  /// mark_index_clustered()
+  void not_clustered(const AlterTableAction& action) {
+    refuse("0A000", "cannot mark index clustered in partitioned table", action);
   }
 
   void need_trigger(const AlterTableAction& action) {
@@ -485,7 +490,9 @@ void refuse_alter_table(const sql::AlterTable& statement, Collector& out) {
   if (table->kind == RelationKind::composite_type) {
     return refuse_alter_composite(statement, *table, out);
   }
+  refuse_options(statement, *table, out);
   if (!table->is_table()) return;
+  refuse_columns(statement, *table, out);
   ActionCheck check(statement, *table, out);
   for (const AlterTableAction& action : statement.actions) check.run(action);
   refuse_keys(statement, *table, out);

@@ -8,6 +8,7 @@
 #include "catalog/builtins.h"
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "effects/type_change.h"
 #include "effects/volatility.h"
@@ -22,12 +23,6 @@ using sql::Expr;
 using sql::ExprKind;
 
 namespace {
-
-bool is_system_column(std::string_view name) {
-  constexpr std::array<std::string_view, 7> names{"ctid", "xmin",     "xmax", "cmin",
-                                                  "cmax", "tableoid", "oid"};
-  return std::ranges::find(names, name) != names.end();
-}
 
 /// Columns of the table as it will be: its own and those that the statement adds.
 class Columns {
@@ -67,6 +62,10 @@ class ExpressionCheck {
     });
   }
 
+  void contents(const Expr& root, Place place) const {
+    refuse_contents(root, place, columns_.table().name, out_);
+  }
+
   /// cookDefault()
   void default_value(const Expr& value, const TypeRef& column) const {
     const bool reads_columns = !sql::columns_of(value).empty();
@@ -74,6 +73,11 @@ class ExpressionCheck {
       out_.refuse("0A000", "cannot use column reference in DEFAULT expression", value.span);
       return;
     }
+    assigned(value, column);
+  }
+
+  /// coerce_to_target_type()
+  void assigned(const Expr& value, const TypeRef& column) const {
     const TypeRef type = type_of(value);
     if (!catalog::is_known(type) || !catalog::is_known(column) ||
         catalog::is_unknown_literal(type) || is_unsure(type) || is_unsure(column)) {
@@ -82,19 +86,19 @@ class ExpressionCheck {
     if (cast_method(out_.catalog(), type, column, CastContext::assignment) == CastMethod::none) {
       out_.refuse(
           "42804",
-          fmt::format("the column is of type {} but its default is of type {}",
+          fmt::format("the column is of type {} but its expression is of type {}",
                       format_type(out_.catalog(), column), format_type(out_.catalog(), type)),
           value.span);
     }
   }
 
-  void condition(const Expr& condition) const {
+  void condition(const Expr& condition, std::string_view of) const {
     const TypeRef type = type_of(condition);
     if (!catalog::is_known(type) || catalog::is_unknown_literal(type) || is_unsure(type)) return;
     const TypeRef base = catalog::base_type(out_.catalog(), type);
     if (base.type != catalog::bool_oid || base.array) {
       out_.refuse("42804",
-                  fmt::format("argument of CHECK must be type boolean, not type {}",
+                  fmt::format("argument of {} must be type boolean, not type {}", of,
                               format_type(out_.catalog(), type)),
                   condition.span);
     }
@@ -209,13 +213,17 @@ void check_constraint(const ExpressionCheck& check, const sql::ConstraintDef& co
   const Expr& expr = constraint.expr.front();
   switch (constraint.kind) {
     case sql::ConstraintKind::default_value:
+      check.contents(expr, Place::default_value);
       return check.default_value(expr, column);
     case sql::ConstraintKind::check:
+      check.contents(expr, Place::check);
       check.names(expr);
-      return check.condition(expr);
+      return check.condition(expr, "CHECK");
     case sql::ConstraintKind::generated:
+      check.contents(expr, Place::generation);
       check.names(expr);
-      return check.immutable(expr, "generation expression");
+      check.immutable(expr, "generation expression");
+      return check.assigned(expr, column);
     default:
       return;
   }
@@ -257,6 +265,7 @@ void refuse_expressions(const sql::AlterTable& statement, Collector& out) {
       case sql::AlterTableKind::set_default:
         // A type that the statement changes is another one by then.
         if (column != nullptr && !action.expr.empty() && statement.actions.size() == 1) {
+          check.contents(action.expr.front(), Place::default_value);
           check.default_value(action.expr.front(), column->type);
         }
         break;
@@ -340,6 +349,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
   const ExpressionCheck check(columns, out);
   for (const sql::IndexElement& element : statement.keys) {
     for (const Expr& expr : element.expr) {
+      check.contents(expr, Place::index_expression);
       check.names(expr);
       check.immutable(expr, "functions in index expression");
     }
@@ -348,7 +358,9 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     }
   }
   for (const Expr& predicate : statement.predicate) {
+    check.contents(predicate, Place::index_predicate);
     check.names(predicate);
+    check.condition(predicate, "WHERE");
     check.immutable(predicate, "functions in index predicate");
   }
 }

@@ -6,6 +6,7 @@
 
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "effects/statement_parts.h"
 #include "sql/walk.h"
@@ -13,13 +14,6 @@
 namespace pgplumb::effects {
 
 namespace {
-
-/// An extension that nobody here knows may have brought anything.
-bool all_is_known(const Collector& out) {
-  return std::ranges::all_of(out.catalog().extensions, [](const auto& entry) {
-    return catalog::known_extension(entry.first).has_value();
-  });
-}
 
 bool is_system_schema(std::string_view schema) {
   return schema.starts_with("pg_") || schema == "information_schema";

@@ -19,6 +19,7 @@ namespace {
 
 void refuse(const sql::CreateTable& statement, Collector& out) {
   refuse_new_labels(statement, out);
+  refuse_table(statement, out);
   refuse_keys(statement, out);
   if (statement.partition_of.empty() || !statement.bound || statement.if_not_exists) return;
   if (const Relation* parent = out.relation(statement.partition_of)) {
@@ -42,6 +43,8 @@ void refuse(const sql::CreateIndex& statement, Collector& out) {
                statement.table.span);
   }
   refuse_index(statement, *table, out);
+  refuse_index_parts(statement, *table, out);
+  refuse_options(statement, out);
   refuse_expressions(statement, out);
 }
 
@@ -91,6 +94,7 @@ void refuse(const sql::Truncate& statement, Collector& out) {
 
 void refuse(const sql::CreateView& statement, Collector& out) {
   for (const sql::Query& query : statement.query) refuse_columns(query, out);
+  refuse_options(statement, out);
   refuse_view(statement, out);
 }
 
@@ -108,8 +112,45 @@ void refuse(const sql::CreateTableAs& statement, Collector& out) {
 
 void refuse(const sql::DataStatement& statement, Collector& out) {
   refuse_columns(statement.query, out);
+  refuse_write(statement.query, out);
   refuse_new_labels(statement, out);
 }
+
+void refuse(const sql::Copy& statement, Collector& out) { refuse_copy(statement, out); }
+
+void refuse(const sql::CreateSequence& statement, Collector& out) {
+  refuse_sequence(statement, out);
+}
+
+void refuse(const sql::AlterSequence& statement, Collector& out) {
+  refuse_sequence(statement, out);
+}
+
+void refuse(const sql::SetSchema& statement, Collector& out) {
+  refuse_to_move_owned(statement.target, "move", out);
+}
+
+void refuse(const sql::CreateTrigger& statement, Collector& out) { refuse_trigger(statement, out); }
+
+void refuse(const sql::CreatePolicy& statement, Collector& out) { refuse_policy(statement, out); }
+
+void refuse(const sql::AlterPolicy& statement, Collector& out) {
+  refuse_missing_policy(statement, out);
+}
+
+void refuse(const sql::CreateRule& statement, Collector& out) { refuse_rule(statement, out); }
+
+void refuse(const sql::CreateStatistics& statement, Collector& out) {
+  refuse_statistics(statement, out);
+}
+
+void refuse(const sql::Publication& statement, Collector& out) {
+  refuse_publication(statement, out);
+}
+
+void refuse(const sql::Comment& statement, Collector& out) { refuse_comment(statement, out); }
+
+void refuse(const sql::Grant& statement, Collector& out) { refuse_grant(statement, out); }
 
 void refuse(const sql::RefreshMaterializedView& statement, Collector& out) {
   refuse_refresh(statement, out);
@@ -131,7 +172,13 @@ void refuse(const sql::Subscription& statement, Collector& out) {
 /// cluster(): without USING, an index must be marked.
 void refuse(const sql::Cluster& statement, Collector& out) {
   const Relation* table = statement.table.empty() ? nullptr : out.relation(statement.table);
-  if (table == nullptr || table->assumed || !statement.index.empty()) return;
+  if (table == nullptr || table->assumed) return;
+  if (!statement.index.empty()) {
+    if (has_storage(*table)) {
+      refuse_to_cluster_by(*table, statement.index, statement.table.span, out);
+    }
+    return;
+  }
   const bool marked = std::ranges::any_of(table->indexes, [&](catalog::Oid oid) {
     const Index* index = out.catalog().indexes.find(oid);
     return index != nullptr && index->clustered;
