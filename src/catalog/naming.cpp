@@ -191,4 +191,10 @@ FiguredName figure(const sql::Expr& expr) {
 
 std::string figure_column_name(const sql::Expr& expr) { return figure(expr).name; }
 
+bool is_system_column(std::string_view name) {
+  constexpr std::array<std::string_view, 6> names{"ctid", "xmin", "xmax",
+                                                  "cmin", "cmax", "tableoid"};
+  return std::ranges::find(names, name) != names.end();
+}
+
 }  // namespace pgplumb::catalog

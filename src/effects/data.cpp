@@ -88,8 +88,9 @@ const Relation* updated_by(const Relation& view, const Collector& out) {
 /// `rows` tells what is known of the rows, for UPDATE and DELETE of inheritance parents too;
 /// INSERT goes to partitions alone.
 void lock_written(const Relation& relation, const std::optional<Condition>& rows, bool insert,
-                  Collector& out) {
+                  Collector& out, bool only = false) {
   out.lock(relation, LockMode::row_exclusive);
+  if (only) return;
   if (relation.kind == RelationKind::view) {
     std::set<Oid> seen;
     lock_used(relation, LockMode::access_share, out, seen);
@@ -240,10 +241,10 @@ void write(const Query& query, const Relation& table, Collector& out) {
       return;
     }
     case Command::update:
-      lock_written(table, where_condition(query), false, out);
+      lock_written(table, where_condition(query), false, out, query.target.front().only);
       return look_up_update(table, set_values(query.targets), out);
     case Command::remove:
-      lock_written(table, where_condition(query), false, out);
+      lock_written(table, where_condition(query), false, out, query.target.front().only);
       return look_up_delete(table, out, seen);
     default:
       return;

@@ -36,8 +36,9 @@ void add_effects(const sql::CreateSchema& statement, Collector& out) {
 Effects effects_of(const sql::Statement& statement, const catalog::Catalog& before,
                    const catalog::Session& session) {
   Collector out(before, session);
-  add_statement(statement, out);
+  // What names nothing, or the wrong thing, is refused before what others depend on.
   add_refusals(statement, out);
+  add_statement(statement, out);
   return out.take();
 }
 

@@ -19,6 +19,12 @@ using sql::ConstraintKind;
 
 namespace {
 
+bool is_index_method(std::string_view name) {
+  constexpr std::array<std::string_view, 6> methods{"btree", "hash",   "gist",
+                                                    "gin",   "spgist", "brin"};
+  return std::ranges::find(methods, name) != methods.end();
+}
+
 /// One ALTER TABLE subcommand after the other.
 class ActionCheck {
  public:
@@ -49,11 +55,17 @@ class ActionCheck {
         if (partitioned() && out_.version() < 17) {
           refuse("42809", "cannot change access method of a partitioned table", action);
         }
+        if (is_index_method(action.name)) {
+          refuse("55000", fmt::format("access method \"{}\" is not of type TABLE", action.name),
+                 action);
+        }
         return;
       case AlterTableKind::set_options:
       case AlterTableKind::reset_options:
         if (partitioned()) {
-          refuse("42809", "cannot specify storage parameters for a partitioned table", action);
+          // partitioned_table_reloptions(): its own refusal since 16
+          refuse(out_.version() >= 16 ? "42809" : "22023",
+                 "cannot specify storage parameters for a partitioned table", action);
         }
         return;
       default:
@@ -86,7 +98,15 @@ class ActionCheck {
       case AlterTableKind::enable_replica_trigger:
       case AlterTableKind::disable_trigger:
         return need_trigger(action);
+      case AlterTableKind::drop_constraint:
+        return drop_constraint(action);
+      case AlterTableKind::enable_rule:
+      case AlterTableKind::enable_always_rule:
+      case AlterTableKind::enable_replica_rule:
+      case AlterTableKind::disable_rule:
+        return need_rule(action);
       case AlterTableKind::set_statistics:
+        return set_statistics(action);
       case AlterTableKind::set_storage:
       case AlterTableKind::set_compression:
       case AlterTableKind::set_column_options:
@@ -180,6 +200,14 @@ class ActionCheck {
         std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
       refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
     }
+    const auto inherited = std::ranges::find_if(table_.constraints, [&](const Constraint& each) {
+      return each.kind == catalog::ConstraintKind::not_null && each.inherited > 0 &&
+             std::ranges::find(each.columns, column->number) != each.columns.end();
+    });
+    if (out_.version() >= 18 && inherited != table_.constraints.end()) {
+      refuse("42P16", fmt::format("cannot drop inherited constraint \"{}\"", inherited->name),
+             action);
+    }
     if (!table_.is_partition() || table_.parents.empty()) return;
     const Relation* parent = out_.relation(table_.parents.front());
     const Column* above = parent != nullptr ? parent->column(action.name) : nullptr;
@@ -240,6 +268,11 @@ class ActionCheck {
                          column->name, table_.name),
              action);
     }
+    if (out_.version() >= 18 && has_not_valid_not_null(*column)) {
+      refuse("55000",
+             fmt::format("incompatible NOT VALID constraint on column \"{}\"", column->name),
+             action);
+    }
     if (column->identity != catalog::Identity::none) {
       refuse("55000",
              fmt::format("column \"{}\" of relation \"{}\" is already an identity column",
@@ -263,6 +296,7 @@ class ActionCheck {
       }
       return;
     }
+    refuse_published(action);
     const bool to_logged = action.kind == AlterTableKind::set_logged;
     const auto stays = to_logged ? sql::Persistence::unlogged : sql::Persistence::permanent;
     if (table_.persistence == sql::Persistence::temporary) {
@@ -290,6 +324,18 @@ class ActionCheck {
     }
   }
 
+  void refuse_published(const AlterTableAction& action) {
+    if (action.kind != AlterTableKind::set_unlogged) return;
+    for (const auto& [name, publication] : out_.catalog().publications) {
+      if (std::ranges::find(publication.tables, table_.oid) == publication.tables.end()) continue;
+      refuse("55000",
+             fmt::format("cannot change table \"{}\" to unlogged because it is part of publication "
+                         "\"{}\"",
+                         table_.name, name),
+             action);
+    }
+  }
+
   [[nodiscard]] bool dropped(const std::string& constraint) const {
     return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
       return action.kind == AlterTableKind::drop_constraint && action.name == constraint;
@@ -308,6 +354,7 @@ class ActionCheck {
   void add_constraint(const AlterTableAction& action) {
     if (!action.constraint) return;
     const sql::ConstraintDef& constraint = *action.constraint;
+    if (constraint.kind == ConstraintKind::not_null) second_not_null(constraint, action);
     if (constraint.kind == ConstraintKind::check && constraint.no_inherit && partitioned()) {
       refuse(
           "42P16",
@@ -332,6 +379,23 @@ class ActionCheck {
                            name.name),
                action);
       }
+    }
+  }
+
+  /// AdjustNotNullInheritance(): one a column, under one name.
+  void second_not_null(const sql::ConstraintDef& constraint, const AlterTableAction& action) {
+    const Column* column =
+        constraint.columns.empty() ? nullptr : table_.column(constraint.columns.front().name);
+    if (column == nullptr || constraint.name.empty()) return;
+    for (const Constraint& each : table_.constraints) {
+      const bool of_column = each.kind == catalog::ConstraintKind::not_null &&
+                             std::ranges::find(each.columns, column->number) != each.columns.end();
+      if (!of_column || each.name == constraint.name) continue;
+      refuse("55000",
+             fmt::format("cannot create not-null constraint \"{}\" on column \"{}\": it has "
+                         "\"{}\" already",
+                         constraint.name, column->name, each.name),
+             action);
     }
   }
 
@@ -362,7 +426,58 @@ class ActionCheck {
              fmt::format("relation \"{}\" would be inherited from more than once", parent->name),
              action);
     }
+    for (const Relation* below : with_descendants(out_.catalog(), table_)) {
+      if (below->oid != parent->oid) continue;
+      refuse("42P07",
+             fmt::format("circular inheritance not allowed: \"{}\" is already a child of \"{}\"",
+                         parent->name, table_.name),
+             action);
+    }
     refuse_differences(*parent, table_, action, out_);
+  }
+
+  /// dropconstraint_internal()
+  void drop_constraint(const AlterTableAction& action) {
+    const Constraint* constraint = table_.constraint(action.name);
+    if (constraint == nullptr) return;
+    if (constraint->inherited > 0 || constraint->parent != catalog::no_oid) {
+      refuse("42P16",
+             fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"", action.name,
+                         table_.name),
+             action);
+    }
+    const Constraint* primary = table_.primary_key();
+    if (constraint->kind == catalog::ConstraintKind::not_null && !constraint->columns.empty() &&
+        primary != nullptr && !dropped(primary->name) &&
+        std::ranges::find(primary->columns, constraint->columns.front()) !=
+            primary->columns.end()) {
+      refuse("42P16", fmt::format("constraint \"{}\" is of a column in a primary key", action.name),
+             action);
+    }
+  }
+
+  void need_rule(const AlterTableAction& action) {
+    if (table_.assumed ||
+        std::ranges::find(table_.rules, action.name, &catalog::Rule::name) != table_.rules.end()) {
+      return;
+    }
+    refuse("42704",
+           fmt::format("rule \"{}\" for relation \"{}\" does not exist", action.name, table_.name),
+           action);
+  }
+
+  /// ATExecSetStatistics(); the number of a column is for indexes alone.
+  void set_statistics(const AlterTableAction& action) {
+    const bool number = !action.name.empty() && std::ranges::all_of(action.name, [](char c) {
+      return c >= '0' && c <= '9';
+    });
+    if (number && table_.column(action.name) == nullptr) {
+      return refuse("0A000", "cannot refer to non-index column by number", action);
+    }
+    need_column(action);
+    if (action.value.starts_with('-') && action.value != "-1") {
+      refuse("22023", fmt::format("statistics target {} is too low", action.value), action);
+    }
   }
 
   /// mark_index_clustered()
@@ -468,6 +583,18 @@ void refuse_rename(const sql::Rename& statement, Collector& out) {
   if (statement.object == sql::ObjectKind::constraint && table->constraint(name) == nullptr) {
     out.refuse("42704",
                fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, table->name),
+               statement.name_span);
+  }
+  const Constraint* constraint =
+      statement.object == sql::ObjectKind::constraint ? table->constraint(name) : nullptr;
+  if (constraint != nullptr && constraint->inherited > 0) {
+    out.refuse("42P16", fmt::format("cannot rename inherited constraint \"{}\"", name),
+               statement.name_span);
+  }
+  if (statement.object == sql::ObjectKind::trigger &&
+      std::ranges::find(table->triggers, name, &catalog::Trigger::name) == table->triggers.end()) {
+    out.refuse("42704",
+               fmt::format("trigger \"{}\" for table \"{}\" does not exist", name, table->name),
                statement.name_span);
   }
   const Column* column =

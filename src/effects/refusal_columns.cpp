@@ -8,6 +8,7 @@
 #include <array>
 
 #include "catalog/builtins.h"
+#include "catalog/naming.h"
 #include "catalog/type_rules.h"
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
@@ -57,7 +58,7 @@ class NewColumnCheck {
       : column_(column), table_(table), out_(out) {}
 
   void run() const {
-    if (is_system_column(column_.name)) {
+    if (catalog::is_system_column(column_.name)) {
       refuse("42701",
              fmt::format("column name \"{}\" conflicts with a system column name", column_.name));
     }
@@ -252,7 +253,7 @@ class ColumnActionCheck {
 
   /// The passes of ALTER TABLE: what is dropped goes first, what is added comes later.
   void missing(const AlterTableAction& action) const {
-    if (action.kind == AlterTableKind::drop_column && is_system_column(action.name)) {
+    if (action.kind == AlterTableKind::drop_column && catalog::is_system_column(action.name)) {
       out_.refuse("0A000", fmt::format("cannot drop system column \"{}\"", action.name),
                   action.span);
     }

@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <set>
+#include <string>
 
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
+#include "catalog/naming.h"
 #include "sql/walk.h"
 
 namespace pgplumb::effects {
@@ -45,6 +47,16 @@ bool is_subquery(ExprKind kind) {
   return kind == ExprKind::scalar_subquery || kind == ExprKind::array_subquery ||
          kind == ExprKind::exists_subquery || kind == ExprKind::any_subquery ||
          kind == ExprKind::all_subquery;
+}
+
+bool may_be_of_extension(std::string_view function) {
+  static const std::set<std::string, std::less<>> names = [] {
+    std::set<std::string, std::less<>> found;
+    catalog::for_each_extension_line(
+        "function", [&](std::string_view line) { found.emplace(catalog::take_until(line, ' ')); });
+    return found;
+  }();
+  return names.contains(function);
 }
 
 class ContentsCheck {
@@ -91,9 +103,11 @@ class ContentsCheck {
     }
   }
 
-  /// A type's name with one argument is a cast, too (func_get_detail()).
+  /// A type's name with one argument is a cast, too (func_get_detail()). Extensions may have been
+  /// there before the history.
   [[nodiscard]] bool is_missing(const Expr& call) const {
-    return all_is_known(out_) && catalog::builtin_type(call.name.name) == nullptr &&
+    return all_is_known(out_) && !may_be_of_extension(call.name.name) &&
+           catalog::builtin_type(call.name.name) == nullptr &&
            catalog::resolve_type(out_.catalog(), out_.session(), {.name = call.name}).type ==
                catalog::no_oid;
   }
@@ -104,7 +118,7 @@ class ContentsCheck {
     if (names.size() == 2 && names[0] != table_) {
       refuse("42P01", fmt::format("missing FROM-clause entry for table \"{}\"", names[0]), column);
     }
-    if (!is_system_column(names.back()) || names.back() == "tableoid") return;
+    if (!catalog::is_system_column(names.back()) || names.back() == "tableoid") return;
     if (place_ == Place::check || place_ == Place::generation) {
       refuse("42P10",
              fmt::format("system column \"{}\" reference in {} is invalid", names.back(),
@@ -121,12 +135,6 @@ class ContentsCheck {
 };
 
 }  // namespace
-
-bool is_system_column(std::string_view name) {
-  constexpr std::array<std::string_view, 6> names{"ctid", "xmin", "xmax",
-                                                  "cmin", "cmax", "tableoid"};
-  return std::ranges::find(names, name) != names.end();
-}
 
 bool all_is_known(const Collector& out) {
   return std::ranges::all_of(out.catalog().extensions, [](const auto& entry) {

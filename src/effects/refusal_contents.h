@@ -22,9 +22,6 @@ enum class Place : std::uint8_t {
 /// functions that are not there. `table`: its bare name; empty where no table is in sight.
 void refuse_contents(const sql::Expr& root, Place place, std::string_view table, Collector& out);
 
-/// Columns that PostgreSQL keeps for itself (documentation, 5.6).
-bool is_system_column(std::string_view name);
-
 /// Whether every function that there can be is known: an extension that nobody here knows may have
 /// brought anything.
 bool all_is_known(const Collector& out);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "catalog/naming.h"
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 
@@ -80,7 +81,7 @@ class TableCheck {
     if (each.kind == ConstraintKind::not_null) return;
     std::set<std::string_view> seen;
     for (const sql::Identifier& name : each.columns) {
-      if (column(name.name) == nullptr && !is_system_column(name.name)) {
+      if (column(name.name) == nullptr && !catalog::is_system_column(name.name)) {
         out_.refuse("42703", fmt::format("column \"{}\" named in key does not exist", name.name),
                     name.span);
       } else if (!seen.insert(name.name).second && each.kind != ConstraintKind::foreign_key) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "catalog/builtins.h"
+#include "catalog/naming.h"
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
 #include "effects/refusal_contents.h"
@@ -33,8 +34,8 @@ class Columns {
 
   [[nodiscard]] const Relation& table() const { return table_; }
   [[nodiscard]] bool has(std::string_view name) const {
-    return table_.column(name) != nullptr || name == table_.name || is_system_column(name) ||
-           std::ranges::find(added_, name) != added_.end();
+    return table_.column(name) != nullptr || name == table_.name ||
+           catalog::is_system_column(name) || std::ranges::find(added_, name) != added_.end();
   }
 
  private:

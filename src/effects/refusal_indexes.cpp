@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "catalog/builtins.h"
+#include "catalog/naming.h"
 #include "catalog/type_rules.h"
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
@@ -64,7 +65,7 @@ class IndexCheck {
 
   void key(const sql::IndexElement& element) const {
     const Column* column = table_.column(element.column);
-    if (column == nullptr && is_system_column(element.column)) {
+    if (column == nullptr && catalog::is_system_column(element.column)) {
       refuse("0A000", "index creation on system columns is not supported");
     } else if (column != nullptr && column->generated == catalog::Generated::virtual_) {
       refuse("0A000", "indexes on virtual generated columns are not supported");

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catalog/builtins.h"
+#include "catalog/naming.h"
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
@@ -23,7 +24,7 @@ bool is_known(const Relation* relation) {
 }
 
 bool has_column(const Relation& relation, std::string_view name) {
-  return relation.column(name) != nullptr || is_system_column(name);
+  return relation.column(name) != nullptr || catalog::is_system_column(name);
 }
 
 void refuse_missing_column(const Relation& relation, std::string_view name, Span span,

@@ -23,6 +23,10 @@ void refuse(const sql::CreateTable& statement, Collector& out) {
   refuse_keys(statement, out);
   if (statement.partition_of.empty() || !statement.bound || statement.if_not_exists) return;
   if (const Relation* parent = out.relation(statement.partition_of)) {
+    if (parent->kind != RelationKind::partitioned_table && !parent->assumed) {
+      out.refuse("42P17", fmt::format("\"{}\" is not a partitioned table", parent->name),
+                 statement.partition_of.span);
+    }
     refuse_bound(*parent, *statement.bound, out);
   }
 }
@@ -68,17 +72,33 @@ void refuse(const sql::Drop& statement, Collector& out) {
   }
 }
 
+/// pg_class.relhastriggers: foreign keys have triggers on both sides, unless NOT ENFORCED.
+bool relhastriggers(const Relation& table, const Collector& out) {
+  const auto has = [](const catalog::Constraint& key) {
+    return key.kind == catalog::ConstraintKind::foreign_key && key.enforced;
+  };
+  bool found = !table.triggers.empty() || std::ranges::any_of(table.constraints, has);
+  for_each_reference(out.catalog(), table,
+                     [&](const Relation&, const catalog::Constraint& key) { found |= has(key); });
+  return found;
+}
+
 /// heap_truncate_check_FKs(): who refers to a table must be emptied with it.
 void refuse(const sql::Truncate& statement, Collector& out) {
-  if (statement.cascade) return;
   std::set<catalog::Oid> emptied;
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
     if (table == nullptr) continue;
+    if (item.only && table->kind == RelationKind::partitioned_table) {
+      out.refuse("42809", "cannot truncate only a partitioned table", item.span);
+    }
     for (const Relation* each : with_descendants(out.catalog(), *table)) {
       if (!item.only || each == table) emptied.insert(each->oid);
     }
   }
+  const bool has_triggers = std::ranges::any_of(
+      emptied, [&](catalog::Oid oid) { return relhastriggers(*out.relation(oid), out); });
+  if (statement.cascade || !has_triggers) return;
   for (const catalog::Oid oid : emptied) {
     for_each_reference(out.catalog(), *out.relation(oid),
                        [&](const Relation& child, const catalog::Constraint&) {
@@ -128,6 +148,29 @@ void refuse(const sql::AlterSequence& statement, Collector& out) {
 
 void refuse(const sql::SetSchema& statement, Collector& out) {
   refuse_to_move_owned(statement.target, "move", out);
+}
+
+/// ATExecChangeOwner()
+void refuse(const sql::SetOwner& statement, Collector& out) {
+  refuse_to_move_owned(statement.target, "change owner of", out);
+}
+
+/// ReindexRelationConcurrently()
+void refuse(const sql::Reindex& statement, Collector& out) {
+  if (statement.kind == sql::ReindexKind::schema &&
+      out.catalog().schemas.find(statement.name.name) == nullptr &&
+      !statement.name.name.starts_with("pg_")) {
+    out.refuse("3F000", fmt::format("schema \"{}\" does not exist", statement.name.name),
+               statement.name.span);
+  }
+  if (statement.kind != sql::ReindexKind::index || !statement.concurrently) return;
+  const Index* index = catalog::resolve_index(out.catalog(), out.session(), statement.name);
+  if (index != nullptr && index->exclusion) {
+    out.refuse(
+        "0A000",
+        fmt::format("cannot reindex exclusion constraint index \"{}\" concurrently", index->name),
+        statement.name.span);
+  }
 }
 
 void refuse(const sql::CreateTrigger& statement, Collector& out) { refuse_trigger(statement, out); }

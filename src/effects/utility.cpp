@@ -146,7 +146,8 @@ void add_effects(const sql::Vacuum& statement, Collector& out) {
   }
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
-    if (table == nullptr) continue;
+    // vacuum_is_permitted_for_relation() and after: views are passed by with a warning.
+    if (table == nullptr || table->kind == RelationKind::view) continue;
     // expand_vacuum_rel(): with the partitions of a partitioned table, since 18 with inheritance
     // children too.
     const bool recurses = table->kind == RelationKind::partitioned_table || out.version() >= 18;
