@@ -228,6 +228,9 @@ std::optional<Condition> where_condition(const Query& query) {
   return normalize(query.where.front());
 }
 
+/// A branch of MERGE has no target of its own.
+bool is_only(const Query& query) { return !query.target.empty() && query.target.front().only; }
+
 void write(const Query& query, const Relation& table, Collector& out) {
   std::set<Oid> seen;
   switch (query.command) {
@@ -241,10 +244,10 @@ void write(const Query& query, const Relation& table, Collector& out) {
       return;
     }
     case Command::update:
-      lock_written(table, where_condition(query), false, out, query.target.front().only);
+      lock_written(table, where_condition(query), false, out, is_only(query));
       return look_up_update(table, set_values(query.targets), out);
     case Command::remove:
-      lock_written(table, where_condition(query), false, out, query.target.front().only);
+      lock_written(table, where_condition(query), false, out, is_only(query));
       return look_up_delete(table, out, seen);
     default:
       return;

@@ -39,7 +39,10 @@ Effects effects_of(const sql::Statement& statement, const catalog::Catalog& befo
   // What names nothing, or the wrong thing, is refused before what others depend on.
   add_refusals(statement, out);
   add_statement(statement, out);
-  return out.take();
+  Effects effects = out.take();
+  // A syntax error comes before anybody asks for the transaction block.
+  if (effects.refused && effects.refused->sqlstate == "42601") effects.transaction_ok = true;
+  return effects;
 }
 
 }  // namespace pgplumb::effects

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "effects/foreign_keys.h"
 #include "effects/refusals.h"
@@ -513,6 +514,13 @@ class ActionCheck {
     const Constraint* constraint = table_.constraint(action.name);
     if (constraint == nullptr) return;
     const bool foreign_key = constraint->kind == catalog::ConstraintKind::foreign_key;
+    // Until 17 the server runs into an internal error.
+    if (foreign_key && constraint->parent != catalog::no_oid && constraint->inherited > 0) {
+      refuse(out_.version() >= 18 ? "55000" : "XX000",
+             fmt::format("cannot alter inherited constraint \"{}\" of relation \"{}\"", action.name,
+                         table_.name),
+             action);
+    }
     if (action.alters_deferrability && !foreign_key) {
       refuse("42809",
              fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
@@ -611,7 +619,38 @@ void refuse_rename(const sql::Rename& statement, Collector& out) {
   }
 }
 
+namespace {
+
+/// ATExecSetStatistics(): of an index, only expressions have statistics of their own.
+void refuse_index_statistics(const sql::AlterTable& statement, Collector& out) {
+  const catalog::Index* index =
+      catalog::resolve_index(out.catalog(), out.session(), statement.name);
+  if (index == nullptr) return;
+  for (const AlterTableAction& action : statement.actions) {
+    std::size_t number = 0;
+    const char* end = action.name.data() + action.name.size();
+    if (action.kind != AlterTableKind::set_statistics || action.name.empty() ||
+        std::from_chars(action.name.data(), end, number).ptr != end || number == 0) {
+      continue;
+    }
+    if (number <= index->keys.size() && !index->keys[number - 1].expr) {
+      out.refuse("0A000",
+                 fmt::format("cannot alter statistics on non-expression column \"{}\" of index "
+                             "\"{}\"",
+                             index->keys[number - 1].name, index->name),
+                 action.span);
+    }
+  }
+}
+
+}  // namespace
+
 void refuse_alter_table(const sql::AlterTable& statement, Collector& out) {
+  for (const AlterTableAction& action : statement.actions) {
+    if (action.kind != AlterTableKind::set_owner) continue;
+    refuse_to_move_owned({.name = statement.name, .span = action.span}, "change owner of", out);
+  }
+  refuse_index_statistics(statement, out);
   const Relation* table = out.relation(statement.name);
   if (table == nullptr) return;
   if (table->kind == RelationKind::composite_type) {

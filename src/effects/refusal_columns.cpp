@@ -231,8 +231,23 @@ class ColumnActionCheck {
                   fmt::format("composite type {} cannot be made a member of itself", table_.name),
                   action.span);
     }
+    if (!statement_.only) merges(column, type, action);
     const sql::ConstraintDef* generation = part(column, ConstraintKind::generated);
     if (generation != nullptr) reads_generated(*generation, action);
+  }
+
+  /// ATExecAddColumn(): a child's own column of the name must be of the type.
+  void merges(const sql::ColumnDef& column, const TypeRef& type,
+              const AlterTableAction& action) const {
+    for (const catalog::Oid oid : table_.children) {
+      const Relation* child = out_.relation(oid);
+      const Column* own = child != nullptr ? child->column(column.name) : nullptr;
+      if (own == nullptr || !catalog::is_known(type) || own->type.type == type.type) continue;
+      out_.refuse("42804",
+                  fmt::format("child table \"{}\" has different type for column \"{}\"",
+                              child->name, column.name),
+                  action.span);
+    }
   }
 
   /// check_nested_generated_walker()

@@ -42,6 +42,7 @@ class TableCheck {
       constraint(*each);
       if (all_columns_are_written()) columns_of(*each);
     }
+    for (const sql::QualifiedName& parent : statement_.inherits) inherits(parent);
     if (statement_.partition_by) partition_key(*statement_.partition_by);
   }
 
@@ -57,6 +58,21 @@ class TableCheck {
   [[nodiscard]] const ColumnDef* column(const std::string& name) const {
     const auto found = std::ranges::find(columns_, name, &ColumnDef::name);
     return found == columns_.end() ? nullptr : *found;
+  }
+
+  /// MergeAttributes()
+  void inherits(const sql::QualifiedName& name) const {
+    const catalog::Relation* parent = out_.relation(name);
+    if (parent == nullptr || parent->assumed) return;
+    for (const ColumnDef* own : columns_) {
+      const catalog::Column* above = parent->column(own->name);
+      if (above == nullptr || own->type.empty()) continue;
+      const catalog::TypeRef type =
+          catalog::resolve_type(out_.catalog(), out_.session(), own->type.front());
+      if (type.type == catalog::no_oid || type.type == above->type.type) continue;
+      out_.refuse("42804", fmt::format("column \"{}\" has a type conflict", own->name),
+                  own->name_span);
+    }
   }
 
   void constraint(const ConstraintDef& each) {

@@ -290,10 +290,10 @@ bool has_no_order(const Collector& out, const TypeRef& type) {
   return builtin != nullptr && std::ranges::find(unordered, builtin->name) != unordered.end();
 }
 
-/// Types that GIN has no operator class for without an extension.
-bool has_no_parts(const Collector& out, const TypeRef& type) {
+/// Types that GIN and GiST have no default operator class for without an extension.
+bool has_no_parts(const Collector& out, const TypeRef& type, const std::string& extension) {
   const TypeRef base = catalog::base_type(out.catalog(), type);
-  if (base.array || out.catalog().extensions.find("btree_gin") != nullptr) return false;
+  if (base.array || out.catalog().extensions.find(extension) != nullptr) return false;
   constexpr std::array types{catalog::text_oid,      catalog::varchar_oid, catalog::int4_oid,
                              catalog::int8_oid,      catalog::int2_oid,    catalog::bool_oid,
                              catalog::timestamp_oid, catalog::date_oid,    catalog::timestamptz_oid,
@@ -305,9 +305,10 @@ void check_operator_class(const Relation& table, const std::string& name, std::s
                           Span span, Collector& out) {
   const catalog::Column* column = table.column(name);
   if (column == nullptr) return;
-  const bool none = method == "btree" ? has_no_order(out, column->type)
-                    : method == "gin" ? has_no_parts(out, column->type)
-                                      : false;
+  const bool none = method == "btree"  ? has_no_order(out, column->type)
+                    : method == "gin"  ? has_no_parts(out, column->type, "btree_gin")
+                    : method == "gist" ? has_no_parts(out, column->type, "btree_gist")
+                                       : false;
   if (!none) return;
   out.refuse("42704",
              fmt::format("data type {} has no default operator class for access method \"{}\"",
@@ -382,6 +383,29 @@ const Relation* only_table(const sql::Query& query, const Collector& out) {
 
 }  // namespace
 
+namespace {
+
+/// transformAssignedExpr(): the other rows of VALUES are not kept.
+void check_first_row(const sql::Query& insert, const Relation& table,
+                     const ExpressionCheck& check) {
+  if (insert.source.size() != 1 || insert.source[0].command != sql::Command::values) return;
+  const std::vector<Expr>& row = insert.source[0].first_row;
+  const std::size_t targets = insert.targets.empty() ? table.columns.size() : insert.targets.size();
+  for (std::size_t i = 0; i < std::min(row.size(), targets); ++i) {
+    const bool whole = insert.targets.empty() || insert.targets[i].path.empty();
+    const catalog::Column* column =
+        insert.targets.empty() ? &table.columns[i] : table.column(insert.targets[i].alias);
+    // Of several rows, the types are those of all of them.
+    if (column == nullptr || !whole || row[i].kind == ExprKind::default_value ||
+        insert.source[0].row_count > 1) {
+      continue;
+    }
+    check.assigned(row[i], column->type);
+  }
+}
+
+}  // namespace
+
 void refuse_columns(const sql::Query& query, Collector& out) {
   const Relation* table = only_table(query, out);
   if (table == nullptr) return;
@@ -397,7 +421,13 @@ void refuse_columns(const sql::Query& query, Collector& out) {
           target.span);
     }
     if (query.command != sql::Command::insert && !target.continued) check.names(target.expr);
+    const catalog::Column* column = table->column(target.alias);
+    if (query.command == sql::Command::update && column != nullptr && target.path.empty() &&
+        !target.continued && target.expr.kind != ExprKind::default_value) {
+      check.assigned(target.expr, column->type);
+    }
   }
+  if (query.command == sql::Command::insert) check_first_row(query, *table, check);
   for (const Expr& condition : query.where) check.names(condition);
 }
 

@@ -160,6 +160,9 @@ class KindCheck {
   void operator()(const sql::Drop& statement) const {
     for (const sql::ObjectRef& object : statement.objects) {
       check_kind(statement.object, object.name, out_);
+      if (statement.object == ObjectKind::type || statement.object == ObjectKind::domain) {
+        dropped_type(statement, object);
+      }
     }
   }
   void operator()(const sql::Rename& statement) const {
@@ -282,6 +285,23 @@ class KindCheck {
   }
 
  private:
+  /// RemoveTypeById() and get_object_address_type()
+  void dropped_type(const sql::Drop& statement, const sql::ObjectRef& object) const {
+    const catalog::TypeRef type =
+        catalog::resolve_type(out_.catalog(), out_.session(), {.name = object.name});
+    if (const Relation* relation = out_.relation(type.type); relation != nullptr) {
+      out_.refuse("2BP01",
+                  fmt::format("cannot drop type {} because table {} requires it", object.name.name,
+                              relation->name),
+                  object.span);
+    }
+    const catalog::Type* found = out_.catalog().types.find(type.type);
+    if (statement.object == ObjectKind::domain && found != nullptr &&
+        found->kind != catalog::TypeKind::domain && found->kind != catalog::TypeKind::assumed) {
+      out_.refuse("42809", fmt::format("\"{}\" is not a domain", found->name), object.span);
+    }
+  }
+
   void wrong(const sql::QualifiedName& name, std::string_view wanted) const {
     out_.refuse("42809", fmt::format("\"{}\" is not {}", name.name, wanted), name.span);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/apply_functions.h"
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
 #include "effects/refusal_contents.h"
@@ -157,7 +158,7 @@ class NameCheck {
           out_.refuse("42883", fmt::format("function {}() does not exist", object.name.name),
                       object.span);
         }
-        return;
+        return overload(kind, object);
       case sql::ObjectKind::extension:
         if (object.name.name != "plpgsql" &&
             out_.catalog().extensions.find(object.name.name) == nullptr) {
@@ -168,6 +169,32 @@ class NameCheck {
       default:
         return;
     }
+  }
+
+  /// LookupFuncWithArgs()
+  void overload(sql::ObjectKind kind, const sql::ObjectRef& object) const {
+    const auto known = catalog::resolve_functions(out_.catalog(), out_.session(), object.name);
+    if (known.empty() || !catalog::builtin_functions(object.name.name).empty()) return;
+    if (!object.has_arguments) {
+      if (known.size() > 1 && kind != sql::ObjectKind::aggregate) {
+        out_.refuse("42725", fmt::format("function name \"{}\" is not unique", object.name.name),
+                    object.span);
+      }
+      return;
+    }
+    const bool all_types_known = std::ranges::all_of(object.arguments, [&](const auto& type) {
+      return catalog::resolve_type(out_.catalog(), out_.session(), type).type != catalog::no_oid;
+    });
+    if (!all_types_known ||
+        catalog::resolve_function(out_.catalog(), out_.session(), kind, object) != nullptr) {
+      return;
+    }
+    const bool other_kind = catalog::resolve_function(out_.catalog(), out_.session(),
+                                                      sql::ObjectKind::routine, object) != nullptr;
+    out_.refuse(other_kind ? "42809" : "42883",
+                fmt::format("function {} of these arguments {}", object.name.name,
+                            other_kind ? "is of another kind" : "does not exist"),
+                object.span);
   }
 
   /// A table may refer to itself while it is made.

@@ -187,7 +187,10 @@ void add_effects(const sql::Cluster& statement, Collector& out) {
   }
   const Relation* table = out.relation(statement.table);
   if (table == nullptr) return;
-  if (table->kind == RelationKind::partitioned_table) out.not_in_transaction();
+  // Before 15 it is refused for being partitioned.
+  if (table->kind == RelationKind::partitioned_table && out.version() >= 15) {
+    out.not_in_transaction();
+  }
   for (const Relation* each : with_descendants(out.catalog(), *table)) {
     if (each == table || table->kind == RelationKind::partitioned_table) cluster(*each, out);
   }
