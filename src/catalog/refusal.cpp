@@ -435,35 +435,9 @@ Refused refuse(const Context& in, const sql::CreatePolicy& statement) {
       {}};
 }
 
-/// ProcedureCreate(): what a function is called with and what it returns stay.
-Refused refuse_replacement(const Context& in, const sql::CreateFunction& statement,
-                           const Function& old) {
-  const auto is_input = [](const sql::Parameter& each) {
-    return each.mode == sql::ParameterMode::in;
-  };
-  if (!std::ranges::all_of(statement.parameters, is_input) ||
-      !std::ranges::all_of(old.parameters, is_input)) {
-    return std::nullopt;
-  }
-  const TypeRef now = statement.returns.empty()
-                          ? TypeRef{}
-                          : resolve_type(in.catalog, in.session, statement.returns.front());
-  if (old.returns && now.type != no_oid && old.returns->type != no_oid &&
-      (now.type != old.returns->type || now.array != old.returns->array ||
-       statement.returns.front().set_of != old.returns_set)) {
-    return Refusal{"42P13", "cannot change return type of existing function", statement.name.span};
-  }
-  for (std::size_t i = 0; i < old.parameters.size() && i < statement.parameters.size(); ++i) {
-    const std::string& name = old.parameters[i].name;
-    if (name.empty() || name == statement.parameters[i].name) continue;
-    return Refusal{"42P13", fmt::format("cannot change name of input parameter \"{}\"", name),
-                   statement.name.span};
-  }
-  return std::nullopt;
-}
-
 Refused refuse(const Context& in, const sql::CreateFunction& statement) {
   if (auto refused = need_schema(in, statement.name)) return refused;
+  if (statement.or_replace) return std::nullopt;
   sql::ObjectRef reference{.name = statement.name, .has_arguments = true};
   reference.name.schema =
       creation_schema(in.catalog, in.session, statement.name, sql::Persistence::permanent);
@@ -474,9 +448,7 @@ Refused refuse(const Context& in, const sql::CreateFunction& statement) {
     reference.arguments.push_back(parameter.type);
     if (resolve_type(in.catalog, in.session, parameter.type).type == no_oid) return std::nullopt;
   }
-  const Function* taken = resolve_function(in.catalog, in.session, Kind::routine, reference);
-  if (taken == nullptr) return std::nullopt;
-  if (statement.or_replace) return refuse_replacement(in, statement, *taken);
+  if (!resolve_function(in.catalog, in.session, Kind::routine, reference)) return std::nullopt;
   return Refusal{
       "42723",
       fmt::format("function \"{}\" already exists with same argument types", statement.name.name),
@@ -505,19 +477,6 @@ Refused refuse_drop(const Context& in, Kind kind, const sql::ObjectRef& object) 
       return need_type(in, object.name);
     case Kind::schema:
       return need_schema(in, {.schema = object.name.name, .span = object.span});
-    case Kind::publication:
-      if (in.catalog.publications.find(object.name.name) != nullptr) return std::nullopt;
-      return Refusal{"42704", fmt::format("publication \"{}\" does not exist", object.name.name),
-                     object.span};
-    case Kind::statistics: {
-      const bool found = std::ranges::any_of(in.catalog.statistics, [&](const auto& entry) {
-        return entry.second.name == object.name.name;
-      });
-      if (found) return std::nullopt;
-      return Refusal{"42704",
-                     fmt::format("statistics object \"{}\" does not exist", object.name.name),
-                     object.span};
-    }
     case Kind::trigger:
     case Kind::policy: {
       if (auto refused = need_relation(in, object.name)) return refused;
@@ -556,22 +515,6 @@ const std::string* schema_of(const Context& in, const sql::QualifiedName& name) 
   if (const Sequence* sequence = in.catalog.sequences.find(what->oid)) return &sequence->schema;
   const Relation* relation = in.catalog.relations.find(what->oid);
   return relation != nullptr ? &relation->schema : nullptr;
-}
-
-/// AlterTableNamespace()
-Refused refuse(const Context& in, const sql::SetSchema& statement) {
-  const std::string* schema = schema_of(in, statement.target.name);
-  const bool is_class = statement.object == Kind::table || statement.object == Kind::sequence ||
-                        statement.object == Kind::view ||
-                        statement.object == Kind::materialized_view;
-  if (!is_class || schema == nullptr || *schema == statement.new_schema ||
-      in.catalog.find_class(statement.new_schema, statement.target.name.name) == nullptr) {
-    return std::nullopt;
-  }
-  return Refusal{"42P07",
-                 fmt::format("relation \"{}\" already exists in schema \"{}\"",
-                             statement.target.name.name, statement.new_schema),
-                 statement.target.span};
 }
 
 Refused refuse(const Context& in, const sql::Rename& statement) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "effects/foreign_keys.h"
 #include "effects/refusals.h"
@@ -19,12 +18,6 @@ using sql::AlterTableKind;
 using sql::ConstraintKind;
 
 namespace {
-
-bool is_index_method(std::string_view name) {
-  constexpr std::array<std::string_view, 6> methods{"btree", "hash",   "gist",
-                                                    "gin",   "spgist", "brin"};
-  return std::ranges::find(methods, name) != methods.end();
-}
 
 /// One ALTER TABLE subcommand after the other.
 class ActionCheck {
@@ -56,7 +49,7 @@ class ActionCheck {
         if (partitioned() && out_.version() < 17) {
           refuse("42809", "cannot change access method of a partitioned table", action);
         }
-        if (is_index_method(action.name)) {
+        if (is_builtin_index_method(action.name)) {
           refuse("55000", fmt::format("access method \"{}\" is not of type TABLE", action.name),
                  action);
         }
@@ -582,68 +575,6 @@ bool in_partition_key(const Relation& table, const Column& column) {
                                return std::ranges::find(names, column.name) != names.end();
                              });
 }
-
-/// renameatt_internal(), rename_constraint_internal()
-void refuse_rename(const sql::Rename& statement, Collector& out) {
-  const Relation* table = out.relation(statement.target.name);
-  if (table == nullptr || table->assumed) return;
-  const std::string& name = statement.target.part;
-  if (statement.object == sql::ObjectKind::constraint && table->constraint(name) == nullptr) {
-    out.refuse("42704",
-               fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, table->name),
-               statement.name_span);
-  }
-  const Constraint* constraint =
-      statement.object == sql::ObjectKind::constraint ? table->constraint(name) : nullptr;
-  if (constraint != nullptr && constraint->inherited > 0) {
-    out.refuse("42P16", fmt::format("cannot rename inherited constraint \"{}\"", name),
-               statement.name_span);
-  }
-  if (statement.object == sql::ObjectKind::trigger &&
-      std::ranges::find(table->triggers, name, &catalog::Trigger::name) == table->triggers.end()) {
-    out.refuse("42704",
-               fmt::format("trigger \"{}\" for table \"{}\" does not exist", name, table->name),
-               statement.name_span);
-  }
-  const Column* column =
-      statement.object == sql::ObjectKind::column ? table->column(name) : nullptr;
-  if (column == nullptr) return;
-  if (column->inherited > 0) {
-    out.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", name),
-               statement.name_span);
-  }
-  if (statement.only && !table->children.empty()) {
-    out.refuse("42P16",
-               fmt::format("inherited column \"{}\" must be renamed in child tables too", name),
-               statement.name_span);
-  }
-}
-
-namespace {
-
-/// ATExecSetStatistics(): of an index, only expressions have statistics of their own.
-void refuse_index_statistics(const sql::AlterTable& statement, Collector& out) {
-  const catalog::Index* index =
-      catalog::resolve_index(out.catalog(), out.session(), statement.name);
-  if (index == nullptr) return;
-  for (const AlterTableAction& action : statement.actions) {
-    std::size_t number = 0;
-    const char* end = action.name.data() + action.name.size();
-    if (action.kind != AlterTableKind::set_statistics || action.name.empty() ||
-        std::from_chars(action.name.data(), end, number).ptr != end || number == 0) {
-      continue;
-    }
-    if (number <= index->keys.size() && !index->keys[number - 1].expr) {
-      out.refuse("0A000",
-                 fmt::format("cannot alter statistics on non-expression column \"{}\" of index "
-                             "\"{}\"",
-                             index->keys[number - 1].name, index->name),
-                 action.span);
-    }
-  }
-}
-
-}  // namespace
 
 void refuse_alter_table(const sql::AlterTable& statement, Collector& out) {
   for (const AlterTableAction& action : statement.actions) {

@@ -234,6 +234,35 @@ bool is_serial(const sql::ColumnDef& column) {
   return column.type.empty() || column.type.front().name.name.find("serial") != std::string::npos;
 }
 
+/// ATPostAlterTypeCleanup(), DefineIndex(): indexes on a column of another type
+/// are made anew, with the functions that take that type.
+void refuse_changed_indexes(const Relation& table, const sql::AlterTableAction& action,
+                            Collector& out) {
+  const catalog::Column* column = table.column(action.name);
+  const auto reads = [&](const auto& expr) {
+    if (!expr) return false;
+    const std::vector<std::string> names = sql::columns_of(*expr);
+    return std::ranges::find(names, action.name) != names.end();
+  };
+  std::vector<const Expr*> exprs;
+  for (const Oid oid : table.indexes) {
+    const catalog::Index* index = out.catalog().indexes.find(oid);
+    if (index == nullptr) continue;
+    if (reads(index->predicate)) exprs.push_back(&*index->predicate);
+    for (const catalog::IndexKey& key : index->keys) {
+      if (reads(key.expr)) exprs.push_back(&*key.expr);
+    }
+  }
+  if (exprs.empty() || column == nullptr || !action.column || action.column->type.empty()) return;
+  Relation changed = table;
+  std::ranges::find(changed.columns, action.name, &catalog::Column::name)->type =
+      catalog::resolve_type(out.catalog(), out.session(), action.column->type.front());
+  const Columns columns(changed);
+  for (const Expr* expr : exprs) {
+    ExpressionCheck(columns, out).immutable(*expr, "functions in index expression");
+  }
+}
+
 }  // namespace
 
 void refuse_expressions(const sql::AlterTable& statement, Collector& out) {
@@ -272,6 +301,7 @@ void refuse_expressions(const sql::AlterTable& statement, Collector& out) {
         break;
       case sql::AlterTableKind::alter_type:
         if (!action.expr.empty()) check.names(action.expr.front());
+        refuse_changed_indexes(*table, action, out);
         break;
       default:
         break;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 #include "catalog/builtins.h"
@@ -25,11 +26,6 @@ namespace {
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, word) != words.end();
-}
-
-/// A method that CREATE ACCESS METHOD made is not in the catalog.
-bool is_builtin_method(std::string_view method) {
-  return is_one_of(method, {"btree", "hash", "gist", "gin", "spgist", "brin"});
 }
 
 class IndexCheck {
@@ -84,7 +80,7 @@ class IndexCheck {
 
   /// amcanorder: btree alone.
   void order(const sql::IndexElement& element) const {
-    if (statement_.method == "btree" || !is_builtin_method(statement_.method)) return;
+    if (statement_.method == "btree" || !is_builtin_index_method(statement_.method)) return;
     if (element.direction != sql::SortDirection::unspecified) {
       refuse("0A000", fmt::format("access method \"{}\" does not support ASC/DESC options",
                                   statement_.method));
@@ -112,6 +108,10 @@ class IndexCheck {
 };
 
 }  // namespace
+
+bool is_builtin_index_method(std::string_view method) {
+  return is_one_of(method, {"btree", "hash", "gist", "gin", "spgist", "brin"});
+}
 
 void refuse_index_parts(const sql::CreateIndex& statement, const Relation& table, Collector& out) {
   if (!table.assumed) IndexCheck(statement, table, out).run();
@@ -173,7 +173,7 @@ void refuse_to_cluster_by(const Relation& table, const std::string& name, Span s
   const Index* index = index_for(table, name, "42809", span, out);
   if (index == nullptr) return;
   // amclusterable: btree and gist
-  if (is_builtin_method(index->method) && !is_one_of(index->method, {"btree", "gist"})) {
+  if (is_builtin_index_method(index->method) && !is_one_of(index->method, {"btree", "gist"})) {
     out.refuse("0A000",
                fmt::format("cannot cluster on index \"{}\" because access method does not support "
                            "clustering",
@@ -218,6 +218,28 @@ void refuse_as_replica_identity(const Relation& table, const sql::AlterTableActi
                       "is nullable",
                       name, column->name),
           action.span);
+    }
+  }
+}
+
+/// ATExecSetStatistics(): of an index, only expressions have statistics of their own.
+void refuse_index_statistics(const sql::AlterTable& statement, Collector& out) {
+  const catalog::Index* index =
+      catalog::resolve_index(out.catalog(), out.session(), statement.name);
+  if (index == nullptr) return;
+  for (const sql::AlterTableAction& action : statement.actions) {
+    std::size_t number = 0;
+    const char* end = action.name.data() + action.name.size();
+    if (action.kind != sql::AlterTableKind::set_statistics || action.name.empty() ||
+        std::from_chars(action.name.data(), end, number).ptr != end || number == 0) {
+      continue;
+    }
+    if (number <= index->keys.size() && !index->keys[number - 1].expr) {
+      out.refuse("0A000",
+                 fmt::format("cannot alter statistics on non-expression column \"{}\" of index "
+                             "\"{}\"",
+                             index->keys[number - 1].name, index->name),
+                 action.span);
     }
   }
 }

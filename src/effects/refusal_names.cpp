@@ -159,6 +159,18 @@ class NameCheck {
                       object.span);
         }
         return overload(kind, object);
+      case sql::ObjectKind::publication:
+        if (out_.catalog().publications.find(object.name.name) == nullptr) {
+          missing("publication", object);
+        }
+        return;
+      case sql::ObjectKind::statistics:
+        if (std::ranges::none_of(out_.catalog().statistics, [&](const auto& entry) {
+              return entry.second.name == object.name.name;
+            })) {
+          missing("statistics object", object);
+        }
+        return;
       case sql::ObjectKind::extension:
         if (object.name.name != "plpgsql" &&
             out_.catalog().extensions.find(object.name.name) == nullptr) {
@@ -169,6 +181,11 @@ class NameCheck {
       default:
         return;
     }
+  }
+
+  void missing(std::string_view what, const sql::ObjectRef& object) const {
+    out_.refuse("42704", fmt::format("{} \"{}\" does not exist", what, object.name.name),
+                object.span);
   }
 
   /// LookupFuncWithArgs()

@@ -148,6 +148,11 @@ void refuse(const sql::AlterSequence& statement, Collector& out) {
 
 void refuse(const sql::SetSchema& statement, Collector& out) {
   refuse_to_move_owned(statement.target, "move", out);
+  refuse_taken_in_schema(statement, out);
+}
+
+void refuse(const sql::CreateFunction& statement, Collector& out) {
+  refuse_replacement(statement, out);
 }
 
 /// ATExecChangeOwner()

@@ -21,7 +21,11 @@ void refuse_wrong_kind(const sql::Statement& statement, Collector& out);
 
 // refusal_alter_table.cpp
 void refuse_alter_table(const sql::AlterTable& statement, Collector& out);
+
+// refusal_rename.cpp
 void refuse_rename(const sql::Rename& statement, Collector& out);
+void refuse_taken_in_schema(const sql::SetSchema& statement, Collector& out);
+void refuse_replacement(const sql::CreateFunction& statement, Collector& out);
 
 /// has_partition_attrs()
 bool in_partition_key(const catalog::Relation& table, const catalog::Column& column);
@@ -45,12 +49,15 @@ void refuse_column(const sql::ColumnDef& column, std::string_view table, Collect
 void refuse_table(const sql::CreateTable& statement, Collector& out);
 
 // refusal_indexes.cpp
+/// A method that CREATE ACCESS METHOD made is not in the catalog.
+bool is_builtin_index_method(std::string_view method);
 void refuse_index_parts(const sql::CreateIndex& statement, const catalog::Relation& table,
                         Collector& out);
 void refuse_using_index(const sql::ConstraintDef& constraint, const catalog::Relation& table,
                         Collector& out);
 void refuse_to_cluster_by(const catalog::Relation& table, const std::string& name, Span span,
                           Collector& out);
+void refuse_index_statistics(const sql::AlterTable& statement, Collector& out);
 void refuse_as_replica_identity(const catalog::Relation& table, const sql::AlterTableAction& action,
                                 Collector& out);
 
