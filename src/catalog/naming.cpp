@@ -137,12 +137,19 @@ FiguredName figure_other(const sql::Expr& expr) {
   return {std::move(name), 2};
 }
 
+/// The last part that is a name: of `t.*` the table's.
+FiguredName figure_column(const std::vector<std::string>& names) {
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    if (*name != "*") return {*name, 2};
+  }
+  return {};
+}
+
 FiguredName figure(const sql::Expr& expr) {
   using enum sql::ExprKind;
   switch (expr.kind) {
     case column:
-      return expr.names.empty() || expr.names.back() == "*" ? FiguredName{}
-                                                            : FiguredName{expr.names.back(), 2};
+      return figure_column(expr.names);
     case field:
       return {expr.text, 2};
     case subscript:
@@ -190,5 +197,11 @@ FiguredName figure(const sql::Expr& expr) {
 }  // namespace
 
 std::string figure_column_name(const sql::Expr& expr) { return figure(expr).name; }
+
+bool is_system_column(std::string_view name) {
+  constexpr std::array<std::string_view, 6> names{"ctid", "xmin", "xmax",
+                                                  "cmin", "cmax", "tableoid"};
+  return std::ranges::find(names, name) != names.end();
+}
 
 }  // namespace pgplumb::catalog

@@ -7,7 +7,7 @@
 
 #include "catalog/catalog.h"
 
-/// The names that PostgreSQL chooses where a statement gives none.
+/// The names that PostgreSQL chooses where a statement gives none, and those that it keeps.
 namespace pgplumb::catalog {
 
 /// Longest name in bytes: NAMEDATALEN - 1.
@@ -49,5 +49,9 @@ std::vector<std::string> index_column_names(std::span<const std::string> wanted)
 /// FigureColname(): the name of an output column without an alias; empty where PostgreSQL finds
 /// none ("?column?" in a SELECT, "expr" in an index).
 std::string figure_column_name(const sql::Expr& expr);
+
+/// Columns that every table has besides its own (documentation, 5.6), whose names nothing else
+/// can have.
+bool is_system_column(std::string_view name);
 
 }  // namespace pgplumb::catalog

@@ -9,6 +9,7 @@
 #include "catalog/apply_functions.h"
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
+#include "catalog/naming.h"
 
 namespace pgplumb::catalog {
 
@@ -67,7 +68,9 @@ bool columns_are_known(const Relation& relation) {
 }
 
 Refused need_column(const Relation& relation, const std::string& column, Span span) {
-  if (!columns_are_known(relation) || relation.column(column) != nullptr) return std::nullopt;
+  if (!columns_are_known(relation) || is_system_column(column) ||
+      relation.column(column) != nullptr)
+    return std::nullopt;
   return Refusal{
       "42703",
       fmt::format("column \"{}\" of relation \"{}\" does not exist", column, relation.name), span};
@@ -207,7 +210,7 @@ Refused refuse(const Context& in, const sql::CreateIndex& statement) {
   }
   for (const sql::IndexElement& key : statement.keys) {
     if (key.column.empty() || !columns_are_known(*relation)) continue;
-    if (relation->column(key.column) == nullptr) {
+    if (relation->column(key.column) == nullptr && !is_system_column(key.column)) {
       return Refusal{"42703", fmt::format("column \"{}\" does not exist", key.column), key.span};
     }
   }
@@ -350,7 +353,13 @@ Refused refuse(const Context& in, const sql::CreateEnum& statement) {
 }
 
 Refused refuse(const Context& in, const sql::CreateDomain& statement) {
-  return need_free_type(in, statement.name);
+  if (auto refused = need_free_type(in, statement.name)) return refused;
+  const sql::TypeName& base = statement.type;
+  if (base.of_column || resolve_type(in.catalog, in.session, base).type != no_oid ||
+      may_be_unlisted(in)) {
+    return std::nullopt;
+  }
+  return Refusal{"42704", fmt::format("type \"{}\" does not exist", written(base.name)), base.span};
 }
 
 Refused refuse(const Context& in, const sql::CreateCompositeType& statement) {
@@ -365,6 +374,9 @@ Refused refuse(const Context& in, const sql::AlterEnum& statement) {
   if (auto refused = need_type(in, statement.name)) return refused;
   const Type* type =
       in.catalog.types.find(resolve_type(in.catalog, in.session, {.name = statement.name}).type);
+  if (type != nullptr && type->kind != TypeKind::enumeration && type->kind != TypeKind::assumed) {
+    return Refusal{"42809", fmt::format("{} is not an enum", type->name), statement.name.span};
+  }
   if (type == nullptr || type->kind != TypeKind::enumeration) return std::nullopt;
   const auto has = [&](const std::string& label) {
     return std::ranges::find(type->labels, label) != type->labels.end();
@@ -374,19 +386,29 @@ Refused refuse(const Context& in, const sql::AlterEnum& statement) {
                    fmt::format("\"{}\" is not an existing enum label", statement.old_label),
                    statement.name.span};
   }
-  if (statement.if_not_exists || !has(statement.new_label)) return std::nullopt;
+  if (!has(statement.new_label)) {
+    if (statement.neighbor.empty() || has(statement.neighbor)) return std::nullopt;
+    return Refusal{"22023", fmt::format("\"{}\" is not an existing enum label", statement.neighbor),
+                   statement.name.span};
+  }
+  if (statement.if_not_exists) return std::nullopt;
   return Refusal{"42710", fmt::format("enum label \"{}\" already exists", statement.new_label),
                  statement.name.span};
 }
 
 Refused refuse(const Context& in, const sql::CreateSchema& statement) {
   const std::string& name = statement.name.empty() ? statement.role : statement.name;
+  if (name.starts_with("pg_")) {
+    return Refusal{"42939", fmt::format("unacceptable schema name \"{}\"", name), {}};
+  }
   if (statement.if_not_exists || in.catalog.schemas.find(name) == nullptr) return std::nullopt;
   return Refusal{"42P06", fmt::format("schema \"{}\" already exists", name), {}};
 }
 
 Refused refuse(const Context& in, const sql::CreateExtension& statement) {
-  if (statement.if_not_exists || in.catalog.extensions.find(statement.name) == nullptr) {
+  // PL/pgSQL is there from the start.
+  if (statement.if_not_exists ||
+      (in.catalog.extensions.find(statement.name) == nullptr && statement.name != "plpgsql")) {
     return std::nullopt;
   }
   return Refusal{"42710", fmt::format("extension \"{}\" already exists", statement.name), {}};
@@ -440,7 +462,8 @@ Refused refuse_drop(const Context& in, Kind kind, const sql::ObjectRef& object) 
     case Kind::materialized_view:
     case Kind::sequence:
     case Kind::index: {
-      if (!need_relation(in, object.name)) return std::nullopt;
+      const Refused missing = need_relation(in, object.name);
+      if (!missing || missing->sqlstate == "3F000") return missing;
       const std::string_view word = kind == Kind::view                ? "view"
                                     : kind == Kind::materialized_view ? "materialized view"
                                     : kind == Kind::sequence          ? "sequence"
@@ -484,6 +507,16 @@ Refused refuse(const Context& in, const sql::Drop& statement) {
   return std::nullopt;
 }
 
+/// Where something that has a row in pg_class is; null where nothing has the name.
+const std::string* schema_of(const Context& in, const sql::QualifiedName& name) {
+  const ClassRef* what = resolve_class(in.catalog, in.session, name);
+  if (what == nullptr) return nullptr;
+  if (const Index* index = in.catalog.indexes.find(what->oid)) return &index->schema;
+  if (const Sequence* sequence = in.catalog.sequences.find(what->oid)) return &sequence->schema;
+  const Relation* relation = in.catalog.relations.find(what->oid);
+  return relation != nullptr ? &relation->schema : nullptr;
+}
+
 Refused refuse(const Context& in, const sql::Rename& statement) {
   if (statement.if_exists) return std::nullopt;
   switch (statement.object) {
@@ -493,9 +526,8 @@ Refused refuse(const Context& in, const sql::Rename& statement) {
     case Kind::index:
     case Kind::sequence: {
       if (auto refused = need_relation(in, statement.target.name)) return refused;
-      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
-      if (relation == nullptr ||
-          in.catalog.find_class(relation->schema, statement.new_name) == nullptr) {
+      const std::string* schema = schema_of(in, statement.target.name);
+      if (schema == nullptr || in.catalog.find_class(*schema, statement.new_name) == nullptr) {
         return std::nullopt;
       }
       return Refusal{"42P07", fmt::format("relation \"{}\" already exists", statement.new_name),
@@ -505,6 +537,12 @@ Refused refuse(const Context& in, const sql::Rename& statement) {
       if (auto refused = need_relation(in, statement.target.name)) return refused;
       const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
       if (relation == nullptr || !columns_are_known(*relation)) return std::nullopt;
+      if (is_system_column(statement.new_name) && relation->kind != RelationKind::view) {
+        return Refusal{"42701",
+                       fmt::format("column name \"{}\" conflicts with a system column name",
+                                   statement.new_name),
+                       statement.name_span};
+      }
       if (relation->column(statement.target.part) == nullptr) {
         return Refusal{"42703", fmt::format("column \"{}\" does not exist", statement.target.part),
                        statement.name_span};
@@ -518,8 +556,21 @@ Refused refuse(const Context& in, const sql::Rename& statement) {
     case Kind::type:
     case Kind::domain:
       return need_type(in, statement.target.name);
-    case Kind::constraint:
-      return need_relation(in, statement.target.name);
+    case Kind::constraint: {
+      if (auto refused = need_relation(in, statement.target.name)) return refused;
+      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
+      if (relation == nullptr || relation->constraint(statement.new_name) == nullptr) {
+        return std::nullopt;
+      }
+      return Refusal{"42710",
+                     fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                                 statement.new_name, relation->name),
+                     statement.name_span};
+    }
+    case Kind::schema:
+      if (in.catalog.schemas.find(statement.new_name) == nullptr) return std::nullopt;
+      return Refusal{"42P06", fmt::format("schema \"{}\" already exists", statement.new_name),
+                     statement.target.span};
     default:
       return std::nullopt;
   }

@@ -121,6 +121,20 @@ bool concerns(const Constraint& constraint, catalog::ColumnNumber column) {
   return std::ranges::find(constraint.columns, column) != constraint.columns.end();
 }
 
+/// ATExecAddColumn(): a child that has such a column already is merged, and its children are not
+/// visited.
+void add_column_below(TableAlteration& alteration, AlteredTable& table,
+                      const sql::ColumnDef& column) {
+  const bool merged = table.column(column.name) != nullptr;
+  const std::vector<catalog::Oid> children = table.before->children;
+  add_column_to(alteration, table, column);
+  if (merged || alteration.only()) return;
+  for (const catalog::Oid oid : children) {
+    const Relation* child = alteration.catalog().relations.find(oid);
+    if (child != nullptr) add_column_below(alteration, alteration.open(*child), column);
+  }
+}
+
 }  // namespace
 
 void add_column(TableAlteration& alteration, const AlterTableAction& action) {
@@ -129,7 +143,7 @@ void add_column(TableAlteration& alteration, const AlterTableAction& action) {
   if (alteration.target().column(column.name) != nullptr) {
     return;  // IF NOT EXISTS
   }
-  for (AlteredTable* table : alteration.family()) add_column_to(alteration, *table, column);
+  add_column_below(alteration, alteration.target(), column);
   // transformAlterTableStmt(): "If the column has a non-null default, we can't skip validation of
   // foreign keys"; DEFAULT NULL counts as one.
   const bool skip_validation = part(column, ConstraintKind::default_value) == nullptr &&

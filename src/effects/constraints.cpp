@@ -175,8 +175,9 @@ void add_key(TableAlteration& alteration, const ConstraintDef& definition,
           {fmt::format("it is made for constraint {}", made.name), {alteration.part()}});
     }
   }
-  if (definition.kind == ConstraintKind::exclude) {
-    // IndexCheckExclusion(): the rows are looked up in the new index once more.
+  if (definition.kind == ConstraintKind::exclude || definition.without_overlaps) {
+    // IndexCheckExclusion(), WITHOUT OVERLAPS being an exclusion: the rows are looked up in the new
+    // index once more.
     target.must_scan("the rows are checked against the exclusion constraint");
   }
 }

@@ -88,8 +88,9 @@ const Relation* updated_by(const Relation& view, const Collector& out) {
 /// `rows` tells what is known of the rows, for UPDATE and DELETE of inheritance parents too;
 /// INSERT goes to partitions alone.
 void lock_written(const Relation& relation, const std::optional<Condition>& rows, bool insert,
-                  Collector& out) {
+                  Collector& out, bool only = false) {
   out.lock(relation, LockMode::row_exclusive);
+  if (only) return;
   if (relation.kind == RelationKind::view) {
     std::set<Oid> seen;
     lock_used(relation, LockMode::access_share, out, seen);
@@ -227,6 +228,9 @@ std::optional<Condition> where_condition(const Query& query) {
   return normalize(query.where.front());
 }
 
+/// A branch of MERGE has no target of its own.
+bool is_only(const Query& query) { return !query.target.empty() && query.target.front().only; }
+
 void write(const Query& query, const Relation& table, Collector& out) {
   std::set<Oid> seen;
   switch (query.command) {
@@ -240,10 +244,10 @@ void write(const Query& query, const Relation& table, Collector& out) {
       return;
     }
     case Command::update:
-      lock_written(table, where_condition(query), false, out);
+      lock_written(table, where_condition(query), false, out, is_only(query));
       return look_up_update(table, set_values(query.targets), out);
     case Command::remove:
-      lock_written(table, where_condition(query), false, out);
+      lock_written(table, where_condition(query), false, out, is_only(query));
       return look_up_delete(table, out, seen);
     default:
       return;

@@ -8,6 +8,7 @@
 #include "catalog/rewrite.h"
 #include "catalog/stored.h"
 #include "effects/foreign_keys.h"
+#include "sql/walk.h"
 
 namespace pgplumb::effects {
 
@@ -101,6 +102,7 @@ void DropClosure::relation(const Relation& relation) {
     }
   }
   views(relation, 0);
+  policies_on_others(relation);
   references(relation, [](const Constraint&) { return true; });
   users_of_type(relation.oid);
 }
@@ -111,6 +113,30 @@ void DropClosure::references(const Relation& relation, auto&& test) {
     follow({"constraint " + key.name + " on table " + table.name, key.oid, table.oid},
            [&] { constraint(table, key); });
   });
+}
+
+/// Policies of other tables whose expressions read this one: RemovePolicyById().
+void DropClosure::policies_on_others(const Relation& relation) {
+  const auto reads_relation = [&](const auto& expr) {
+    bool found = false;
+    if (!expr) return found;
+    sql::for_each_expr(*expr, [&](const sql::Expr& each) {
+      for (const sql::Query& query : each.subquery) {
+        const auto uses = catalog::uses_of(out_.catalog(), catalog::stored_session(), query);
+        found = found ||
+                std::ranges::find(uses, relation.oid, &catalog::ColumnUse::relation) != uses.end();
+      }
+    });
+    return found;
+  };
+  for (const auto& [oid, table] : out_.catalog().relations) {
+    if (oid == relation.oid) continue;
+    for (const catalog::Policy& policy : table.policies) {
+      if (!reads_relation(policy.using_expr) && !reads_relation(policy.with_check)) continue;
+      follow({"policy " + policy.name + " on table " + table.name},
+             [&] { out_.lock(table, access_exclusive); });
+    }
+  }
 }
 
 void DropClosure::views(const Relation& relation, ColumnNumber column) {

@@ -56,6 +56,7 @@ class DropClosure {
   void callers_in(const catalog::Relation& relation, const catalog::Function& function);
   void users_of_type(catalog::Oid type);
   void views(const catalog::Relation& relation, catalog::ColumnNumber column);
+  void policies_on_others(const catalog::Relation& relation);
 
   Collector& out_;
   bool automatic_ = true;

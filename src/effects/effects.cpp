@@ -36,9 +36,13 @@ void add_effects(const sql::CreateSchema& statement, Collector& out) {
 Effects effects_of(const sql::Statement& statement, const catalog::Catalog& before,
                    const catalog::Session& session) {
   Collector out(before, session);
-  add_statement(statement, out);
+  // What names nothing, or the wrong thing, is refused before what others depend on.
   add_refusals(statement, out);
-  return out.take();
+  add_statement(statement, out);
+  Effects effects = out.take();
+  // A syntax error comes before anybody asks for the transaction block.
+  if (effects.refused && effects.refused->sqlstate == "42601") effects.transaction_ok = true;
+  return effects;
 }
 
 }  // namespace pgplumb::effects

@@ -57,18 +57,28 @@ struct Reindexing {
     out.lock(index.relation, table_mode());
     out.lock_index(index.oid, LockMode::access_exclusive);
     out.build_index(index.oid, reindexed);
+    const Relation* table = out.relation(index.relation);
+    if (index.exclusion && table != nullptr) {
+      out.scan(*table, "the rows are checked against the exclusion constraint");
+    }
   }
 
   void table(const Relation& table) const {
     out.lock(table, table_mode());
     for (const catalog::Oid oid : table.indexes) {
       const Index* found = out.catalog().indexes.find(oid);
-      if (found != nullptr && !found->partitioned) index(*found);
+      if (found == nullptr || found->partitioned) continue;
+      // ReindexRelationConcurrently() passes by exclusion constraints with a warning.
+      if (!concurrently || !found->exclusion) index(*found);
     }
     if (table.kind != RelationKind::partitioned_table) return;
     out.not_in_transaction();
     for (const catalog::Oid oid : table.children) {
-      if (const Relation* child = out.relation(oid)) this->table(*child);
+      const Relation* child = out.relation(oid);
+      if (child == nullptr) continue;
+      this->table(*child);
+      // ReindexPartitions() looks for the partitions with ShareLock, CONCURRENTLY or not.
+      out.lock(*child, LockMode::share);
     }
   }
 };

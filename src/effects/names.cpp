@@ -115,8 +115,9 @@ void add_effects(const sql::Rename& statement, Collector& out) {
   const ClassRef* what = class_named(statement.target.name, out);
   if (what == nullptr) return;
   // RenameRelation(): ALTER INDEX is content with less; ALTER TABLE on an index is not.
-  out.lock_class(*what, statement.object == ObjectKind::index ? LockMode::share_update_exclusive
-                                                              : LockMode::access_exclusive);
+  const bool index =
+      statement.object == ObjectKind::index && what->kind == catalog::ClassKind::index;
+  out.lock_class(*what, index ? LockMode::share_update_exclusive : LockMode::access_exclusive);
 }
 
 void add_effects(const sql::SetSchema& statement, Collector& out) {

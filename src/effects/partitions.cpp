@@ -114,11 +114,16 @@ void check_default_partition(Collector& out, const Relation& parent,
                              const sql::PartitionBound& bound) {
   const Relation* rest = default_partition(out.catalog(), parent);
   if (rest == nullptr) return;
+  out.lock(*rest, LockMode::access_exclusive);
+  // get_proposed_default_constraint()
+  std::optional<Condition> condition =
+      bound.is_default ? std::nullopt : bound_condition(out.catalog(), parent, bound);
+  if (condition) condition = negate(std::move(*condition));
+  // check_default_partition_contents(), QueuePartitionConstraintValidation(): only where the table
+  // itself does not prove it are its partitions looked at.
+  if (condition && implies(known_conditions(*rest), *condition)) return;
   out.lock_with_descendants(*rest, LockMode::access_exclusive);
   if (bound.is_default) return;
-  // get_proposed_default_constraint()
-  std::optional<Condition> condition = bound_condition(out.catalog(), parent, bound);
-  if (condition) condition = negate(std::move(*condition));
   scan_unless_proved(out, *rest, condition,
                      "the DEFAULT partition may hold rows of the new partition");
 }

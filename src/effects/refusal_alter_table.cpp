@@ -49,11 +49,17 @@ class ActionCheck {
         if (partitioned() && out_.version() < 17) {
           refuse("42809", "cannot change access method of a partitioned table", action);
         }
+        if (is_builtin_index_method(action.name)) {
+          refuse("55000", fmt::format("access method \"{}\" is not of type TABLE", action.name),
+                 action);
+        }
         return;
       case AlterTableKind::set_options:
       case AlterTableKind::reset_options:
         if (partitioned()) {
-          refuse("42809", "cannot specify storage parameters for a partitioned table", action);
+          // partitioned_table_reloptions(): its own refusal since 16
+          refuse(out_.version() >= 16 ? "42809" : "22023",
+                 "cannot specify storage parameters for a partitioned table", action);
         }
         return;
       default:
@@ -74,13 +80,27 @@ class ActionCheck {
       case AlterTableKind::drop_inherit:
         return change_inheritance(action);
       case AlterTableKind::cluster_on:
-        return need_index(action);
+        if (partitioned()) return not_clustered(action);
+        return refuse_to_cluster_by(table_, action.name, action.span, out_);
+      case AlterTableKind::drop_cluster:
+        if (partitioned()) not_clustered(action);
+        return;
+      case AlterTableKind::replica_identity:
+        return refuse_as_replica_identity(table_, action, out_);
       case AlterTableKind::enable_trigger:
       case AlterTableKind::enable_always_trigger:
       case AlterTableKind::enable_replica_trigger:
       case AlterTableKind::disable_trigger:
         return need_trigger(action);
+      case AlterTableKind::drop_constraint:
+        return drop_constraint(action);
+      case AlterTableKind::enable_rule:
+      case AlterTableKind::enable_always_rule:
+      case AlterTableKind::enable_replica_rule:
+      case AlterTableKind::disable_rule:
+        return need_rule(action);
       case AlterTableKind::set_statistics:
+        return set_statistics(action);
       case AlterTableKind::set_storage:
       case AlterTableKind::set_compression:
       case AlterTableKind::set_column_options:
@@ -174,6 +194,14 @@ class ActionCheck {
         std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
       refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
     }
+    const auto inherited = std::ranges::find_if(table_.constraints, [&](const Constraint& each) {
+      return each.kind == catalog::ConstraintKind::not_null && each.inherited > 0 &&
+             std::ranges::find(each.columns, column->number) != each.columns.end();
+    });
+    if (out_.version() >= 18 && inherited != table_.constraints.end()) {
+      refuse("42P16", fmt::format("cannot drop inherited constraint \"{}\"", inherited->name),
+             action);
+    }
     if (!table_.is_partition() || table_.parents.empty()) return;
     const Relation* parent = out_.relation(table_.parents.front());
     const Column* above = parent != nullptr ? parent->column(action.name) : nullptr;
@@ -234,6 +262,11 @@ class ActionCheck {
                          column->name, table_.name),
              action);
     }
+    if (out_.version() >= 18 && has_not_valid_not_null(*column)) {
+      refuse("55000",
+             fmt::format("incompatible NOT VALID constraint on column \"{}\"", column->name),
+             action);
+    }
     if (column->identity != catalog::Identity::none) {
       refuse("55000",
              fmt::format("column \"{}\" of relation \"{}\" is already an identity column",
@@ -257,6 +290,7 @@ class ActionCheck {
       }
       return;
     }
+    refuse_published(action);
     const bool to_logged = action.kind == AlterTableKind::set_logged;
     const auto stays = to_logged ? sql::Persistence::unlogged : sql::Persistence::permanent;
     if (table_.persistence == sql::Persistence::temporary) {
@@ -284,6 +318,18 @@ class ActionCheck {
     }
   }
 
+  void refuse_published(const AlterTableAction& action) {
+    if (action.kind != AlterTableKind::set_unlogged) return;
+    for (const auto& [name, publication] : out_.catalog().publications) {
+      if (std::ranges::find(publication.tables, table_.oid) == publication.tables.end()) continue;
+      refuse("55000",
+             fmt::format("cannot change table \"{}\" to unlogged because it is part of publication "
+                         "\"{}\"",
+                         table_.name, name),
+             action);
+    }
+  }
+
   [[nodiscard]] bool dropped(const std::string& constraint) const {
     return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
       return action.kind == AlterTableKind::drop_constraint && action.name == constraint;
@@ -302,6 +348,7 @@ class ActionCheck {
   void add_constraint(const AlterTableAction& action) {
     if (!action.constraint) return;
     const sql::ConstraintDef& constraint = *action.constraint;
+    if (constraint.kind == ConstraintKind::not_null) second_not_null(constraint, action);
     if (constraint.kind == ConstraintKind::check && constraint.no_inherit && partitioned()) {
       refuse(
           "42P16",
@@ -311,6 +358,9 @@ class ActionCheck {
     if (constraint.kind == ConstraintKind::check && statement_.only && !constraint.no_inherit &&
         !table_.children.empty()) {
       refuse("42P16", "constraint must be added to child tables too", action);
+    }
+    if (!constraint.using_index.empty() && !partitioned()) {
+      refuse_using_index(constraint, table_, out_);
     }
     if (constraint.kind != ConstraintKind::primary_key) return;
     second_primary_key(action);
@@ -323,6 +373,23 @@ class ActionCheck {
                            name.name),
                action);
       }
+    }
+  }
+
+  /// AdjustNotNullInheritance(): one a column, under one name.
+  void second_not_null(const sql::ConstraintDef& constraint, const AlterTableAction& action) {
+    const Column* column =
+        constraint.columns.empty() ? nullptr : table_.column(constraint.columns.front().name);
+    if (column == nullptr || constraint.name.empty()) return;
+    for (const Constraint& each : table_.constraints) {
+      const bool of_column = each.kind == catalog::ConstraintKind::not_null &&
+                             std::ranges::find(each.columns, column->number) != each.columns.end();
+      if (!of_column || each.name == constraint.name) continue;
+      refuse("55000",
+             fmt::format("cannot create not-null constraint \"{}\" on column \"{}\": it has "
+                         "\"{}\" already",
+                         constraint.name, column->name, each.name),
+             action);
     }
   }
 
@@ -353,16 +420,63 @@ class ActionCheck {
              fmt::format("relation \"{}\" would be inherited from more than once", parent->name),
              action);
     }
+    for (const Relation* below : with_descendants(out_.catalog(), table_)) {
+      if (below->oid != parent->oid) continue;
+      refuse("42P07",
+             fmt::format("circular inheritance not allowed: \"{}\" is already a child of \"{}\"",
+                         parent->name, table_.name),
+             action);
+    }
     refuse_differences(*parent, table_, action, out_);
   }
 
-  void need_index(const AlterTableAction& action) {
-    const catalog::Index* index = out_.catalog().find_index(table_.schema, action.name);
-    if (index == nullptr || index->relation != table_.oid) {
-      refuse("42704",
-             fmt::format("index \"{}\" for table \"{}\" does not exist", action.name, table_.name),
+  /// dropconstraint_internal()
+  void drop_constraint(const AlterTableAction& action) {
+    const Constraint* constraint = table_.constraint(action.name);
+    if (constraint == nullptr) return;
+    if (constraint->inherited > 0 || constraint->parent != catalog::no_oid) {
+      refuse("42P16",
+             fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"", action.name,
+                         table_.name),
              action);
     }
+    const Constraint* primary = table_.primary_key();
+    if (constraint->kind == catalog::ConstraintKind::not_null && !constraint->columns.empty() &&
+        primary != nullptr && !dropped(primary->name) &&
+        std::ranges::find(primary->columns, constraint->columns.front()) !=
+            primary->columns.end()) {
+      refuse("42P16", fmt::format("constraint \"{}\" is of a column in a primary key", action.name),
+             action);
+    }
+  }
+
+  void need_rule(const AlterTableAction& action) {
+    if (table_.assumed ||
+        std::ranges::find(table_.rules, action.name, &catalog::Rule::name) != table_.rules.end()) {
+      return;
+    }
+    refuse("42704",
+           fmt::format("rule \"{}\" for relation \"{}\" does not exist", action.name, table_.name),
+           action);
+  }
+
+  /// ATExecSetStatistics(); the number of a column is for indexes alone.
+  void set_statistics(const AlterTableAction& action) {
+    const bool number = !action.name.empty() && std::ranges::all_of(action.name, [](char c) {
+      return c >= '0' && c <= '9';
+    });
+    if (number && table_.column(action.name) == nullptr) {
+      return refuse("0A000", "cannot refer to non-index column by number", action);
+    }
+    need_column(action);
+    if (action.value.starts_with('-') && action.value != "-1") {
+      refuse("22023", fmt::format("statistics target {} is too low", action.value), action);
+    }
+  }
+
+  /// mark_index_clustered()
+  void not_clustered(const AlterTableAction& action) {
+    refuse("0A000", "cannot mark index clustered in partitioned table", action);
   }
 
   void need_trigger(const AlterTableAction& action) {
@@ -393,6 +507,13 @@ class ActionCheck {
     const Constraint* constraint = table_.constraint(action.name);
     if (constraint == nullptr) return;
     const bool foreign_key = constraint->kind == catalog::ConstraintKind::foreign_key;
+    // Until 17 the server runs into an internal error.
+    if (foreign_key && constraint->parent != catalog::no_oid && constraint->inherited > 0) {
+      refuse(out_.version() >= 18 ? "55000" : "XX000",
+             fmt::format("cannot alter inherited constraint \"{}\" of relation \"{}\"", action.name,
+                         table_.name),
+             action);
+    }
     if (action.alters_deferrability && !foreign_key) {
       refuse("42809",
              fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
@@ -455,37 +576,20 @@ bool in_partition_key(const Relation& table, const Column& column) {
                              });
 }
 
-/// renameatt_internal(), rename_constraint_internal()
-void refuse_rename(const sql::Rename& statement, Collector& out) {
-  const Relation* table = out.relation(statement.target.name);
-  if (table == nullptr || table->assumed) return;
-  const std::string& name = statement.target.part;
-  if (statement.object == sql::ObjectKind::constraint && table->constraint(name) == nullptr) {
-    out.refuse("42704",
-               fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, table->name),
-               statement.name_span);
-  }
-  const Column* column =
-      statement.object == sql::ObjectKind::column ? table->column(name) : nullptr;
-  if (column == nullptr) return;
-  if (column->inherited > 0) {
-    out.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", name),
-               statement.name_span);
-  }
-  if (statement.only && !table->children.empty()) {
-    out.refuse("42P16",
-               fmt::format("inherited column \"{}\" must be renamed in child tables too", name),
-               statement.name_span);
-  }
-}
-
 void refuse_alter_table(const sql::AlterTable& statement, Collector& out) {
+  for (const AlterTableAction& action : statement.actions) {
+    if (action.kind != AlterTableKind::set_owner) continue;
+    refuse_to_move_owned({.name = statement.name, .span = action.span}, "change owner of", out);
+  }
+  refuse_index_statistics(statement, out);
   const Relation* table = out.relation(statement.name);
   if (table == nullptr) return;
   if (table->kind == RelationKind::composite_type) {
     return refuse_alter_composite(statement, *table, out);
   }
+  refuse_options(statement, *table, out);
   if (!table->is_table()) return;
+  refuse_columns(statement, *table, out);
   ActionCheck check(statement, *table, out);
   for (const AlterTableAction& action : statement.actions) check.run(action);
   refuse_keys(statement, *table, out);

@@ -6,8 +6,10 @@
 #include <array>
 
 #include "catalog/builtins.h"
+#include "catalog/naming.h"
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "effects/type_change.h"
 #include "effects/volatility.h"
@@ -23,12 +25,6 @@ using sql::ExprKind;
 
 namespace {
 
-bool is_system_column(std::string_view name) {
-  constexpr std::array<std::string_view, 7> names{"ctid", "xmin",     "xmax", "cmin",
-                                                  "cmax", "tableoid", "oid"};
-  return std::ranges::find(names, name) != names.end();
-}
-
 /// Columns of the table as it will be: its own and those that the statement adds.
 class Columns {
  public:
@@ -38,8 +34,8 @@ class Columns {
 
   [[nodiscard]] const Relation& table() const { return table_; }
   [[nodiscard]] bool has(std::string_view name) const {
-    return table_.column(name) != nullptr || name == table_.name || is_system_column(name) ||
-           std::ranges::find(added_, name) != added_.end();
+    return table_.column(name) != nullptr || name == table_.name ||
+           catalog::is_system_column(name) || std::ranges::find(added_, name) != added_.end();
   }
 
  private:
@@ -67,6 +63,10 @@ class ExpressionCheck {
     });
   }
 
+  void contents(const Expr& root, Place place) const {
+    refuse_contents(root, place, columns_.table().name, out_);
+  }
+
   /// cookDefault()
   void default_value(const Expr& value, const TypeRef& column) const {
     const bool reads_columns = !sql::columns_of(value).empty();
@@ -74,6 +74,11 @@ class ExpressionCheck {
       out_.refuse("0A000", "cannot use column reference in DEFAULT expression", value.span);
       return;
     }
+    assigned(value, column);
+  }
+
+  /// coerce_to_target_type()
+  void assigned(const Expr& value, const TypeRef& column) const {
     const TypeRef type = type_of(value);
     if (!catalog::is_known(type) || !catalog::is_known(column) ||
         catalog::is_unknown_literal(type) || is_unsure(type) || is_unsure(column)) {
@@ -82,19 +87,19 @@ class ExpressionCheck {
     if (cast_method(out_.catalog(), type, column, CastContext::assignment) == CastMethod::none) {
       out_.refuse(
           "42804",
-          fmt::format("the column is of type {} but its default is of type {}",
+          fmt::format("the column is of type {} but its expression is of type {}",
                       format_type(out_.catalog(), column), format_type(out_.catalog(), type)),
           value.span);
     }
   }
 
-  void condition(const Expr& condition) const {
+  void condition(const Expr& condition, std::string_view of) const {
     const TypeRef type = type_of(condition);
     if (!catalog::is_known(type) || catalog::is_unknown_literal(type) || is_unsure(type)) return;
     const TypeRef base = catalog::base_type(out_.catalog(), type);
     if (base.type != catalog::bool_oid || base.array) {
       out_.refuse("42804",
-                  fmt::format("argument of CHECK must be type boolean, not type {}",
+                  fmt::format("argument of {} must be type boolean, not type {}", of,
                               format_type(out_.catalog(), type)),
                   condition.span);
     }
@@ -209,13 +214,17 @@ void check_constraint(const ExpressionCheck& check, const sql::ConstraintDef& co
   const Expr& expr = constraint.expr.front();
   switch (constraint.kind) {
     case sql::ConstraintKind::default_value:
+      check.contents(expr, Place::default_value);
       return check.default_value(expr, column);
     case sql::ConstraintKind::check:
+      check.contents(expr, Place::check);
       check.names(expr);
-      return check.condition(expr);
+      return check.condition(expr, "CHECK");
     case sql::ConstraintKind::generated:
+      check.contents(expr, Place::generation);
       check.names(expr);
-      return check.immutable(expr, "generation expression");
+      check.immutable(expr, "generation expression");
+      return check.assigned(expr, column);
     default:
       return;
   }
@@ -223,6 +232,35 @@ void check_constraint(const ExpressionCheck& check, const sql::ConstraintDef& co
 
 bool is_serial(const sql::ColumnDef& column) {
   return column.type.empty() || column.type.front().name.name.find("serial") != std::string::npos;
+}
+
+/// ATPostAlterTypeCleanup(), DefineIndex(): indexes on a column of another type
+/// are made anew, with the functions that take that type.
+void refuse_changed_indexes(const Relation& table, const sql::AlterTableAction& action,
+                            Collector& out) {
+  const catalog::Column* column = table.column(action.name);
+  const auto reads = [&](const auto& expr) {
+    if (!expr) return false;
+    const std::vector<std::string> names = sql::columns_of(*expr);
+    return std::ranges::find(names, action.name) != names.end();
+  };
+  std::vector<const Expr*> exprs;
+  for (const Oid oid : table.indexes) {
+    const catalog::Index* index = out.catalog().indexes.find(oid);
+    if (index == nullptr) continue;
+    if (reads(index->predicate)) exprs.push_back(&*index->predicate);
+    for (const catalog::IndexKey& key : index->keys) {
+      if (reads(key.expr)) exprs.push_back(&*key.expr);
+    }
+  }
+  if (exprs.empty() || column == nullptr || !action.column || action.column->type.empty()) return;
+  Relation changed = table;
+  std::ranges::find(changed.columns, action.name, &catalog::Column::name)->type =
+      catalog::resolve_type(out.catalog(), out.session(), action.column->type.front());
+  const Columns columns(changed);
+  for (const Expr* expr : exprs) {
+    ExpressionCheck(columns, out).immutable(*expr, "functions in index expression");
+  }
 }
 
 }  // namespace
@@ -257,11 +295,13 @@ void refuse_expressions(const sql::AlterTable& statement, Collector& out) {
       case sql::AlterTableKind::set_default:
         // A type that the statement changes is another one by then.
         if (column != nullptr && !action.expr.empty() && statement.actions.size() == 1) {
+          check.contents(action.expr.front(), Place::default_value);
           check.default_value(action.expr.front(), column->type);
         }
         break;
       case sql::AlterTableKind::alter_type:
         if (!action.expr.empty()) check.names(action.expr.front());
+        refuse_changed_indexes(*table, action, out);
         break;
       default:
         break;
@@ -280,10 +320,10 @@ bool has_no_order(const Collector& out, const TypeRef& type) {
   return builtin != nullptr && std::ranges::find(unordered, builtin->name) != unordered.end();
 }
 
-/// Types that GIN has no operator class for without an extension.
-bool has_no_parts(const Collector& out, const TypeRef& type) {
+/// Types that GIN and GiST have no default operator class for without an extension.
+bool has_no_parts(const Collector& out, const TypeRef& type, const std::string& extension) {
   const TypeRef base = catalog::base_type(out.catalog(), type);
-  if (base.array || out.catalog().extensions.find("btree_gin") != nullptr) return false;
+  if (base.array || out.catalog().extensions.find(extension) != nullptr) return false;
   constexpr std::array types{catalog::text_oid,      catalog::varchar_oid, catalog::int4_oid,
                              catalog::int8_oid,      catalog::int2_oid,    catalog::bool_oid,
                              catalog::timestamp_oid, catalog::date_oid,    catalog::timestamptz_oid,
@@ -295,9 +335,10 @@ void check_operator_class(const Relation& table, const std::string& name, std::s
                           Span span, Collector& out) {
   const catalog::Column* column = table.column(name);
   if (column == nullptr) return;
-  const bool none = method == "btree" ? has_no_order(out, column->type)
-                    : method == "gin" ? has_no_parts(out, column->type)
-                                      : false;
+  const bool none = method == "btree"  ? has_no_order(out, column->type)
+                    : method == "gin"  ? has_no_parts(out, column->type, "btree_gin")
+                    : method == "gist" ? has_no_parts(out, column->type, "btree_gist")
+                                       : false;
   if (!none) return;
   out.refuse("42704",
              fmt::format("data type {} has no default operator class for access method \"{}\"",
@@ -340,6 +381,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
   const ExpressionCheck check(columns, out);
   for (const sql::IndexElement& element : statement.keys) {
     for (const Expr& expr : element.expr) {
+      check.contents(expr, Place::index_expression);
       check.names(expr);
       check.immutable(expr, "functions in index expression");
     }
@@ -348,7 +390,9 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     }
   }
   for (const Expr& predicate : statement.predicate) {
+    check.contents(predicate, Place::index_predicate);
     check.names(predicate);
+    check.condition(predicate, "WHERE");
     check.immutable(predicate, "functions in index predicate");
   }
 }
@@ -369,6 +413,29 @@ const Relation* only_table(const sql::Query& query, const Collector& out) {
 
 }  // namespace
 
+namespace {
+
+/// transformAssignedExpr(): the other rows of VALUES are not kept.
+void check_first_row(const sql::Query& insert, const Relation& table,
+                     const ExpressionCheck& check) {
+  if (insert.source.size() != 1 || insert.source[0].command != sql::Command::values) return;
+  const std::vector<Expr>& row = insert.source[0].first_row;
+  const std::size_t targets = insert.targets.empty() ? table.columns.size() : insert.targets.size();
+  for (std::size_t i = 0; i < std::min(row.size(), targets); ++i) {
+    const bool whole = insert.targets.empty() || insert.targets[i].path.empty();
+    const catalog::Column* column =
+        insert.targets.empty() ? &table.columns[i] : table.column(insert.targets[i].alias);
+    // Of several rows, the types are those of all of them.
+    if (column == nullptr || !whole || row[i].kind == ExprKind::default_value ||
+        insert.source[0].row_count > 1) {
+      continue;
+    }
+    check.assigned(row[i], column->type);
+  }
+}
+
+}  // namespace
+
 void refuse_columns(const sql::Query& query, Collector& out) {
   const Relation* table = only_table(query, out);
   if (table == nullptr) return;
@@ -384,7 +451,13 @@ void refuse_columns(const sql::Query& query, Collector& out) {
           target.span);
     }
     if (query.command != sql::Command::insert && !target.continued) check.names(target.expr);
+    const catalog::Column* column = table->column(target.alias);
+    if (query.command == sql::Command::update && column != nullptr && target.path.empty() &&
+        !target.continued && target.expr.kind != ExprKind::default_value) {
+      check.assigned(target.expr, column->type);
+    }
   }
+  if (query.command == sql::Command::insert) check_first_row(query, *table, check);
   for (const Expr& condition : query.where) check.names(condition);
 }
 

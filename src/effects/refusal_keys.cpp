@@ -70,6 +70,12 @@ bool is_comparable(const Catalog& catalog, const TypeRef& referencing, const Typ
          catalog::can_coerce(catalog, near, far);
 }
 
+bool is_immediate(const Relation& table, const catalog::Index& index) {
+  const auto constraint =
+      std::ranges::find(table.constraints, index.constraint, &catalog::Constraint::oid);
+  return constraint == table.constraints.end() || !constraint->deferrable;
+}
+
 /// transformFkeyCheckAttrs(): a unique index on exactly these columns, without predicate or
 /// expressions, valid and not deferrable.
 bool has_unique_index(const Catalog& catalog, const Relation& table,
@@ -80,6 +86,7 @@ bool has_unique_index(const Catalog& catalog, const Relation& table,
     if (index == nullptr || (!index->unique && !index->exclusion) || index->predicate) {
       return false;
     }
+    if (index->unique && !is_immediate(table, *index)) return false;
     std::vector<std::string> keys;
     for (const catalog::IndexKey& key : index->keys) {
       if (key.expr) return false;
@@ -138,32 +145,96 @@ class ForeignKeyCheck {
                   key_.span);
       return;
     }
-    check_columns(columns, wanted, types);
+    near_columns(columns, types);
     const bool added = std::ranges::any_of(
         added_.columns, [&](const auto& key) { return std::ranges::is_permutation(key, wanted); });
     if (!added && !key_.without_overlaps &&
         !has_unique_index(out_.catalog(), referenced_, wanted)) {
-      out_.refuse("42830",
-                  fmt::format("there is no unique constraint matching given keys for referenced "
-                              "table \"{}\"",
-                              referenced_.name),
+      const bool deferrable =
+          std::ranges::any_of(referenced_.constraints, [&](const catalog::Constraint& each) {
+            return each.deferrable && each.index != catalog::no_oid &&
+                   each.kind != catalog::ConstraintKind::foreign_key &&
+                   std::ranges::is_permutation(names_of(referenced_, each.columns), wanted);
+          });
+      missing_columns(wanted);
+      out_.refuse(deferrable ? "55000" : "42830",
+                  fmt::format("there is no {} constraint matching given keys for referenced table "
+                              "\"{}\"",
+                              deferrable ? "immediate unique" : "unique", referenced_.name),
                   key_.references.span);
     }
+    check_columns(columns, wanted, types);
+    periods(wanted);
+  }
+
+  /// What the table that gets the key and the one that it refers to must have in common.
+  void persistence(sql::Persistence near) {
+    const sql::Persistence far = referenced_.persistence;
+    constexpr auto temporary = sql::Persistence::temporary;
+    const std::string_view allowed =
+        near == temporary && far != temporary                    ? "temporary"
+        : near == sql::Persistence::permanent && far != near     ? "permanent"
+        : near == sql::Persistence::unlogged && far == temporary ? "permanent or unlogged"
+                                                                 : "";
+    if (allowed.empty() || referenced_.assumed) return;
+    out_.refuse("42P16",
+                fmt::format("constraints on {} tables may reference only {} tables",
+                            near == temporary ? "temporary" : "such", allowed),
+                key_.span);
   }
 
  private:
+  /// validateFkOnDeleteSetColumns()
+  void near_columns(const std::vector<std::string>& columns, const ColumnTypes&) {
+    for (const std::string& name : key_.on_delete_columns) {
+      if (std::ranges::find(columns, name) != columns.end()) continue;
+      out_.refuse("42P10",
+                  fmt::format("column \"{}\" referenced in ON DELETE SET action must be part of "
+                              "foreign key",
+                              name),
+                  key_.span);
+    }
+  }
+
+  /// ATAddForeignKeyConstraint() of 18: PERIOD meets WITHOUT OVERLAPS.
+  void periods(const std::vector<std::string>& wanted) {
+    if (out_.version() < 18) return;
+    const auto matching =
+        std::ranges::find_if(referenced_.constraints, [&](const catalog::Constraint& each) {
+          return each.temporal && each.kind != catalog::ConstraintKind::foreign_key &&
+                 std::ranges::is_permutation(names_of(referenced_, each.columns), wanted);
+        });
+    if (!key_.without_overlaps && matching != referenced_.constraints.end()) {
+      out_.refuse("42830",
+                  "foreign key must use PERIOD when referencing a key with WITHOUT OVERLAPS",
+                  key_.span);
+    }
+    const auto acts = [](sql::ForeignKeyAction action) {
+      return action != sql::ForeignKeyAction::no_action;
+    };
+    if (key_.without_overlaps && (acts(key_.on_delete) || acts(key_.on_update))) {
+      out_.refuse("0A000", "unsupported action for foreign key constraint using PERIOD", key_.span);
+    }
+  }
+
+  /// transformColumnNameList() comes before the look at the keys.
+  void missing_columns(const std::vector<std::string>& wanted) {
+    for (const std::string& name : wanted) {
+      if (referenced_.column(name) != nullptr || added_.table != catalog::no_oid) continue;
+      out_.refuse(
+          "42703",
+          fmt::format("column \"{}\" referenced in foreign key constraint does not exist", name),
+          key_.span);
+    }
+  }
+
   void check_columns(const std::vector<std::string>& columns,
                      const std::vector<std::string>& wanted, const ColumnTypes& types) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const catalog::Column* far = referenced_.column(wanted[i]);
       const auto near = types.find(columns[i]);
-      if (far == nullptr && added_.table != catalog::no_oid) continue;
-      if (far == nullptr) {
-        out_.refuse("42703",
-                    fmt::format("column \"{}\" referenced in foreign key constraint does not exist",
-                                wanted[i]),
-                    key_.span);
-      } else if (near != types.end() && !is_comparable(out_.catalog(), near->second, far->type)) {
+      if (far == nullptr) continue;
+      if (near != types.end() && !is_comparable(out_.catalog(), near->second, far->type)) {
         out_.refuse("42804",
                     fmt::format("foreign key constraint cannot be implemented: key columns "
                                 "\"{}\" and \"{}\" are of incompatible types: {} and {}",
@@ -192,10 +263,13 @@ TypeRef type_of(const sql::ColumnDef& column, const Collector& out) {
 }
 
 void check_key(const ConstraintDef& key, const std::vector<std::string>& columns,
-               const ColumnTypes& types, const AddedKeys& added, Collector& out) {
+               const ColumnTypes& types, const AddedKeys& added, sql::Persistence persistence,
+               Collector& out) {
   if (key.kind != ConstraintKind::foreign_key) return;
   if (const Relation* referenced = out.relation(key.references)) {
-    ForeignKeyCheck(key, *referenced, added, out).run(columns, types);
+    ForeignKeyCheck check(key, *referenced, added, out);
+    check.persistence(persistence);
+    check.run(columns, types);
   }
 }
 
@@ -251,7 +325,7 @@ void refuse_keys(const sql::CreateTable& statement, Collector& out) {
     }
   }
   const auto check = [&](const ConstraintDef& constraint, const std::vector<std::string>& columns) {
-    check_key(constraint, columns, types, {}, out);
+    check_key(constraint, columns, types, {}, statement.persistence, out);
     if (is_unique(constraint)) {
       check_partition_columns(partition_key, columns, kind_name(constraint), constraint.span, out);
     }
@@ -277,12 +351,49 @@ std::span<const ConstraintDef> added_constraints(const sql::AlterTableAction& ac
   return {};
 }
 
-bool adds_foreign_key(const sql::AlterTable& statement) {
+bool adds_key(const sql::AlterTable& statement) {
   return std::ranges::any_of(statement.actions, [](const sql::AlterTableAction& action) {
     return std::ranges::any_of(added_constraints(action), [](const ConstraintDef& each) {
-      return each.kind == ConstraintKind::foreign_key;
+      return each.kind == ConstraintKind::foreign_key || is_unique(each);
     });
   });
+}
+
+/// transformIndexConstraint() of 18: the last column is a range, and not alone.
+void refuse_overlaps(const ConstraintDef& constraint, const Relation& table, Collector& out) {
+  if (!constraint.without_overlaps || !is_unique(constraint) || constraint.columns.empty()) return;
+  if (constraint.columns.size() < 2) {
+    out.refuse("42601", "constraint using WITHOUT OVERLAPS needs at least two columns",
+               constraint.span);
+  }
+  const catalog::Column* last = table.column(constraint.columns.back().name);
+  if (last == nullptr) return;
+  const catalog::TypeRef base = catalog::base_type(out.catalog(), last->type);
+  const catalog::BuiltinType* type = catalog::builtin_type(base.type);
+  if (type != nullptr && (base.array || type->kind == 'b')) {
+    out.refuse("42804",
+               fmt::format("column \"{}\" in WITHOUT OVERLAPS is not a range or multirange type",
+                           last->name),
+               constraint.span);
+  }
+}
+
+/// DefineIndex() and ATAddForeignKeyConstraint() of 18; transformIndexConstraint().
+void refuse_virtual(const ConstraintDef& constraint, const Relation& table, Collector& out) {
+  std::vector<std::string> seen;
+  for (const sql::Identifier& name : constraint.columns) {
+    const catalog::Column* column = table.column(name.name);
+    const bool is_key = is_unique(constraint) || constraint.kind == ConstraintKind::foreign_key;
+    if (is_key && column != nullptr && column->generated == catalog::Generated::virtual_) {
+      out.refuse("0A000", "keys on virtual generated columns are not supported", name.span);
+    }
+    if (is_unique(constraint) && std::ranges::find(seen, name.name) != seen.end()) {
+      out.refuse("42701", fmt::format("column \"{}\" appears twice in a key", name.name),
+                 name.span);
+    }
+    seen.push_back(name.name);
+  }
+  refuse_overlaps(constraint, table, out);
 }
 
 void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& table,
@@ -307,8 +418,10 @@ void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& tab
                  "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables",
                  constraint.span);
     } else {
-      check_partition_columns(partition_columns(table), columns, kind_name(constraint),
-                              constraint.span, out);
+      for (const Relation* each : with_descendants(out.catalog(), table)) {
+        check_partition_columns(partition_columns(*each), columns, kind_name(constraint),
+                                constraint.span, out);
+      }
     }
   } else if (constraint.kind == ConstraintKind::exclude && out.version() < 17) {
     out.refuse("0A000", "exclusion constraints are not supported on partitioned tables",
@@ -319,7 +432,7 @@ void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& tab
 }  // namespace
 
 void refuse_keys(const sql::AlterTable& statement, const Relation& table, Collector& out) {
-  if (table.kind != RelationKind::partitioned_table && !adds_foreign_key(statement)) return;
+  if (table.kind != RelationKind::partitioned_table && !adds_key(statement)) return;
   AddedKeys added{.table = table.oid};
   ColumnTypes types;
   for (const catalog::Column& column : table.columns) types[column.name] = column.type;
@@ -338,7 +451,8 @@ void refuse_keys(const sql::AlterTable& statement, const Relation& table, Collec
     }
   }
   const auto check = [&](const ConstraintDef& constraint, const std::vector<std::string>& columns) {
-    check_key(constraint, columns, types, added, out);
+    check_key(constraint, columns, types, added, table.persistence, out);
+    refuse_virtual(constraint, table, out);
     if (table.kind == RelationKind::partitioned_table) {
       refuse_on_partitioned(statement, table, constraint, columns, out);
     }
@@ -366,7 +480,9 @@ void refuse_index(const sql::CreateIndex& statement, const Relation& table, Coll
   if (!statement.unique) return;
   std::vector<std::string> columns;
   for (const sql::IndexElement& element : statement.keys) columns.push_back(element.column);
-  check_partition_columns(partition_columns(table), columns, "UNIQUE", statement.table.span, out);
+  for (const Relation* each : with_descendants(out.catalog(), table)) {
+    check_partition_columns(partition_columns(*each), columns, "UNIQUE", statement.table.span, out);
+  }
 }
 
 }  // namespace pgplumb::effects

@@ -160,10 +160,15 @@ class KindCheck {
   void operator()(const sql::Drop& statement) const {
     for (const sql::ObjectRef& object : statement.objects) {
       check_kind(statement.object, object.name, out_);
+      if (statement.object == ObjectKind::type || statement.object == ObjectKind::domain) {
+        dropped_type(statement, object);
+      }
     }
   }
   void operator()(const sql::Rename& statement) const {
-    // ALTER TABLE renames whatever it is given.
+    // ALTER TABLE renames whatever it is given; so does ALTER INDEX with tables, under the lock of
+    // ALTER TABLE (RenameRelation()).
+    if (statement.object == ObjectKind::index) return;
     if (statement.object != ObjectKind::table) {
       check_kind(statement.object, statement.target.name, out_);
     }
@@ -224,6 +229,51 @@ class KindCheck {
       out_.refuse("0A000", "INSTEAD OF triggers must be FOR EACH ROW", statement.name_span);
     }
   }
+  /// ReindexIndex() and RangeVarCallbackForReindexIndex(), ReindexTable()
+  void operator()(const sql::Reindex& statement) const {
+    const ClassRef* what = catalog::resolve_class(out_.catalog(), out_.session(), statement.name);
+    if (what == nullptr || is_assumed(*what, out_)) return;
+    const RelKind kind = kind_of(*what, out_);
+    if (statement.kind == sql::ReindexKind::index) {
+      if (kind != RelKind::index) wrong(statement.name, "an index");
+    } else if (statement.kind == sql::ReindexKind::table && kind != RelKind::table &&
+               kind != RelKind::partitioned_table && kind != RelKind::materialized_view) {
+      wrong(statement.name, "a table or materialized view");
+    }
+  }
+  void operator()(const sql::Cluster& statement) const {
+    const Relation* relation = out_.relation(statement.table);
+    if (relation == nullptr || relation->assumed || relation->is_table() ||
+        relation->kind == RelationKind::materialized_view) {
+      return;
+    }
+    wrong(statement.table, "a table or materialized view");
+  }
+  /// AlterTableNamespace(): RangeVarCallbackForAlterRelation()
+  void operator()(const sql::SetSchema& statement) const {
+    const ClassRef* what =
+        catalog::resolve_class(out_.catalog(), out_.session(), statement.target.name);
+    if (statement.object != ObjectKind::table) {
+      return check_kind(statement.object, statement.target.name, out_);
+    }
+    if (what != nullptr && kind_of(*what, out_) == RelKind::index) {
+      wrong(statement.target.name, "a table, view, materialized view, sequence, or foreign table");
+    }
+  }
+  /// get_object_address_relobject()
+  void operator()(const sql::Comment& statement) const {
+    if (wanted_by(statement.object)) check_kind(statement.object, statement.target.name, out_);
+  }
+  void operator()(const sql::DataStatement& statement) const {
+    const sql::Query& query = statement.query;
+    if (query.target.size() != 1 || query.target[0].kind != sql::FromKind::table) return;
+    const ClassRef* what =
+        catalog::resolve_class(out_.catalog(), out_.session(), query.target[0].name);
+    if (what != nullptr && what->kind != ClassKind::relation) {
+      out_.refuse("42809", fmt::format("cannot change \"{}\"", query.target[0].name.name),
+                  query.target[0].span);
+    }
+  }
   void operator()(const sql::Copy& statement) const {
     const Relation* relation = out_.relation(statement.table);
     if (relation == nullptr || relation->assumed || statement.from) return;
@@ -235,6 +285,27 @@ class KindCheck {
   }
 
  private:
+  /// RemoveTypeById() and get_object_address_type()
+  void dropped_type(const sql::Drop& statement, const sql::ObjectRef& object) const {
+    const catalog::TypeRef type =
+        catalog::resolve_type(out_.catalog(), out_.session(), {.name = object.name});
+    if (const Relation* relation = out_.relation(type.type); relation != nullptr) {
+      out_.refuse("2BP01",
+                  fmt::format("cannot drop type {} because table {} requires it", object.name.name,
+                              relation->name),
+                  object.span);
+    }
+    const catalog::Type* found = out_.catalog().types.find(type.type);
+    if (statement.object == ObjectKind::domain && found != nullptr &&
+        found->kind != catalog::TypeKind::domain && found->kind != catalog::TypeKind::assumed) {
+      out_.refuse("42809", fmt::format("\"{}\" is not a domain", found->name), object.span);
+    }
+  }
+
+  void wrong(const sql::QualifiedName& name, std::string_view wanted) const {
+    out_.refuse("42809", fmt::format("\"{}\" is not {}", name.name, wanted), name.span);
+  }
+
   Collector& out_;
 };
 

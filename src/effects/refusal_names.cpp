@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "catalog/apply_functions.h"
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "effects/statement_parts.h"
 #include "sql/walk.h"
@@ -13,13 +15,6 @@
 namespace pgplumb::effects {
 
 namespace {
-
-/// An extension that nobody here knows may have brought anything.
-bool all_is_known(const Collector& out) {
-  return std::ranges::all_of(out.catalog().extensions, [](const auto& entry) {
-    return catalog::known_extension(entry.first).has_value();
-  });
-}
 
 bool is_system_schema(std::string_view schema) {
   return schema.starts_with("pg_") || schema == "information_schema";
@@ -163,6 +158,18 @@ class NameCheck {
           out_.refuse("42883", fmt::format("function {}() does not exist", object.name.name),
                       object.span);
         }
+        return overload(kind, object);
+      case sql::ObjectKind::publication:
+        if (out_.catalog().publications.find(object.name.name) == nullptr) {
+          missing("publication", object);
+        }
+        return;
+      case sql::ObjectKind::statistics:
+        if (std::ranges::none_of(out_.catalog().statistics, [&](const auto& entry) {
+              return entry.second.name == object.name.name;
+            })) {
+          missing("statistics object", object);
+        }
         return;
       case sql::ObjectKind::extension:
         if (object.name.name != "plpgsql" &&
@@ -174,6 +181,37 @@ class NameCheck {
       default:
         return;
     }
+  }
+
+  void missing(std::string_view what, const sql::ObjectRef& object) const {
+    out_.refuse("42704", fmt::format("{} \"{}\" does not exist", what, object.name.name),
+                object.span);
+  }
+
+  /// LookupFuncWithArgs()
+  void overload(sql::ObjectKind kind, const sql::ObjectRef& object) const {
+    const auto known = catalog::resolve_functions(out_.catalog(), out_.session(), object.name);
+    if (known.empty() || !catalog::builtin_functions(object.name.name).empty()) return;
+    if (!object.has_arguments) {
+      if (known.size() > 1 && kind != sql::ObjectKind::aggregate) {
+        out_.refuse("42725", fmt::format("function name \"{}\" is not unique", object.name.name),
+                    object.span);
+      }
+      return;
+    }
+    const bool all_types_known = std::ranges::all_of(object.arguments, [&](const auto& type) {
+      return catalog::resolve_type(out_.catalog(), out_.session(), type).type != catalog::no_oid;
+    });
+    if (!all_types_known ||
+        catalog::resolve_function(out_.catalog(), out_.session(), kind, object) != nullptr) {
+      return;
+    }
+    const bool other_kind = catalog::resolve_function(out_.catalog(), out_.session(),
+                                                      sql::ObjectKind::routine, object) != nullptr;
+    out_.refuse(other_kind ? "42809" : "42883",
+                fmt::format("function {} of these arguments {}", object.name.name,
+                            other_kind ? "is of another kind" : "does not exist"),
+                object.span);
   }
 
   /// A table may refer to itself while it is made.

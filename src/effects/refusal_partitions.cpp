@@ -47,12 +47,36 @@ bool overlap(const PartitionBound& a, const PartitionBound& b) {
     return compare(a.from, b.to) < 0 && compare(b.from, a.to) < 0;
   }
   if (a.strategy == sql::PartitionStrategy::hash) {
-    return a.modulus == b.modulus && a.remainder == b.remainder;
+    // Each modulus divides the next larger one: rows of the larger are some of the smaller's.
+    const std::int32_t smaller = std::min(a.modulus, b.modulus);
+    return smaller > 0 && a.remainder % smaller == b.remainder % smaller;
   }
   return std::ranges::any_of(a.values, [&](const Expr& value) {
     return std::ranges::any_of(
         b.values, [&](const Expr& other) { return compare_constants(value, other) == 0; });
   });
+}
+
+/// transformPartitionBound(), check_new_partition_bound()
+void refuse_hash_bound(const Relation& parent, const PartitionBound& bound, Collector& out) {
+  if (bound.modulus <= 0) {
+    out.refuse("42P16", "modulus for hash partition must be an integer value greater than zero",
+               bound.span);
+    return;
+  }
+  if (bound.remainder >= bound.modulus) {
+    out.refuse("42P16", "remainder for hash partition must be less than modulus", bound.span);
+  }
+  for (const catalog::Oid oid : parent.children) {
+    const Relation* sibling = out.relation(oid);
+    if (sibling == nullptr || !sibling->is_partition()) continue;
+    const std::int32_t modulus = sibling->partition_bound->modulus;
+    if (modulus > 0 && bound.modulus % modulus != 0 && modulus % bound.modulus != 0) {
+      out.refuse("42P17",
+                 "every hash partition modulus must be a factor of the next larger modulus",
+                 bound.span);
+    }
+  }
 }
 
 }  // namespace
@@ -62,6 +86,13 @@ void refuse_bound(const Relation& parent, const PartitionBound& bound, Collector
   if (!parent.partition_key) return;
   if (bound.is_default && parent.partition_key->strategy == sql::PartitionStrategy::hash) {
     out.refuse("42P16", "a hash-partitioned table may not have a default partition", bound.span);
+  }
+  if (!bound.is_default && bound.strategy != parent.partition_key->strategy) {
+    out.refuse("42P16", "invalid bound specification for this kind of partition", bound.span);
+    return;
+  }
+  if (!bound.is_default && bound.strategy == sql::PartitionStrategy::hash) {
+    refuse_hash_bound(parent, bound, out);
   }
   if (!bound.is_default && bound.strategy == sql::PartitionStrategy::range &&
       compare(bound.from, bound.to) >= 0) {
@@ -126,8 +157,20 @@ void refuse_attach(const Relation& parent, const AlterTableAction& action, Colle
   const Relation* child = out.relation(action.other);
   if (child == nullptr || !action.bound) return;
   if (parent.kind != RelationKind::partitioned_table) {
-    out.refuse("42809", fmt::format("table \"{}\" is not partitioned", parent.name), action.span);
+    // transformPartitionCmd() until 17, ATPrepCmd() since 18.
+    out.refuse(out.version() >= 18 ? "42809" : "42P17",
+               fmt::format("table \"{}\" is not partitioned", parent.name), action.span);
     return;
+  }
+  if (!child->assumed && !child->is_table()) {
+    out.refuse("42809", fmt::format("\"{}\" is not a table", child->name), action.span);
+  }
+  for (const Relation* below : with_descendants(out.catalog(), *child)) {
+    if (below->oid != parent.oid) continue;
+    out.refuse("42P07",
+               fmt::format("circular inheritance not allowed: \"{}\" is already a child of \"{}\"",
+                           parent.name, child->name),
+               action.span);
   }
   if (child->is_partition()) {
     out.refuse("42809", fmt::format("\"{}\" is already a partition", child->name), action.span);

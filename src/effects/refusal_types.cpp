@@ -79,6 +79,32 @@ bool checks_values(const sql::AlterDomain& statement) {
   }
 }
 
+/// AlterDomainDropConstraint(), AlterDomainValidateConstraint(), domainAddCheckConstraint()
+void refuse_domain_constraint(const sql::AlterDomain& statement, const Type& domain,
+                              Collector& out) {
+  const auto has = [&](const std::string& name) {
+    return std::ranges::find(domain.checks, name, &catalog::Constraint::name) !=
+           domain.checks.end();
+  };
+  const bool drops = statement.kind == sql::AlterDomainKind::drop_constraint;
+  const bool validates = statement.kind == sql::AlterDomainKind::validate_constraint;
+  // The names of NOT NULL constraints are PostgreSQL 17's and later.
+  if ((drops || validates) && !statement.if_exists && !has(statement.constraint_name) &&
+      !domain.not_null) {
+    out.refuse("42704",
+               fmt::format("constraint \"{}\" of domain \"{}\" does not exist",
+                           statement.constraint_name, domain.name),
+               statement.name.span);
+  }
+  if (statement.kind == sql::AlterDomainKind::add_constraint && statement.constraint &&
+      !statement.constraint->name.empty() && has(statement.constraint->name)) {
+    out.refuse("42710",
+               fmt::format("constraint \"{}\" for domain \"{}\" already exists",
+                           statement.constraint->name, domain.name),
+               statement.name.span);
+  }
+}
+
 }  // namespace
 
 void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out) {
@@ -86,6 +112,7 @@ void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out) {
       catalog::resolve_type(out.catalog(), out.session(), {.name = statement.name});
   const Type* domain = out.catalog().types.find(type.type);
   if (domain == nullptr || domain->kind != catalog::TypeKind::domain) return;
+  refuse_domain_constraint(statement, *domain, out);
   if (!checks_values(statement)) return;
   if (const auto use = UseSearch(out.catalog(), type.type).find(true)) {
     out.refuse(

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
@@ -11,8 +13,34 @@ namespace pgplumb::effects {
 using catalog::Relation;
 using catalog::RelationKind;
 
+namespace {
+
+/// DefineView(), CheckAttributeNamesTypes()
+void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
+  if (statement.query.empty()) return;
+  const catalog::OutputColumns made =
+      catalog::read_query(out.catalog(), out.session(), statement.query.front());
+  if (!made.known) return;
+  if (statement.columns.size() > made.columns.size()) {
+    out.refuse("42601", "CREATE VIEW specifies more column names than columns",
+               statement.name.span);
+  }
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < made.columns.size(); ++i) {
+    const std::string& name =
+        i < statement.columns.size() ? statement.columns[i] : made.columns[i].name;
+    if (!seen.insert(name).second) {
+      out.refuse("42701", fmt::format("column \"{}\" specified more than once", name),
+                 statement.name.span);
+    }
+  }
+}
+
+}  // namespace
+
 /// checkViewColumns(): a view keeps its columns, with their names and types; more may follow.
 void refuse_view(const sql::CreateView& statement, Collector& out) {
+  refuse_view_columns(statement, out);
   if (!statement.or_replace || statement.query.empty()) return;
   const Relation* view = out.relation(statement.name);
   if (view == nullptr || view->columns_unknown || view->assumed) return;

@@ -19,9 +19,14 @@ namespace {
 
 void refuse(const sql::CreateTable& statement, Collector& out) {
   refuse_new_labels(statement, out);
+  refuse_table(statement, out);
   refuse_keys(statement, out);
   if (statement.partition_of.empty() || !statement.bound || statement.if_not_exists) return;
   if (const Relation* parent = out.relation(statement.partition_of)) {
+    if (parent->kind != RelationKind::partitioned_table && !parent->assumed) {
+      out.refuse("42P17", fmt::format("\"{}\" is not a partitioned table", parent->name),
+                 statement.partition_of.span);
+    }
     refuse_bound(*parent, *statement.bound, out);
   }
 }
@@ -42,6 +47,8 @@ void refuse(const sql::CreateIndex& statement, Collector& out) {
                statement.table.span);
   }
   refuse_index(statement, *table, out);
+  refuse_index_parts(statement, *table, out);
+  refuse_options(statement, out);
   refuse_expressions(statement, out);
 }
 
@@ -65,17 +72,33 @@ void refuse(const sql::Drop& statement, Collector& out) {
   }
 }
 
+/// pg_class.relhastriggers: foreign keys have triggers on both sides, unless NOT ENFORCED.
+bool relhastriggers(const Relation& table, const Collector& out) {
+  const auto has = [](const catalog::Constraint& key) {
+    return key.kind == catalog::ConstraintKind::foreign_key && key.enforced;
+  };
+  bool found = !table.triggers.empty() || std::ranges::any_of(table.constraints, has);
+  for_each_reference(out.catalog(), table,
+                     [&](const Relation&, const catalog::Constraint& key) { found |= has(key); });
+  return found;
+}
+
 /// heap_truncate_check_FKs(): who refers to a table must be emptied with it.
 void refuse(const sql::Truncate& statement, Collector& out) {
-  if (statement.cascade) return;
   std::set<catalog::Oid> emptied;
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
     if (table == nullptr) continue;
+    if (item.only && table->kind == RelationKind::partitioned_table) {
+      out.refuse("42809", "cannot truncate only a partitioned table", item.span);
+    }
     for (const Relation* each : with_descendants(out.catalog(), *table)) {
       if (!item.only || each == table) emptied.insert(each->oid);
     }
   }
+  const bool has_triggers = std::ranges::any_of(
+      emptied, [&](catalog::Oid oid) { return relhastriggers(*out.relation(oid), out); });
+  if (statement.cascade || !has_triggers) return;
   for (const catalog::Oid oid : emptied) {
     for_each_reference(out.catalog(), *out.relation(oid),
                        [&](const Relation& child, const catalog::Constraint&) {
@@ -91,6 +114,7 @@ void refuse(const sql::Truncate& statement, Collector& out) {
 
 void refuse(const sql::CreateView& statement, Collector& out) {
   for (const sql::Query& query : statement.query) refuse_columns(query, out);
+  refuse_options(statement, out);
   refuse_view(statement, out);
 }
 
@@ -108,8 +132,73 @@ void refuse(const sql::CreateTableAs& statement, Collector& out) {
 
 void refuse(const sql::DataStatement& statement, Collector& out) {
   refuse_columns(statement.query, out);
+  refuse_write(statement.query, out);
   refuse_new_labels(statement, out);
 }
+
+void refuse(const sql::Copy& statement, Collector& out) { refuse_copy(statement, out); }
+
+void refuse(const sql::CreateSequence& statement, Collector& out) {
+  refuse_sequence(statement, out);
+}
+
+void refuse(const sql::AlterSequence& statement, Collector& out) {
+  refuse_sequence(statement, out);
+}
+
+void refuse(const sql::SetSchema& statement, Collector& out) {
+  refuse_to_move_owned(statement.target, "move", out);
+  refuse_taken_in_schema(statement, out);
+}
+
+void refuse(const sql::CreateFunction& statement, Collector& out) {
+  refuse_replacement(statement, out);
+}
+
+/// ATExecChangeOwner()
+void refuse(const sql::SetOwner& statement, Collector& out) {
+  refuse_to_move_owned(statement.target, "change owner of", out);
+}
+
+/// ReindexRelationConcurrently()
+void refuse(const sql::Reindex& statement, Collector& out) {
+  if (statement.kind == sql::ReindexKind::schema &&
+      out.catalog().schemas.find(statement.name.name) == nullptr &&
+      !statement.name.name.starts_with("pg_")) {
+    out.refuse("3F000", fmt::format("schema \"{}\" does not exist", statement.name.name),
+               statement.name.span);
+  }
+  if (statement.kind != sql::ReindexKind::index || !statement.concurrently) return;
+  const Index* index = catalog::resolve_index(out.catalog(), out.session(), statement.name);
+  if (index != nullptr && index->exclusion) {
+    out.refuse(
+        "0A000",
+        fmt::format("cannot reindex exclusion constraint index \"{}\" concurrently", index->name),
+        statement.name.span);
+  }
+}
+
+void refuse(const sql::CreateTrigger& statement, Collector& out) { refuse_trigger(statement, out); }
+
+void refuse(const sql::CreatePolicy& statement, Collector& out) { refuse_policy(statement, out); }
+
+void refuse(const sql::AlterPolicy& statement, Collector& out) {
+  refuse_missing_policy(statement, out);
+}
+
+void refuse(const sql::CreateRule& statement, Collector& out) { refuse_rule(statement, out); }
+
+void refuse(const sql::CreateStatistics& statement, Collector& out) {
+  refuse_statistics(statement, out);
+}
+
+void refuse(const sql::Publication& statement, Collector& out) {
+  refuse_publication(statement, out);
+}
+
+void refuse(const sql::Comment& statement, Collector& out) { refuse_comment(statement, out); }
+
+void refuse(const sql::Grant& statement, Collector& out) { refuse_grant(statement, out); }
 
 void refuse(const sql::RefreshMaterializedView& statement, Collector& out) {
   refuse_refresh(statement, out);
@@ -131,7 +220,13 @@ void refuse(const sql::Subscription& statement, Collector& out) {
 /// cluster(): without USING, an index must be marked.
 void refuse(const sql::Cluster& statement, Collector& out) {
   const Relation* table = statement.table.empty() ? nullptr : out.relation(statement.table);
-  if (table == nullptr || table->assumed || !statement.index.empty()) return;
+  if (table == nullptr || table->assumed) return;
+  if (!statement.index.empty()) {
+    if (has_storage(*table)) {
+      refuse_to_cluster_by(*table, statement.index, statement.table.span, out);
+    }
+    return;
+  }
   const bool marked = std::ranges::any_of(table->indexes, [&](catalog::Oid oid) {
     const Index* index = out.catalog().indexes.find(oid);
     return index != nullptr && index->clustered;

@@ -21,7 +21,11 @@ void refuse_wrong_kind(const sql::Statement& statement, Collector& out);
 
 // refusal_alter_table.cpp
 void refuse_alter_table(const sql::AlterTable& statement, Collector& out);
+
+// refusal_rename.cpp
 void refuse_rename(const sql::Rename& statement, Collector& out);
+void refuse_taken_in_schema(const sql::SetSchema& statement, Collector& out);
+void refuse_replacement(const sql::CreateFunction& statement, Collector& out);
 
 /// has_partition_attrs()
 bool in_partition_key(const catalog::Relation& table, const catalog::Column& column);
@@ -35,6 +39,53 @@ void refuse_keys(const sql::CreateTable& statement, Collector& out);
 void refuse_keys(const sql::AlterTable& statement, const catalog::Relation& table, Collector& out);
 void refuse_index(const sql::CreateIndex& statement, const catalog::Relation& table,
                   Collector& out);
+
+// refusal_columns.cpp
+void refuse_columns(const sql::AlterTable& statement, const catalog::Relation& table,
+                    Collector& out);
+void refuse_column(const sql::ColumnDef& column, std::string_view table, Collector& out);
+
+// refusal_create_table.cpp
+void refuse_table(const sql::CreateTable& statement, Collector& out);
+
+// refusal_indexes.cpp
+/// A method that CREATE ACCESS METHOD made is not in the catalog.
+bool is_builtin_index_method(std::string_view method);
+void refuse_index_parts(const sql::CreateIndex& statement, const catalog::Relation& table,
+                        Collector& out);
+void refuse_using_index(const sql::ConstraintDef& constraint, const catalog::Relation& table,
+                        Collector& out);
+void refuse_to_cluster_by(const catalog::Relation& table, const std::string& name, Span span,
+                          Collector& out);
+void refuse_index_statistics(const sql::AlterTable& statement, Collector& out);
+void refuse_as_replica_identity(const catalog::Relation& table, const sql::AlterTableAction& action,
+                                Collector& out);
+
+// refusal_options.cpp
+void refuse_options(const sql::AlterTable& statement, const catalog::Relation& relation,
+                    Collector& out);
+void refuse_options(const sql::CreateIndex& statement, Collector& out);
+void refuse_options(const sql::CreateView& statement, Collector& out);
+
+// refusal_sequences.cpp
+void refuse_sequence(const sql::CreateSequence& statement, Collector& out);
+void refuse_sequence(const sql::AlterSequence& statement, Collector& out);
+/// A sequence of a column has that table's schema and owner.
+void refuse_to_move_owned(const sql::ObjectRef& target, std::string_view what, Collector& out);
+
+// refusal_objects.cpp
+void refuse_trigger(const sql::CreateTrigger& statement, Collector& out);
+void refuse_policy(const sql::CreatePolicy& statement, Collector& out);
+void refuse_missing_policy(const sql::AlterPolicy& statement, Collector& out);
+void refuse_rule(const sql::CreateRule& statement, Collector& out);
+void refuse_statistics(const sql::CreateStatistics& statement, Collector& out);
+void refuse_publication(const sql::Publication& statement, Collector& out);
+void refuse_comment(const sql::Comment& statement, Collector& out);
+void refuse_grant(const sql::Grant& statement, Collector& out);
+
+// refusal_data.cpp
+void refuse_write(const sql::Query& query, Collector& out);
+void refuse_copy(const sql::Copy& statement, Collector& out);
 
 // refusal_partitions.cpp
 void refuse_bound(const catalog::Relation& parent, const sql::PartitionBound& bound,

@@ -146,7 +146,8 @@ void add_effects(const sql::Vacuum& statement, Collector& out) {
   }
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
-    if (table == nullptr) continue;
+    // vacuum_is_permitted_for_relation() and after: views are passed by with a warning.
+    if (table == nullptr || table->kind == RelationKind::view) continue;
     // expand_vacuum_rel(): with the partitions of a partitioned table, since 18 with inheritance
     // children too.
     const bool recurses = table->kind == RelationKind::partitioned_table || out.version() >= 18;
@@ -186,7 +187,10 @@ void add_effects(const sql::Cluster& statement, Collector& out) {
   }
   const Relation* table = out.relation(statement.table);
   if (table == nullptr) return;
-  if (table->kind == RelationKind::partitioned_table) out.not_in_transaction();
+  // Before 15 it is refused for being partitioned.
+  if (table->kind == RelationKind::partitioned_table && out.version() >= 15) {
+    out.not_in_transaction();
+  }
   for (const Relation* each : with_descendants(out.catalog(), *table)) {
     if (each == table || table->kind == RelationKind::partitioned_table) cluster(*each, out);
   }

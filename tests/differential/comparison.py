@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 
 import objects
-import servers
+from histories import servers
 
 PGPLUMB = os.environ.get('PGPLUMB', 'pgplumb')
 

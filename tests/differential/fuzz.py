@@ -7,7 +7,7 @@ import sys
 
 import comparison
 import generate
-import servers
+from histories import HistoryServer, servers
 
 
 def differences(server, lines, with_sql):
@@ -44,7 +44,7 @@ def main():
     first = options.first if options.first is not None else random.SystemRandom().randrange(10**9)
     comparison.need_program()
     bad = 0
-    with servers.servers(servers.PROGRAMS) as running:
+    with servers.servers(servers.USUAL, HistoryServer) as running:
         for seed in range(first, first + options.count):
             lines = generate.history(seed).splitlines()
             server = running[random.Random(seed).choice(list(running))]

@@ -19,7 +19,7 @@ import sys
 
 import comparison
 import generate
-import servers
+from histories import HistoryServer, servers
 
 HERE = pathlib.Path(__file__).resolve().parent
 #: The random histories that run with the cases: always the same.
@@ -46,7 +46,7 @@ def cases_of(path):
     parts = re.split(r'(?m)^-- case: (.*)$', path.read_text())
     for title, history in zip(parts[1::2], parts[2::2]):
         only = re.search(r' \((\d+|no sql)\)$', title)
-        versions = [int(only[1])] if only and only[1] != 'no sql' else list(servers.PROGRAMS)
+        versions = [int(only[1])] if only and only[1] != 'no sql' else list(servers.USUAL)
         name = title[:only.start()] if only else title
         yield Case(f'{path.stem}: {name}', versions, history.strip() + '\n',
                    with_sql=not only or only[1] != 'no sql')
@@ -56,7 +56,7 @@ def all_cases():
     for path in sorted((HERE / 'cases').glob('*.sql')):
         yield from cases_of(path)
     for seed in SEEDS:
-        yield Case(f'random: {seed}', list(servers.PROGRAMS), generate.history(seed),
+        yield Case(f'random: {seed}', list(servers.USUAL), generate.history(seed),
                    is_random=True)
 
 
@@ -77,15 +77,15 @@ def run(case, server, with_sql):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--version', type=int, choices=servers.PROGRAMS, action='append')
+    parser.add_argument('--version', type=int, choices=servers.USUAL, action='append')
     parser.add_argument('--no-sql', action='store_true', help='leave the SQL out')
     parser.add_argument('words', nargs='*')
     options = parser.parse_args()
     cases = [case for case in all_cases()
              if not options.words or any(word in case.name for word in options.words)]
-    versions = options.version or list(servers.PROGRAMS)
+    versions = options.version or list(servers.USUAL)
     comparison.need_program()
-    with servers.servers(versions) as running, \
+    with servers.servers(versions, HistoryServer) as running, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(run, case, running[version], not options.no_sql)
                 for case in cases for version in versions if version in case.versions]

