@@ -151,6 +151,7 @@ void DropClosure::column(const Relation& relation, ColumnNumber column) {
 void DropClosure::generated_columns(const Relation& relation, ColumnNumber column) {
   for (const Column& other : relation.columns) {
     if (other.generated == catalog::Generated::none || other.number == column ||
+        seen_columns_.contains({relation.oid, other.number}) ||
         !reads(other.default_value, relation, column)) {
       continue;
     }

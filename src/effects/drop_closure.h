@@ -21,6 +21,10 @@ class DropClosure {
 
   /// To be called for all objects that the statement names before any of the others.
   void name(catalog::Oid oid) { automatic_oids_.insert(oid); }
+  /// A column that has been dropped already.
+  void gone(catalog::Oid relation, catalog::ColumnNumber column) {
+    seen_columns_.insert({relation, column});
+  }
 
   void relation(const catalog::Relation& relation);
   void column(const catalog::Relation& relation, catalog::ColumnNumber column);

@@ -170,7 +170,7 @@ class ActionCheck {
              action);
     }
     const Constraint* primary = table_.primary_key();
-    if (primary != nullptr && !dropped(primary->name) &&
+    if (primary != nullptr && !dropped(*primary) &&
         std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
       refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
     }
@@ -284,15 +284,20 @@ class ActionCheck {
     }
   }
 
-  [[nodiscard]] bool dropped(const std::string& constraint) const {
+  /// What drops a constraint, or a column of it, runs before all else (ATPrepCmd()).
+  [[nodiscard]] bool dropped(const Constraint& constraint) const {
     return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
-      return action.kind == AlterTableKind::drop_constraint && action.name == constraint;
+      if (action.kind == AlterTableKind::drop_constraint) return action.name == constraint.name;
+      if (action.kind != AlterTableKind::drop_column) return false;
+      const Column* column = table_.column(action.name);
+      return column != nullptr &&
+             std::ranges::find(constraint.columns, column->number) != constraint.columns.end();
     });
   }
 
   void second_primary_key(const AlterTableAction& action) {
     const Constraint* primary = table_.primary_key();
-    if (primary != nullptr && !dropped(primary->name)) {
+    if (primary != nullptr && !dropped(*primary)) {
       refuse("42P16",
              fmt::format("multiple primary keys for table \"{}\" are not allowed", table_.name),
              action);
