@@ -195,3 +195,11 @@ alter type ct drop attribute a;
 alter type ct rename attribute b to bb;
 drop type ct; -- fails: cannot drop type ct because other objects depend on it
 drop type ct cascade;
+
+-- case: what the statement drops itself is in nobody's way
+create table t (id int primary key, code text not null, start_time timestamp,
+  start_date date generated always as (start_time::date) stored);
+alter table t add primary key (code), drop column id;
+alter table t drop column start_date, drop column start_time;
+create table u (a timestamp, b date generated always as (a::date) stored);
+alter table u drop column a, drop column b; -- fails: cannot drop column a of table u because other objects depend on it

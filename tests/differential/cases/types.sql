@@ -166,3 +166,11 @@ create index on h using gist (a, b);
 -- case: aggregates (no sql)
 create aggregate agg(int) (sfunc = int4pl, stype = int4, initcond = '0');
 create view v as select agg(x) from (values (1)) as t (x);
+
+-- case: aggregates
+create function f(int, int) returns int language sql as 'select $1 + $2';
+create function g(int) returns text language sql as 'select $1::text';
+create aggregate total(int) (sfunc = f, stype = int, initcond = '0');
+create aggregate told(int) (sfunc = f, stype = pg_catalog.int4, finalfunc = g);
+create function h(int) returns int language sql as 'select 1';
+create aggregate nothing(*) (sfunc = h, stype = int);
