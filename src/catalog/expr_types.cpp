@@ -159,8 +159,13 @@ TypeRef QueryReader::qualified_column(const sql::Expr& expr, const Scope& scope)
       if (item.relation == no_oid) return {};
       if (name == "*") return {.type = item.relation};
       const TypeRef system = system_column_type(name);
-      return is_known(system) || !item.known ? system
-                                             : function_as_column(name, {.type = item.relation});
+      if (is_known(system) || !item.known) return system;
+      const TypeRef made = function_as_column(name, {.type = item.relation});
+      if (!is_known(made) && overloads({.name = name}).signatures.empty() &&
+          visitor_.missing_column) {
+        visitor_.missing_column(expr);
+      }
+      return made;
     }
   }
   return {};

@@ -60,6 +60,8 @@ class DropClosure {
   void callers_in(const catalog::Relation& relation, const catalog::Function& function);
   void users_of_type(catalog::Oid type);
   void views(const catalog::Relation& relation, catalog::ColumnNumber column);
+  /// The views that need the relation's primary key.
+  void grouping_views(const catalog::Relation& relation);
 
   Collector& out_;
   bool automatic_ = true;

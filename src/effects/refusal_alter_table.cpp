@@ -174,6 +174,17 @@ class ActionCheck {
         std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
       refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
     }
+    // dropconstraint_internal(): from 18 on there is a constraint to drop.
+    for (const Constraint& own : table_.constraints) {
+      const bool of_column = own.kind == catalog::ConstraintKind::not_null &&
+                             std::ranges::find(own.columns, column->number) != own.columns.end();
+      if (of_column && own.inherited > 0) {
+        refuse("42P16",
+               fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"", own.name,
+                           table_.name),
+               action);
+      }
+    }
     if (!table_.is_partition() || table_.parents.empty()) return;
     const Relation* parent = out_.relation(table_.parents.front());
     const Column* above = parent != nullptr ? parent->column(action.name) : nullptr;

@@ -10,6 +10,7 @@
 #include "catalog/type_rules.h"
 #include "effects/refusals.h"
 #include "effects/type_change.h"
+#include "effects/unresolved.h"
 #include "effects/volatility.h"
 #include "sql/walk.h"
 
@@ -97,6 +98,13 @@ class ExpressionCheck {
                   fmt::format("argument of CHECK must be type boolean, not type {}",
                               format_type(out_.catalog(), type)),
                   condition.span);
+    }
+  }
+
+  /// Calls and operators that there are for such types.
+  void resolved(const Expr& root) const {
+    if (auto refused = unresolved_call(out_.catalog(), out_.session(), root, columns_.table())) {
+      out_.refuse(refused->sqlstate, std::move(refused->message), refused->span);
     }
   }
 
@@ -341,6 +349,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
   for (const sql::IndexElement& element : statement.keys) {
     for (const Expr& expr : element.expr) {
       check.names(expr);
+      check.resolved(expr);
       check.immutable(expr, "functions in index expression");
     }
     if (element.operator_class.empty()) {
@@ -349,6 +358,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
   }
   for (const Expr& predicate : statement.predicate) {
     check.names(predicate);
+    check.resolved(predicate);
     check.immutable(predicate, "functions in index predicate");
   }
 }

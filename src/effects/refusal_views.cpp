@@ -5,6 +5,7 @@
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
 #include "effects/refusals.h"
+#include "sql/walk.h"
 
 namespace pgplumb::effects {
 
@@ -13,7 +14,14 @@ using catalog::RelationKind;
 
 /// checkViewColumns(): a view keeps its columns, with their names and types; more may follow.
 void refuse_view(const sql::CreateView& statement, Collector& out) {
-  if (!statement.or_replace || statement.query.empty()) return;
+  if (statement.query.empty()) return;
+  catalog::read_query(out.catalog(), out.session(), statement.query.front(),
+                      {.missing_column = [&](const sql::Expr& column) {
+                        out.refuse("42703",
+                                   fmt::format("column {} does not exist", sql::to_sql(column)),
+                                   column.span);
+                      }});
+  if (!statement.or_replace) return;
   const Relation* view = out.relation(statement.name);
   if (view == nullptr || view->columns_unknown || view->assumed) return;
   if (view->kind != RelationKind::view) {

@@ -89,3 +89,25 @@ do $$
 begin
   execute 'create table named_' || current_setting('app.name', true) || ' (a int)';
 end $$;
+
+-- case: types of columns as the information schema has them
+create domain positive as int check (value > 0);
+create type mood as enum ('a');
+create table t (id int primary key, name varchar(10), p positive, m mood, tags text[]);
+do $$
+declare
+  parameters varchar := (
+    select string_agg(usage.column_name || '_arg' || ' ' || udt_schema || '.' || udt_name, ', '
+                      order by usage.ordinal_position)
+    from information_schema.key_column_usage usage
+      left join information_schema.columns on usage.table_name = columns.table_name
+        and usage.column_name = columns.column_name
+    where columns.table_name = 't' and usage.constraint_name like '%_pkey');
+  c record;
+begin
+  execute 'create function f(' || parameters || ') returns int language sql as ''select 1''';
+  for c in select * from information_schema.columns where table_name = 't' loop
+    execute format('create table %I (a %I.%I, b %s)', 't_' || c.column_name, c.udt_schema,
+      c.udt_name, case when c.data_type in ('ARRAY', 'USER-DEFINED') then 'int' else c.data_type end);
+  end loop;
+end $$;

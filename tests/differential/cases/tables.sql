@@ -311,3 +311,9 @@ create materialized view m as select a from t;
 comment on column m.a is 'its a';
 create type c as (x int, y text);
 comment on column c.x is 'the x';
+
+-- case: NOT NULL that a child has from its parent (18)
+create table p (a int primary key, b int not null);
+create table c (x int) inherits (p);
+alter table c alter b drop not null; -- fails: cannot drop inherited constraint
+alter table c alter a drop not null; -- fails: cannot drop inherited constraint

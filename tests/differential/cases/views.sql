@@ -198,3 +198,10 @@ create table c as select a from (values (1)) ; -- fails: VALUES in FROM must hav
 create table t (a int);
 create view v as select a from (select a from t);
 create view w as select column1, a from (values (1)), (select a from t);
+
+-- case: a view over a column that there is not
+create table t (a int);
+create table u (b int);
+create view v as select x.nope as one, y.* from t x left join u y on true; -- fails: column x.nope does not exist
+create view v as select x.a from t x where exists (select from u where u.b = x.c); -- fails: column x.c does not exist
+create view v as select x.ctid, x.a, x.tableoid from t x;
