@@ -99,7 +99,7 @@ void alter_type(const Change& change, Oid relation, const sql::AlterTableAction&
     const bool other = column.type.type != type.type || column.type.array != type.array;
     if (other) keep_default_of(change.catalog, column.type, column);
     column.type = type;
-    column.collation = action.column->collation.name;
+    column.collation = stored_collation(action.column->collation);
   });
   if (!only) rebuild_indexes(change, relation, name);
   const Relation& owner = *change.catalog.relations.find(relation);

@@ -71,6 +71,12 @@ std::optional<Oid> serial_type(const sql::TypeName& type) {
   return std::nullopt;
 }
 
+std::string stored_collation(const sql::QualifiedName& written) {
+  const bool is_default =
+      written.name == "default" && (written.schema.empty() || written.schema == "pg_catalog");
+  return is_default ? std::string() : written.name;
+}
+
 const sql::ConstraintDef* find_constraint(const sql::ColumnDef& column, sql::ConstraintKind kind) {
   const auto it = std::ranges::find(column.constraints, kind, &sql::ConstraintDef::kind);
   return it == column.constraints.end() ? nullptr : &*it;
@@ -88,7 +94,7 @@ Column column_from(const Change& change, const sql::ColumnDef& definition,
       column.type = resolve_type(change.catalog, change.session, type);
     }
   }
-  column.collation = definition.collation.name;
+  column.collation = stored_collation(definition.collation);
   column.storage = definition.storage;
   column.compression = definition.compression;
   for (const sql::ConstraintDef& constraint : definition.constraints) {

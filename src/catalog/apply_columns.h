@@ -11,6 +11,9 @@ namespace pgplumb::catalog {
 /// The integer type behind `serial`, `bigserial`, `smallserial` and their other names.
 std::optional<Oid> serial_type(const sql::TypeName& type);
 
+/// A column's collation as it is kept: nothing where it is the database's, which types have anyway.
+std::string stored_collation(const sql::QualifiedName& written);
+
 const sql::ConstraintDef* find_constraint(const sql::ColumnDef& column, sql::ConstraintKind kind);
 
 /// The column as its definition says: type, default, NOT NULL, identity; without number, without

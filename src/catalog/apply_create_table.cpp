@@ -106,7 +106,8 @@ class TableMaker {
       table.replica_identity = 'n';
     } else {
       for (const sql::Option& option : statement_.options) {
-        table.options[option.name] = option.value;
+        // transformRelOptions() lets what WITHOUT OIDS says pass and keeps nothing of it.
+        if (option.name != "oids") table.options[option.name] = option.value;
       }
     }
     take_parents();

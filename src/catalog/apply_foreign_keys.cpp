@@ -4,6 +4,7 @@
 
 #include "catalog/apply_constraints.h"
 #include "catalog/naming.h"
+#include "catalog/partition_order.h"
 
 namespace pgplumb::catalog {
 
@@ -65,7 +66,7 @@ void refer_to_partition(const Change& change, Oid relation, Oid constraint, Oid 
   copy.local = false;
   copy.inherited = 1;
   copy.origin = {.created = change.span};
-  const std::vector<Oid> parts = part.children;
+  const std::vector<Oid> parts = partitions_in_order(catalog, part);
   const Oid made = add_constraint(catalog, relation, std::move(copy));
   for (const Oid child : parts) refer_to_partition(change, relation, made, child);
 }
@@ -100,7 +101,7 @@ void clone_to_partition(const Change& change, Oid relation, Oid constraint, Oid 
   if (part.constraint(copy.name) != nullptr) copy.name = choose_name(catalog, part, copy.columns);
   copy.oid = no_oid;
   copy.origin = {.created = change.span};
-  const std::vector<Oid> parts = part.children;
+  const std::vector<Oid> parts = partitions_in_order(catalog, part);
   const Oid made = add_constraint(catalog, partition, std::move(copy));
   for (const Oid child : parts) clone_to_partition(change, partition, made, child);
 }
@@ -148,12 +149,15 @@ void add_foreign_key(const Change& change, Oid relation, const sql::ConstraintDe
       if (const Constraint* primary = to->primary_key()) key.referenced_columns = primary->columns;
     }
     key.index = referenced_index(catalog, *to, key.referenced_columns);
-    if (to->kind == RelationKind::partitioned_table) referenced_partitions = to->children;
+    if (to->kind == RelationKind::partitioned_table) {
+      referenced_partitions = partitions_in_order(catalog, *to);
+    }
   }
   if (key.name.empty()) key.name = choose_name(catalog, owner, key.columns);
   if (owner.constraint(key.name) != nullptr) return;
   const bool is_partitioned = owner.kind == RelationKind::partitioned_table;
-  const std::vector<Oid> partitions = is_partitioned ? owner.children : std::vector<Oid>();
+  const std::vector<Oid> partitions =
+      is_partitioned ? partitions_in_order(catalog, owner) : std::vector<Oid>();
   const Oid oid = add_constraint(catalog, relation, std::move(key));
   for (const Oid partition : referenced_partitions) {
     refer_to_partition(change, relation, oid, partition);

@@ -6,6 +6,7 @@
 #include "catalog/apply_parts.h"
 #include "catalog/builtins.h"
 #include "catalog/stored.h"
+#include "sql/walk.h"
 
 namespace pgplumb::catalog {
 
@@ -142,6 +143,32 @@ void apply_statement(const Change& change, const sql::CreateFunction& statement)
   add_or_replace(change, std::move(function));
 }
 
+namespace {
+
+/// What CREATE AGGREGATE says in its parentheses, with names that mean the same anywhere.
+std::string aggregate_definition(const Change& change, const sql::CreateAggregate& statement) {
+  std::string text;
+  for (const sql::Option& option : statement.options) {
+    std::string value = option.value;
+    if (option.name.ends_with("func")) {
+      const auto found =
+          resolve_functions(change.catalog, change.session, parse_qualified_name(value));
+      if (!found.empty()) value = qualified_name(found[0]->schema, found[0]->name);
+    } else if (option.name == "stype" && !statement.state_type.empty()) {
+      value = format_type(change.catalog, resolve_type(change.catalog, change.session,
+                                                       statement.state_type.front()));
+    } else if (option.name.ends_with("initcond")) {
+      value = sql::quote_literal(value);
+    }
+    if (!text.empty()) text += ", ";
+    text += option.name;
+    if (!value.empty()) text += " = " + value;
+  }
+  return text;
+}
+
+}  // namespace
+
 void apply_statement(const Change& change, const sql::CreateAggregate& statement) {
   Function function{.name = statement.name.name,
                     .kind = FunctionKind::aggregate,
@@ -150,12 +177,11 @@ void apply_statement(const Change& change, const sql::CreateAggregate& statement
   function.schema =
       creation_schema(change.catalog, change.session, statement.name, sql::Persistence::permanent);
   set_parameters(change, function, statement.parameters);
+  function.body = aggregate_definition(change, statement);
   // Without a final function the result is the state.
-  const auto state = std::ranges::find(statement.options, "stype", &sql::Option::name);
   const auto final_function = std::ranges::find(statement.options, "finalfunc", &sql::Option::name);
-  if (state != statement.options.end() && final_function == statement.options.end()) {
-    function.returns =
-        resolve_type(change.catalog, change.session, {.name = parse_qualified_name(state->value)});
+  if (!statement.state_type.empty() && final_function == statement.options.end()) {
+    function.returns = resolve_type(change.catalog, change.session, statement.state_type.front());
   } else if (final_function != statement.options.end()) {
     const auto candidates = resolve_functions(change.catalog, change.session,
                                               parse_qualified_name(final_function->value));

@@ -121,6 +121,12 @@ void apply_statement(const Change& change, const sql::CreateStatistics& statemen
   add_statistics(catalog, std::move(statistics));
 }
 
+void apply_statement(const Change& change, const sql::Unmodelled& statement) {
+  if (statement.tag == "CREATE CAST" || statement.tag == "CREATE OPERATOR") {
+    change.catalog.add_own_cast();
+  }
+}
+
 void apply_statement(const Change& change, const sql::Comment& statement) {
   Catalog& catalog = change.catalog;
   switch (statement.object) {

@@ -41,6 +41,7 @@ void apply_statement(const Change& change, const sql::CreateStatistics& statemen
 void apply_statement(const Change& change, const sql::Comment& statement);
 void apply_statement(const Change& change, const sql::CreateSchema& statement);
 void apply_statement(const Change& change, const sql::SetOwner& statement);
+void apply_statement(const Change& change, const sql::Unmodelled& statement);
 // apply_extension.cpp
 void apply_statement(const Change& change, const sql::CreateExtension& statement);
 void apply_statement(const Change& change, const sql::AlterExtension& statement);

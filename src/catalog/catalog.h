@@ -126,6 +126,10 @@ class Catalog {
   [[nodiscard]] const Relation* find_relation(std::string_view schema, std::string_view name) const;
   [[nodiscard]] const Index* find_index(std::string_view schema, std::string_view name) const;
 
+  /// CREATE CAST and CREATE OPERATOR are not kept: after one, what takes which types is not sure.
+  [[nodiscard]] bool has_own_casts() const { return has_own_casts_; }
+  void add_own_cast() { has_own_casts_ = true; }
+
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   struct Mark {
     std::array<std::size_t, 14> sizes{};
@@ -141,6 +145,7 @@ class Catalog {
   int pg_version_;
   Oid next_oid_ = first_user_oid;
   bool has_temporary_ = false;
+  bool has_own_casts_ = false;
   Store<std::string, std::vector<NamedClass>, ByText> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name

@@ -1,5 +1,6 @@
 // The dependencies are those of pg_depend, read off the objects themselves.
 #include "catalog/drop.h"
+#include "catalog/functional_grouping.h"
 
 #include <algorithm>
 
@@ -315,6 +316,14 @@ void drop_constraint(const Change& change, Oid relation, Oid constraint) {
   const auto it = std::ranges::find(owner->constraints, constraint, &Constraint::oid);
   if (it == owner->constraints.end()) return;
   const Constraint gone = *it;  // NOLINT(*-copy-initialization): the original goes on the way
+  if (gone.kind == ConstraintKind::primary_key) {
+    for (const Oid view : std::vector<Oid>(owner->used_by)) {
+      const Relation* reader = catalog.relations.find(view);
+      if (reader != nullptr && relies_on_primary_key(catalog, *reader, *owner)) {
+        drop_relation(change, view);
+      }
+    }
+  }
   if (gone.kind == ConstraintKind::not_null) {
     if (Column* column = find_column(catalog.relations.edit(relation), gone.columns.front())) {
       column->not_null = false;

@@ -139,6 +139,13 @@ TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& colu
   return column.type;
 }
 
+/// ParseComplexProjection(), ParseFuncOrColumn(): f.name is name(f) where f has no such column.
+TypeRef QueryReader::function_as_column(const std::string& name, const TypeRef& row) {
+  const auto found = overloads({.name = name});
+  const auto resolved = resolve_call(catalog_, found.signatures, std::array{row});
+  return resolved ? resolved->result : TypeRef{};
+}
+
 TypeRef QueryReader::qualified_column(const sql::Expr& expr, const Scope& scope) {
   const std::string& name = expr.names.back();
   const std::string& item_name = expr.names[expr.names.size() - 2];
@@ -149,15 +156,27 @@ TypeRef QueryReader::qualified_column(const sql::Expr& expr, const Scope& scope)
       if (item.name != item_name || (!schema.empty() && item.schema != schema)) continue;
       const auto it = std::ranges::find(item.columns, name, &ScopeColumn::name);
       if (it != item.columns.end()) return found_column(expr, *it);
-      return item.relation == no_oid ? TypeRef{} : system_column_type(name);
+      if (item.relation == no_oid) return {};
+      if (name == "*") return {.type = item.relation};
+      const TypeRef system = system_column_type(name);
+      if (is_known(system) || !item.known) return system;
+      const TypeRef made = function_as_column(name, {.type = item.relation});
+      if (!is_known(made) && overloads({.name = name}).signatures.empty() &&
+          visitor_.missing_column) {
+        visitor_.missing_column(expr);
+      }
+      return made;
     }
   }
   return {};
 }
 
 TypeRef QueryReader::column_type(const sql::Expr& expr, const Scope& scope) {
+  if (expr.names.size() > 1) {
+    const TypeRef type = qualified_column(expr, scope);
+    return is_known(type) || expr.names.back() != "*" ? type : TypeRef{.type = record_oid};
+  }
   if (expr.names.empty() || expr.names.back() == "*") return {.type = record_oid};
-  if (expr.names.size() > 1) return qualified_column(expr, scope);
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
     const auto it = std::ranges::find(at->visible.columns, expr.names[0], &ScopeColumn::name);
     if (it != at->visible.columns.end()) return found_column(expr, *it);
@@ -272,7 +291,8 @@ TypeRef QueryReader::field_type(const sql::Expr& expr, const Scope& scope) {
   if (types.empty()) return {};
   const ScopeItem item = columns_of_type(types[0]);
   const auto it = std::ranges::find(item.columns, expr.text, &ScopeColumn::name);
-  return it == item.columns.end() ? TypeRef{} : it->type;
+  if (it != item.columns.end()) return it->type;
+  return item.known && is_known(types[0]) ? function_as_column(expr.text, types[0]) : TypeRef{};
 }
 
 TypeRef QueryReader::subquery_type(const sql::Expr& expr, const Scope& scope) {
@@ -353,7 +373,8 @@ TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
         return this->expr(expr.args[0], scope);
       case other:
         arg_types(expr, scope);
-        return special_type(expr.text);
+        return expr.type.empty() ? special_type(expr.text)
+                                 : resolve_type(catalog_, session_, expr.type[0]);
       case slice:
         arg_types(expr, scope);
         return {};

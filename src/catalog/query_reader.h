@@ -37,6 +37,8 @@ struct NameVisitor {
   std::function<void(const sql::Expr&, const std::vector<std::vector<std::string>>& columns)> star;
   /// A call of a function that the history made.
   std::function<void(const sql::Expr&, const Function&)> function;
+  /// A column of a relation or query in FROM, which has none of the name: `t.nope`.
+  std::function<void(const sql::Expr&)> missing_column = {};
   /// A column named in JOIN ... USING, in a relation of one of the sides.
   std::function<void(const sql::FromItem& join, std::size_t position, Oid relation, ColumnNumber)>
       using_column;

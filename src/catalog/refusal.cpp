@@ -54,6 +54,13 @@ Refused need_schema(const Context& in, const sql::QualifiedName& name) {
   return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", schema), name.span};
 }
 
+/// RangeVarGetCreationNamespace()
+Refused need_place(const Context& in, const sql::QualifiedName& name) {
+  if (!name.schema.empty()) return need_schema(in, name);
+  if (!search_path(in.catalog, in.session).empty() || may_be_unlisted(in)) return std::nullopt;
+  return Refusal{"3F000", "no schema has been selected to create in", name.span};
+}
+
 Refused need_relation(const Context& in, const sql::QualifiedName& name) {
   if (name.empty() || resolve_class(in.catalog, in.session, name) || is_builtin_relation(name) ||
       may_be_unlisted(in)) {
@@ -79,7 +86,10 @@ Refused need_column(const Relation& relation, const std::string& column, Span sp
 Refused need_free_class(const Context& in, const sql::QualifiedName& name,
                         sql::Persistence persistence) {
   const std::string schema = creation_schema(in.catalog, in.session, name, persistence);
-  if (in.catalog.find_class(schema, name.name) == nullptr) return need_schema(in, name);
+  if (persistence != sql::Persistence::temporary) {
+    if (auto refused = need_place(in, name)) return refused;
+  }
+  if (in.catalog.find_class(schema, name.name) == nullptr) return std::nullopt;
   return Refusal{"42P07", fmt::format("relation \"{}\" already exists", name.name), name.span};
 }
 
@@ -90,7 +100,8 @@ Refused need_free_type(const Context& in, const sql::QualifiedName& name) {
   const Type* taken = type ? in.catalog.types.find(*type) : nullptr;
   const bool is_free = taken == nullptr || taken->kind == TypeKind::shell;
   const Relation* row = in.catalog.find_relation(schema, name.name);
-  if (is_free && row == nullptr) return need_schema(in, name);
+  if (auto refused = need_place(in, name)) return refused;
+  if (is_free && row == nullptr) return std::nullopt;
   return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name), name.span};
 }
 
@@ -436,7 +447,7 @@ Refused refuse(const Context& in, const sql::CreatePolicy& statement) {
 }
 
 Refused refuse(const Context& in, const sql::CreateFunction& statement) {
-  if (auto refused = need_schema(in, statement.name)) return refused;
+  if (auto refused = need_place(in, statement.name)) return refused;
   if (statement.or_replace) return std::nullopt;
   sql::ObjectRef reference{.name = statement.name, .has_arguments = true};
   reference.name.schema =

@@ -176,6 +176,18 @@ ScopeItem QueryReader::unnested_columns(const sql::Expr& function, const Scope& 
   return columns;
 }
 
+/// The columns that FROM itself gives with their types.
+ScopeItem QueryReader::defined_columns(const sql::FromItem& item) {
+  ScopeItem columns;
+  for (std::size_t i = 0; i < item.column_definitions.size(); ++i) {
+    columns.columns.push_back({.name = item.column_definitions[i].name,
+                               .type = i < item.column_types.size()
+                                           ? resolve_type(catalog_, session_, item.column_types[i])
+                                           : TypeRef{}});
+  }
+  return columns;
+}
+
 VisibleColumns QueryReader::function_item(const sql::FromItem& item, Scope& scope) {
   ScopeItem columns;
   for (const sql::Expr& function : item.functions) {
@@ -191,16 +203,7 @@ VisibleColumns QueryReader::function_item(const sql::FromItem& item, Scope& scop
       columns.columns.push_back(std::move(column));
     }
   }
-  if (!item.column_definitions.empty()) {
-    columns = {};
-    for (std::size_t i = 0; i < item.column_definitions.size(); ++i) {
-      columns.columns.push_back(
-          {.name = item.column_definitions[i].name,
-           .type = i < item.column_types.size()
-                       ? resolve_type(catalog_, session_, item.column_types[i])
-                       : TypeRef{}});
-    }
-  }
+  if (!item.column_definitions.empty()) columns = defined_columns(item);
   if (item.with_ordinality) {
     columns.columns.push_back({.name = "ordinality", .type = {.type = int8_oid}});
   }
@@ -266,6 +269,8 @@ VisibleColumns QueryReader::from_item(const sql::FromItem& item, Scope& scope) {
     case sql::FromKind::join:
       return join_item(item, scope);
     case sql::FromKind::other:
+      for (const sql::Expr& input : item.functions) expr(input, scope);
+      if (!item.column_definitions.empty()) return add_item(item, defined_columns(item), scope);
       break;
   }
   return add_item(item, {.known = false}, scope);

@@ -78,6 +78,7 @@ class QueryReader {
   ScopeItem function_columns(const sql::Expr& function, const Scope& scope);
   ScopeItem unnested_columns(const sql::Expr& function, const Scope& scope);
   ScopeItem columns_of_type(const TypeRef& type);
+  ScopeItem defined_columns(const sql::FromItem& item);
 
   // query_reader.cpp: queries
   OutputColumns set_operation(const sql::Query& query, const Scope* outer);
@@ -90,6 +91,7 @@ class QueryReader {
   // expr_types.cpp: expressions
   TypeRef column_type(const sql::Expr& expr, const Scope& scope);
   TypeRef qualified_column(const sql::Expr& expr, const Scope& scope);
+  TypeRef function_as_column(const std::string& name, const TypeRef& row);
   TypeRef call_type(const sql::Expr& expr, const Scope& scope);
   TypeRef operator_type(const sql::Expr& expr, const Scope& scope);
   std::vector<OperatorSignature> extension_operators(std::string_view name);

@@ -443,6 +443,33 @@ std::optional<Resolved> resolve_call(const Catalog& catalog, std::span<const Sig
   return Resolved{&signature, resolve_result(catalog, signature.result, it->types(), arguments)};
 }
 
+namespace {
+
+bool takes(const Catalog& catalog, std::span<const TypeRef> parameters,
+           std::span<const TypeRef> arguments) {
+  return std::ranges::equal(arguments, parameters, [&](const TypeRef& from, const TypeRef& to) {
+    return can_coerce(catalog, from, to);
+  });
+}
+
+}  // namespace
+
+bool takes_none(const Catalog& catalog, std::span<const Signature> overloads,
+                std::span<const TypeRef> arguments) {
+  return std::ranges::none_of(overloads, [&](const Signature& signature) {
+    const auto candidate = candidate_for(0, signature, arguments.size());
+    // A VARIADIC array may be given as such.
+    return candidate && (signature.variadic || takes(catalog, candidate->types(), arguments));
+  });
+}
+
+bool takes_none(const Catalog& catalog, std::span<const OperatorSignature> overloads,
+                std::span<const TypeRef> operands) {
+  return std::ranges::none_of(overloads, [&](const OperatorSignature& signature) {
+    return takes(catalog, signature.operands, operands);
+  });
+}
+
 TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignature> overloads,
                         std::span<const TypeRef> operands) {
   const auto result_of = [&](const OperatorSignature& signature) {

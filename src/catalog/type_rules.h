@@ -41,6 +41,12 @@ struct Resolved {
 std::optional<Resolved> resolve_call(const Catalog& catalog, std::span<const Signature> overloads,
                                      std::span<const TypeRef> arguments);
 
+/// Whether none of the overloads can take such arguments, all of which are known.
+bool takes_none(const Catalog& catalog, std::span<const Signature> overloads,
+                std::span<const TypeRef> arguments);
+bool takes_none(const Catalog& catalog, std::span<const OperatorSignature> overloads,
+                std::span<const TypeRef> operands);
+
 /// oper() and left_oper(): the result of an operator on one or two operands.
 TypeRef operator_result(const Catalog& catalog, std::span<const OperatorSignature> overloads,
                         std::span<const TypeRef> operands);

@@ -194,6 +194,11 @@ void pass_over_dropped(const AlteredTable& table, DropClosure& closure) {
       closure.name(before.oid);
     }
   }
+  for (const catalog::Column& before : table.before->columns) {
+    if (table.now().column(before.number) == nullptr) {
+      closure.gone(table.before->oid, before.number);
+    }
+  }
 }
 
 namespace {

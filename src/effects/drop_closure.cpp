@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "catalog/functional_grouping.h"
 #include "catalog/query_reader.h"
 #include "catalog/rewrite.h"
 #include "catalog/stored.h"
@@ -176,6 +177,7 @@ void DropClosure::column(const Relation& relation, ColumnNumber column) {
 void DropClosure::generated_columns(const Relation& relation, ColumnNumber column) {
   for (const Column& other : relation.columns) {
     if (other.generated == catalog::Generated::none || other.number == column ||
+        seen_columns_.contains({relation.oid, other.number}) ||
         !reads(other.default_value, relation, column)) {
       continue;
     }
@@ -214,6 +216,16 @@ void DropClosure::constraint(const Relation& relation, const Constraint& constra
     }
   } else if (constraint.index != no_oid) {
     index(constraint.index);
+  }
+  if (constraint.kind == catalog::ConstraintKind::primary_key) grouping_views(relation);
+}
+
+void DropClosure::grouping_views(const Relation& relation) {
+  for (const Oid oid : relation.used_by) {
+    const Relation* view = out_.relation(oid);
+    if (view != nullptr && catalog::relies_on_primary_key(out_.catalog(), *view, relation)) {
+      follow({"view " + view->name, view->oid}, [&] { this->relation(*view); });
+    }
   }
 }
 

@@ -21,6 +21,10 @@ class DropClosure {
 
   /// To be called for all objects that the statement names before any of the others.
   void name(catalog::Oid oid) { automatic_oids_.insert(oid); }
+  /// A column that has been dropped already.
+  void gone(catalog::Oid relation, catalog::ColumnNumber column) {
+    seen_columns_.insert({relation, column});
+  }
 
   void relation(const catalog::Relation& relation);
   void column(const catalog::Relation& relation, catalog::ColumnNumber column);
@@ -57,6 +61,8 @@ class DropClosure {
   void users_of_type(catalog::Oid type);
   void views(const catalog::Relation& relation, catalog::ColumnNumber column);
   void policies_on_others(const catalog::Relation& relation);
+  /// The views that need the relation's primary key.
+  void grouping_views(const catalog::Relation& relation);
 
   Collector& out_;
   bool automatic_ = true;

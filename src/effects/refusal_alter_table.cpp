@@ -190,17 +190,20 @@ class ActionCheck {
              action);
     }
     const Constraint* primary = table_.primary_key();
-    if (primary != nullptr && !dropped(primary->name) &&
+    if (primary != nullptr && !dropped(*primary) &&
         std::ranges::find(primary->columns, column->number) != primary->columns.end()) {
       refuse("42P16", fmt::format("column \"{}\" is in a primary key", column->name), action);
     }
-    const auto inherited = std::ranges::find_if(table_.constraints, [&](const Constraint& each) {
-      return each.kind == catalog::ConstraintKind::not_null && each.inherited > 0 &&
-             std::ranges::find(each.columns, column->number) != each.columns.end();
-    });
-    if (out_.version() >= 18 && inherited != table_.constraints.end()) {
-      refuse("42P16", fmt::format("cannot drop inherited constraint \"{}\"", inherited->name),
-             action);
+    // dropconstraint_internal(): from 18 on there is a constraint to drop.
+    for (const Constraint& own : table_.constraints) {
+      const bool of_column = own.kind == catalog::ConstraintKind::not_null &&
+                             std::ranges::find(own.columns, column->number) != own.columns.end();
+      if (of_column && own.inherited > 0) {
+        refuse("42P16",
+               fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"", own.name,
+                           table_.name),
+               action);
+      }
     }
     if (!table_.is_partition() || table_.parents.empty()) return;
     const Relation* parent = out_.relation(table_.parents.front());
@@ -330,15 +333,20 @@ class ActionCheck {
     }
   }
 
-  [[nodiscard]] bool dropped(const std::string& constraint) const {
+  /// What drops a constraint, or a column of it, runs before all else (ATPrepCmd()).
+  [[nodiscard]] bool dropped(const Constraint& constraint) const {
     return std::ranges::any_of(statement_.actions, [&](const AlterTableAction& action) {
-      return action.kind == AlterTableKind::drop_constraint && action.name == constraint;
+      if (action.kind == AlterTableKind::drop_constraint) return action.name == constraint.name;
+      if (action.kind != AlterTableKind::drop_column) return false;
+      const Column* column = table_.column(action.name);
+      return column != nullptr &&
+             std::ranges::find(constraint.columns, column->number) != constraint.columns.end();
     });
   }
 
   void second_primary_key(const AlterTableAction& action) {
     const Constraint* primary = table_.primary_key();
-    if (primary != nullptr && !dropped(primary->name)) {
+    if (primary != nullptr && !dropped(*primary)) {
       refuse("42P16",
              fmt::format("multiple primary keys for table \"{}\" are not allowed", table_.name),
              action);

@@ -6,11 +6,13 @@
 #include <optional>
 
 #include "catalog/builtins.h"
+#include "catalog/drop.h"
 #include "catalog/query_reader.h"
 #include "catalog/stored.h"
 #include "catalog/type_rules.h"
 #include "effects/refusals.h"
 #include "effects/type_change.h"
+#include "effects/unresolved.h"
 #include "sql/walk.h"
 
 namespace pgplumb::effects {
@@ -187,6 +189,30 @@ void check_casts(const Collector& in, const Relation& table, const Column& colum
   }
 }
 
+/// ATPostAlterTypeParse(): checks and indexes over the column are made again, for the new type.
+void check_expressions(const Relation& table, const Column& column, const TypeRef& to,
+                       const AlterTableAction& action, Collector& out) {
+  Relation changed = table;
+  for (Column& each : changed.columns) {
+    if (each.number == column.number) each.type = to;
+  }
+  const auto check = [&](const Box<sql::Expr>& expr) {
+    if (!expr) return;
+    auto refused = unresolved_call(out.catalog(), catalog::stored_session(), *expr, changed);
+    if (refused) out.refuse(refused->sqlstate, std::move(refused->message), action.span);
+  };
+  for (const catalog::Constraint& constraint : table.constraints) {
+    const auto& columns = constraint.columns;
+    if (std::ranges::find(columns, column.number) != columns.end()) check(constraint.check);
+  }
+  for (const catalog::Oid oid : table.indexes) {
+    const catalog::Index* index = out.catalog().indexes.find(oid);
+    if (index == nullptr || !catalog::index_reads(*index, table, column.number)) continue;
+    for (const catalog::IndexKey& key : index->keys) check(key.expr);
+    check(index->predicate);
+  }
+}
+
 bool drops_default(const sql::AlterTable& statement, const std::string& column) {
   return std::ranges::any_of(statement.actions, [&](const AlterTableAction& action) {
     return action.kind == sql::AlterTableKind::drop_default && action.name == column;
@@ -222,6 +248,12 @@ void refuse_alter_type(const sql::AlterTable& statement, const Relation& table,
                action.span);
   }
   check_casts(out, table, column, action, out);
+  const TypeRef to =
+      catalog::resolve_type(out.catalog(), out.session(), action.column->type.front());
+  // What the statement drops or makes otherwise is another matter.
+  if (statement.actions.size() == 1 && !is_assumed(out.catalog(), to)) {
+    check_expressions(table, column, to, action, out);
+  }
   const std::vector<catalog::Oid> below =
       statement.only ? std::vector<catalog::Oid>{} : catalog::descendants(out.catalog(), table.oid);
   std::optional<std::string> dependent = Dependents(out.catalog(), table, *found).find();

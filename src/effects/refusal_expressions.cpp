@@ -12,6 +12,7 @@
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "effects/type_change.h"
+#include "effects/unresolved.h"
 #include "effects/volatility.h"
 #include "sql/walk.h"
 
@@ -102,6 +103,13 @@ class ExpressionCheck {
                   fmt::format("argument of {} must be type boolean, not type {}", of,
                               format_type(out_.catalog(), type)),
                   condition.span);
+    }
+  }
+
+  /// Calls and operators that there are for such types.
+  void resolved(const Expr& root) const {
+    if (auto refused = unresolved_call(out_.catalog(), out_.session(), root, columns_.table())) {
+      out_.refuse(refused->sqlstate, std::move(refused->message), refused->span);
     }
   }
 
@@ -383,6 +391,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     for (const Expr& expr : element.expr) {
       check.contents(expr, Place::index_expression);
       check.names(expr);
+      check.resolved(expr);
       check.immutable(expr, "functions in index expression");
     }
     if (element.operator_class.empty()) {
@@ -393,6 +402,7 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     check.contents(predicate, Place::index_predicate);
     check.names(predicate);
     check.condition(predicate, "WHERE");
+    check.resolved(predicate);
     check.immutable(predicate, "functions in index predicate");
   }
 }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
+#include "catalog/rewrite.h"
 #include "effects/refusals.h"
 #include "effects/statement_parts.h"
 #include "sql/walk.h"
@@ -39,6 +41,8 @@ class VersionCheck {
       }
     }
   }
+  void operator()(const sql::CreateView& statement) const { need_aliases(statement.query); }
+  void operator()(const sql::CreateTableAs& statement) const { need_aliases(statement.query); }
   void operator()(const sql::CreateIndex& statement) const {
     if (statement.nulls_not_distinct) needs(15, "NULLS NOT DISTINCT", statement.keyword_span);
   }
@@ -80,6 +84,7 @@ class VersionCheck {
   }
   void operator()(const sql::DataStatement& statement) const {
     if (statement.query.command == sql::Command::merge) needs(15, "MERGE", statement.query.span);
+    need_aliases({&statement.query, 1});
   }
 
   void check_column(const sql::ColumnDef& column) const {
@@ -110,6 +115,18 @@ class VersionCheck {
   }
 
  private:
+  /// transformRangeSubselect(), up to 15.
+  void need_aliases(std::span<const sql::Query> queries) const {
+    if (out_.version() >= 16) return;
+    for (const sql::Query& query : queries) {
+      catalog::read_nodes(query, {.from_item = [&](const sql::FromItem& item) {
+                            if (item.kind != sql::FromKind::subquery || !item.alias.empty()) return;
+                            out_.refuse("42601", "subquery in FROM must have an alias",
+                                        item.subquery.front().span);
+                          }});
+    }
+  }
+
   void needs(int version, std::string_view feature, Span span) const {
     if (out_.version() >= version) return;
     out_.refuse("42601",

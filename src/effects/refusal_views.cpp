@@ -7,6 +7,7 @@
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
 #include "effects/refusals.h"
+#include "sql/walk.h"
 
 namespace pgplumb::effects {
 
@@ -18,8 +19,12 @@ namespace {
 /// DefineView(), CheckAttributeNamesTypes()
 void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
   if (statement.query.empty()) return;
-  const catalog::OutputColumns made =
-      catalog::read_query(out.catalog(), out.session(), statement.query.front());
+  const catalog::OutputColumns made = catalog::read_query(
+      out.catalog(), out.session(), statement.query.front(),
+      {.missing_column = [&](const sql::Expr& column) {
+        out.refuse("42703", fmt::format("column {} does not exist", sql::to_sql(column)),
+                   column.span);
+      }});
   if (!made.known) return;
   if (statement.columns.size() > made.columns.size()) {
     out.refuse("42601", "CREATE VIEW specifies more column names than columns",
@@ -40,8 +45,9 @@ void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
 
 /// checkViewColumns(): a view keeps its columns, with their names and types; more may follow.
 void refuse_view(const sql::CreateView& statement, Collector& out) {
+  if (statement.query.empty()) return;
   refuse_view_columns(statement, out);
-  if (!statement.or_replace || statement.query.empty()) return;
+  if (!statement.or_replace) return;
   const Relation* view = out.relation(statement.name);
   if (view == nullptr || view->columns_unknown || view->assumed) return;
   if (view->kind != RelationKind::view) {

@@ -8,6 +8,7 @@
 
 #include "replay/conditions.h"
 #include "replay/interpreter.h"
+#include "replay/moment.h"
 #include "sql/respan.h"
 #include "sql/walk.h"
 
@@ -215,7 +216,9 @@ Value CodeRunner::call(const sql::Expr& call, std::vector<Value> arguments) {
       Evaluator evaluator(machine_.catalog, machine_.session, nothing, steps_left_);
       value = evaluator.value(parameter.default_value.front());
     }
-    ordered.push_back(std::move(value));
+    const TimeKind time = time_kind(parameter.type.name.name);
+    const bool as_time = time != TimeKind::none && parameter.type.array_dimensions == 0;
+    ordered.push_back(as_time ? to_moment(value, time) : std::move(value));
     ++position;
   }
   return call_function(function, *routine, std::move(ordered));

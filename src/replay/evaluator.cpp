@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "catalog/builtins.h"
+#include "replay/moment.h"
 
 namespace pgplumb::replay {
 
@@ -194,6 +195,7 @@ Value Evaluator::binary(const std::string& name, const Value& left, const Value&
     if (name == "||" && left.is(ValueKind::array)) return left;
     return null_value();
   }
+  if (auto reckoned = reckon(name, left, right)) return *std::move(reckoned);
   if (name == "=") return equal(left, right);
   if (name == "<>" || name == "!=") return negate(equal(left, right));
   if (name == "~" || name == "!~" || name == "~*" || name == "!~*" || name.starts_with("~~") ||

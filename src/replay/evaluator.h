@@ -23,6 +23,7 @@ struct Surroundings {
   /// Is told of a call of such a function that is not run.
   std::function<void(const sql::Expr& call)> missed;
   std::function<void(const std::string& setting, const std::string& value, bool local)> set;
+  bool whole_history = false;  ///< what the history never made, or set, is not there
 };
 
 class Evaluator {

@@ -5,6 +5,7 @@
 #include "catalog/apply_functions.h"
 #include "catalog/stored.h"
 #include "replay/evaluator.h"
+#include "replay/moment.h"
 #include "sql/routine.h"
 #include "sql/walk.h"
 
@@ -161,6 +162,7 @@ Value Evaluator::cast(const Value& value, const sql::TypeName& type) {
     return number ? value_of(*number) : Value{};
   }
   if (name == "bool") return boolean_of(value);
+  if (const TimeKind kind = time_kind(name); kind != TimeKind::none) return to_moment(value, kind);
   return value.is(ValueKind::text) || value.is(ValueKind::array) ? value : some_value();
 }
 
@@ -381,7 +383,11 @@ Value Evaluator::session_call(const std::string& name, const std::vector<Value>&
     const std::int64_t version = catalog_.pg_version();
     if (*setting == "server_version_num") return value_of(std::to_string(version * 10000));
     const std::string* value = session_.setting(with_case(*setting, false));
-    return value ? value_of(*value) : Value{};
+    if (value) return value_of(*value);
+    // A setting with a prefix is there once somebody has set it; missing_ok then gives null.
+    const bool made_up = setting->find('.') != setting->npos && around_.whole_history;
+    const bool missing_ok = args.size() == 2 && boolean_of(args[1]).is_true();
+    return made_up && missing_ok ? null_value() : Value{};
   }
   if (name == "set_config" && args.size() == 3) {
     const auto value = text(args[1]);
@@ -447,6 +453,7 @@ Value Evaluator::call(const sql::Expr& expr, const RowScope* scope) {
                ? null_value()
                : Value{};
   }
+  if (Value moment = moment_call(name, args); !moment.is(ValueKind::unknown)) return moment;
   Value result = text_call(name == "quote_nullable" ? "quote_literal" : name, args);
   if (!result.is(ValueKind::unknown)) return result;
   result = catalog_call(name, args);

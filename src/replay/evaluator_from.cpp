@@ -4,6 +4,7 @@
 
 #include "catalog/builtins.h"
 #include "replay/evaluator.h"
+#include "replay/moment.h"
 #include "replay/system_catalog.h"
 
 namespace pgplumb::replay {
@@ -55,6 +56,30 @@ RowSource Evaluator::table_source(const sql::FromItem& item) {
   return source;
 }
 
+namespace {
+
+/// generate_series() of timestamps, which dates become.
+std::optional<Rows> series(const Value& first, const Value& last, const Value& step) {
+  const TimeKind kind = first.time == TimeKind::date ? TimeKind::timestamptz : first.time;
+  const Value by = to_moment(step, TimeKind::interval);
+  const Value end = to_moment(last, kind);
+  if (!by.known() || !end.known()) return std::nullopt;
+  Rows rows{.names = {"generate_series"}};
+  Value at = to_moment(first, kind);
+  while (at.known()) {
+    const auto inside = reckon("<=", at, end);
+    if (!inside || !inside->known() || rows.rows.size() >= max_rows) return std::nullopt;
+    if (inside->is_false()) return rows;
+    Value next = reckon("+", at, by).value_or(Value{});
+    // A step of nothing, or back.
+    if (!reckon("<", at, next).value_or(Value{}).is_true()) return std::nullopt;
+    rows.rows.push_back({std::exchange(at, std::move(next))});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 /// generate_series, unnest and other functions whose rows are known.
 std::optional<Rows> Evaluator::set_returning(const sql::Expr& call_expr, const RowScope* scope) {
   if (call_expr.kind != sql::ExprKind::call) return std::nullopt;
@@ -70,7 +95,11 @@ std::optional<Rows> Evaluator::set_returning(const sql::Expr& call_expr, const R
     return rows;
   }
   if (name == "generate_series" && call_expr.argument_count >= 2) {
-    const auto first = integer_of(eval(call_expr.args[0], scope));
+    const Value start = eval(call_expr.args[0], scope);
+    if (start.time != TimeKind::none && call_expr.argument_count == 3) {
+      return series(start, eval(call_expr.args[1], scope), eval(call_expr.args[2], scope));
+    }
+    const auto first = integer_of(start);
     const auto last = integer_of(eval(call_expr.args[1], scope));
     const auto step = call_expr.argument_count > 2 ? integer_of(eval(call_expr.args[2], scope))
                                                    : std::optional<std::int64_t>(1);

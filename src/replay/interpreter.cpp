@@ -24,9 +24,10 @@ std::optional<sql::TypeName> converting_type(std::string name) {
     type.array_dimensions = 1;
     name.erase(0, 1);
   }
-  constexpr std::array converting{"int2",         "int4",    "int8",        "bool",     "text",
-                                  "name",         "oid",     "varchar",     "regclass", "regtype",
-                                  "regprocedure", "regproc", "regnamespace"};
+  constexpr std::array converting{
+      "int2",         "int4",    "int8",      "bool",        "text",         "name",
+      "oid",          "varchar", "regclass",  "regtype",     "regprocedure", "regproc",
+      "regnamespace", "date",    "timestamp", "timestamptz", "interval"};
   if (std::ranges::find(converting, name) == converting.end()) return std::nullopt;
   type.name.name = std::move(name);
   return type;
@@ -115,7 +116,8 @@ Surroundings Interpreter::around() {
             runner_.note_missed(call, place(call.span.empty() ? runner_.statement_ : call.span));
           },
       .set = [this](const auto& name, const auto& value,
-                    bool local) { set_setting(name, value, local); }};
+                    bool local) { set_setting(name, value, local); },
+      .whole_history = runner_.machine_.whole_history};
 }
 
 void Interpreter::set_setting(const std::string& name, const std::string& value, bool local) {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "catalog/builtins.h"
+#include "catalog/type_rules.h"
 #include "replay/system_catalog_rows.h"
 
 namespace pgplumb::replay {
@@ -183,9 +184,7 @@ using ColumnRow = PartOf<catalog::Column>;
 /// information_schema.sql: the type below a domain; arrays and types that are not built in go by
 /// a word.
 Value data_type(In in, const ColumnRow& row) {
-  catalog::TypeRef type = row.part->type;
-  const catalog::Type* own = in.types.find(type.type);
-  if (own && own->kind == catalog::TypeKind::domain && !type.array) return {};
+  catalog::TypeRef type = catalog::base_type(in, row.part->type);
   if (type.array) return value_of(std::string("ARRAY"));
   if (catalog::builtin_type(type.type) == nullptr) {
     return type.type == catalog::no_oid ? Value{} : value_of(std::string("USER-DEFINED"));
@@ -194,15 +193,22 @@ Value data_type(In in, const ColumnRow& row) {
   return value_of(catalog::format_type(in, type));
 }
 
+/// Of a column of a domain all of these are the domain's base type.
+Value udt_schema(In in, const ColumnRow& row) {
+  const catalog::TypeRef type = catalog::base_type(in, row.part->type);
+  if (catalog::builtin_type(type.type) != nullptr) return value_of(std::string("pg_catalog"));
+  if (const auto* own = in.types.find(type.type)) return value_of(own->schema);
+  const Relation* relation = in.relations.find(type.type);
+  return relation ? value_of(relation->schema) : Value{};
+}
+
 Value udt_name(In in, const ColumnRow& row) {
-  const catalog::TypeRef& type = row.part->type;
+  const catalog::TypeRef type = catalog::base_type(in, row.part->type);
   const std::string prefix = type.array ? "_" : "";
   if (const auto* builtin = catalog::builtin_type(type.type)) {
     return value_of(prefix + std::string(builtin->name));
   }
-  if (const auto* own = in.types.find(type.type)) {
-    return own->kind == catalog::TypeKind::domain ? Value{} : value_of(prefix + own->name);
-  }
+  if (const auto* own = in.types.find(type.type)) return value_of(prefix + own->name);
   const Relation* relation = in.relations.find(type.type);
   return relation ? value_of(prefix + relation->name) : Value{};
 }
@@ -230,6 +236,7 @@ SystemTable columns_view(In all) {
        [](In, Row row) { return row.part->default_value ? some_value() : null_value(); }},
       {"is_nullable", [](In, Row row) { return yes_no(!row.part->not_null); }},
       {"data_type", data_type},
+      {"udt_schema", udt_schema},
       {"udt_name", udt_name},
       {"character_maximum_length", character_length},
       {"is_identity",

@@ -34,6 +34,9 @@ enum class NameOf : std::uint8_t {
   database,  ///< the one: its name is not known, but it is always the same
 };
 
+/// What a text is that stands for a date, a time or a length of time.
+enum class TimeKind : std::uint8_t { none, date, timestamp, timestamptz, interval };
+
 struct Value {
   ValueKind kind = ValueKind::unknown;
   NameOf name_of = NameOf::nothing;
@@ -43,6 +46,7 @@ struct Value {
   std::string text;
   std::vector<Value> items;         ///< array, record
   std::vector<std::string> fields;  ///< record: the names of `items`
+  TimeKind time = TimeKind::none;   ///< text
 
   [[nodiscard]] bool is(ValueKind other) const { return kind == other; }
   [[nodiscard]] bool known() const { return kind != ValueKind::unknown && kind != ValueKind::some; }

@@ -279,9 +279,11 @@ class SchemaReport {
   json::array attributes(const Relation& relation) const {
     json::array all;
     for (const Column& column : relation.columns) {
-      all.push_back(json::object{{"name", column.name},
-                                 {"position", all.size() + 1},
-                                 {"type", catalog::format_type(catalog_, column.type)}});
+      json::object object{{"name", column.name},
+                          {"position", all.size() + 1},
+                          {"type", catalog::format_type(catalog_, column.type)}};
+      put(object, "comment", column.comment);
+      all.push_back(std::move(object));
     }
     return all;
   }

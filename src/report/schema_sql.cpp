@@ -92,13 +92,22 @@ class SchemaScript {
       add_domain(name, type);
     } else if (type.kind == catalog::TypeKind::composite) {
       const Relation* row = catalog_.relations.find(type.relation);
-      if (row != nullptr) script_.line("CREATE TYPE {} AS ({});", name, plain_columns(*row));
+      if (row != nullptr) add_composite(name, *row);
     } else if (type.kind == catalog::TypeKind::range) {
       script_.line("CREATE TYPE {} AS RANGE (subtype = {}{});", name,
                    catalog::format_type(catalog_, type.base), multirange_option(type.oid));
     }
     if (type.comment && type.kind != catalog::TypeKind::composite) {
       script_.line("COMMENT ON TYPE {} IS {};", name, sql::quote_literal(*type.comment));
+    }
+  }
+
+  void add_composite(const std::string& name, const Relation& row) {
+    script_.line("CREATE TYPE {} AS ({});", name, plain_columns(row));
+    for (const catalog::Column& column : row.columns) {
+      if (!column.comment) continue;
+      script_.line("COMMENT ON COLUMN {}.{} IS {};", name, quote_identifier(column.name),
+                   sql::quote_literal(*column.comment));
     }
   }
 
@@ -161,7 +170,9 @@ class SchemaScript {
     if (!function.extension.empty() || is_temporary(function.schema)) return;
     const std::string name = catalog::qualified_name(function.schema, function.name);
     if (function.kind == catalog::FunctionKind::aggregate) {
-      script_.line("-- What aggregate {} is made of is not kept.", name);
+      const std::string arguments = function_arguments(catalog_, function);
+      script_.line("CREATE AGGREGATE {}({}) ({});", name, arguments.empty() ? "*" : arguments,
+                   function.body);
       return;
     }
     const bool procedure = function.kind == catalog::FunctionKind::procedure;

@@ -107,7 +107,7 @@ struct Expr {
   std::vector<std::string> names;  ///< column, named_argument
   QualifiedName name;              ///< call, collate
   std::vector<Expr> args;
-  std::vector<TypeName> type;   ///< cast: exactly one
+  std::vector<TypeName> type;   ///< cast: exactly one; other: that of RETURNING
   std::vector<Query> subquery;  ///< *_subquery: exactly one
 };
 
@@ -136,7 +136,8 @@ struct FromItem {
   JoinType join = JoinType::inner;  ///< join
   std::string alias;
   std::vector<std::string> column_aliases;
-  std::vector<Identifier> column_definitions;  ///< function: AS t(a int, ...), with `column_types`
+  /// function: AS t(a int, ...); other: COLUMNS. With `column_types`.
+  std::vector<Identifier> column_definitions;
   std::vector<TypeName> column_types;
   std::vector<Expr> functions;             ///< function: one, or several for ROWS FROM
   std::vector<std::string> using_columns;  ///< join

@@ -330,10 +330,16 @@ void add_key_value(Lowering& in, Expr& expr, const ::JsonKeyValue* pair) {
   add(in, expr, pair->value);
 }
 
+/// RETURNING type.
+void add_returning(Lowering& in, Expr& expr, const ::JsonOutput* output) {
+  if (output && output->typeName) expr.type.push_back(lower_type(in, output->typeName));
+}
+
 Expr lower_json_aggregate(Lowering& in, const ::JsonAggConstructor* node) {
   if (!node) return {.kind = ExprKind::other};
   Expr expr = other(in, node->location);
   expr.window = node->over != nullptr;
+  add_returning(in, expr, node->output);
   add(in, expr, node->agg_filter);
   add_sorted(in, expr, node->agg_order);
   add_window(in, expr, node->over);
@@ -347,6 +353,7 @@ Expr lower_json_function(Lowering& in, const ::JsonFuncExpr& node) {
   for (const auto* argument : nodes<::JsonArgument>(node.passing)) add(in, expr, argument->val);
   if (node.on_empty) add(in, expr, node.on_empty->expr);
   if (node.on_error) add(in, expr, node.on_error->expr);
+  add_returning(in, expr, node.output);
   return expr;
 }
 
@@ -373,17 +380,25 @@ Expr lower_constructor(Lowering& in, const ::Node* node) {
       return with(cast<::JsonParseExpr>(node).location, cast<::JsonParseExpr>(node).expr);
     case T_JsonScalarExpr:
       return with(cast<::JsonScalarExpr>(node).location, cast<::JsonScalarExpr>(node).expr);
-    case T_JsonSerializeExpr:
-      return with(cast<::JsonSerializeExpr>(node).location, cast<::JsonSerializeExpr>(node).expr);
+    case T_JsonSerializeExpr: {
+      const auto& serialize = cast<::JsonSerializeExpr>(node);
+      Expr expr = with(serialize.location, serialize.expr);
+      add_returning(in, expr, serialize.output);
+      return expr;
+    }
     case T_JsonObjectConstructor: {
       const auto& object = cast<::JsonObjectConstructor>(node);
       Expr expr = other(in, object.location);
       for (const auto* pair : nodes<::JsonKeyValue>(object.exprs)) add_key_value(in, expr, pair);
+      add_returning(in, expr, object.output);
       return expr;
     }
-    case T_JsonArrayConstructor:
-      return with_all(cast<::JsonArrayConstructor>(node).location,
-                      cast<::JsonArrayConstructor>(node).exprs);
+    case T_JsonArrayConstructor: {
+      const auto& array = cast<::JsonArrayConstructor>(node);
+      Expr expr = with_all(array.location, array.exprs);
+      add_returning(in, expr, array.output);
+      return expr;
+    }
     case T_JsonArrayQueryConstructor: {
       Expr expr = other(in, cast<::JsonArrayQueryConstructor>(node).location);
       expr.subquery = lower_queries(in, cast<::JsonArrayQueryConstructor>(node).query);

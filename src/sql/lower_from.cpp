@@ -79,11 +79,36 @@ FromItem lower_table_function(Lowering& in, int location, const ::Alias* alias, 
   return item;
 }
 
+void add_column(FromItem& item, const char* name, Span span, TypeName type) {
+  item.column_definitions.push_back({.name = string_of(name), .span = span});
+  item.column_types.push_back(std::move(type));
+}
+
+TypeName ordinality_type() { return {.name = {.schema = "pg_catalog", .name = "int4"}}; }
+
 FromItem lower_xml_table(Lowering& in, const ::RangeTableFunc& node) {
   FromItem item = lower_table_function(in, node.location, node.alias, node.lateral);
   if (node.docexpr) item.functions.push_back(lower_expr(in, node.docexpr));
   if (node.rowexpr) item.functions.push_back(lower_expr(in, node.rowexpr));
+  for (const auto* column : nodes<::RangeTableFuncCol>(node.columns)) {
+    add_column(item, column->colname, in.text.token_span(column->location),
+               column->for_ordinality ? ordinality_type() : lower_type(in, column->typeName));
+  }
   return item;
+}
+
+/// transformJsonTableColumns(): the columns of NESTED PATH come behind those around it.
+void add_json_columns(Lowering& in, FromItem& item, const ::List* columns, int depth) {
+  if (depth > Lowering::max_depth) return;
+  for (const auto* column : nodes<::JsonTableColumn>(columns)) {
+    if (column->coltype == JTC_NESTED) continue;
+    const bool ordinality = column->coltype == JTC_FOR_ORDINALITY;
+    add_column(item, column->name, in.text.token_span(column->location),
+               ordinality ? ordinality_type() : lower_type(in, column->typeName));
+  }
+  for (const auto* column : nodes<::JsonTableColumn>(columns)) {
+    if (column->coltype == JTC_NESTED) add_json_columns(in, item, column->columns, depth + 1);
+  }
 }
 
 FromItem lower_json_table(Lowering& in, const ::JsonTable& node) {
@@ -92,6 +117,7 @@ FromItem lower_json_table(Lowering& in, const ::JsonTable& node) {
   for (const auto* argument : nodes<::JsonArgument>(node.passing)) {
     item.functions.push_back(lower_expr(in, as_node(argument->val)));
   }
+  add_json_columns(in, item, node.columns, 0);
   return item;
 }
 

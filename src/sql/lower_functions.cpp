@@ -148,6 +148,11 @@ CreateAggregate lower_aggregate(Lowering& in, const ::DefineStmt& node) {
     result.parameters = lower_parameters(in, &cast<::List>(parameters));
   }
   result.options = lower_options(in, node.definition);
+  for (const auto* option : nodes<::DefElem>(node.definition)) {
+    if (lower_case(string_of(option->defname)) == "stype" && is_a(option->arg, T_TypeName)) {
+      result.state_type.push_back(lower_type(in, &cast<::TypeName>(option->arg)));
+    }
+  }
   return result;
 }
 

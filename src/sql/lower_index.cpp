@@ -107,6 +107,12 @@ IndexElement lower_index_element(Lowering& in, const ::IndexElem& element, Index
   if (element.collation) {
     result.collation = qualified_name(element.collation, words_behind(in, first, last, "collate"));
   }
+  // ComputeIndexAttrs() strips COLLATE off an expression: the key has the collation.
+  while (!result.expr.empty() && result.expr[0].kind == ExprKind::collate) {
+    if (result.collation.empty()) result.collation = result.expr[0].name;
+    Expr inner = std::move(result.expr[0].args[0]);
+    result.expr[0] = std::move(inner);
+  }
   if (element.ordering == SORTBY_ASC) result.direction = SortDirection::ascending;
   if (element.ordering == SORTBY_DESC) result.direction = SortDirection::descending;
   if (element.nulls_ordering == SORTBY_NULLS_FIRST) result.nulls = NullsOrder::first;

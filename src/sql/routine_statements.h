@@ -54,6 +54,7 @@ struct CreateAggregate {
   bool or_replace = false;
   std::vector<Parameter> parameters;
   std::vector<Option> options;
+  std::vector<TypeName> state_type;  ///< STYPE; none or one
 };
 
 enum class TriggerTiming : std::uint8_t { before, after, instead_of };

@@ -33,7 +33,7 @@ def fact(key, value):
     if key == 'reloptions':
         return sorted(value)
     if key == 'args':
-        return re.sub(r' DEFAULT .*?(?=, \w+ |$)', '', value)
+        return re.sub(r" DEFAULT (?:'(?:[^']|'')*'|.)*?(?=, \S+ |$)", '', value)
     if key == 'returns':
         return re.sub(r'^TABLE.*', 'SETOF record', value)
     if isinstance(value, list):

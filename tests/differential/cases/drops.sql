@@ -195,3 +195,25 @@ alter type ct drop attribute a;
 alter type ct rename attribute b to bb;
 drop type ct; -- fails: cannot drop type ct because other objects depend on it
 drop type ct cascade;
+
+-- case: what the statement drops itself is in nobody's way
+create table t (id int primary key, code text not null, start_time timestamp,
+  start_date date generated always as (start_time::date) stored);
+alter table t add primary key (code), drop column id;
+alter table t drop column start_date, drop column start_time;
+create table u (a timestamp, b date generated always as (a::date) stored);
+alter table u drop column a, drop column b; -- fails: cannot drop column a of table u because other objects depend on it
+
+-- case: views that GROUP BY a primary key
+create table t (id int primary key, name text, n int);
+create view v as select id, name, count(*) as c from t group by id;
+create view w as select x.id, sum(x.n) as s from t x group by x.id;
+create view y as select x.name from t x join t z on z.n = x.id group by 1, x.id order by max(z.n);
+create view z as select x.n from t x group by x.id, x.n;
+alter table t drop constraint t_pkey; -- fails: cannot drop constraint t_pkey on table t because other objects depend on it
+drop view v;
+alter table t drop constraint t_pkey;
+alter table t add primary key (id);
+create view v as select t.*, max(u.id) as m from t, t u group by t.id;
+alter table t drop constraint t_pkey; -- fails: cannot drop constraint t_pkey on table t because other objects depend on it
+alter table t drop constraint t_pkey cascade;

@@ -209,3 +209,21 @@ create table m (id int, r int4range, w text, exclude using gist (id with =, r wi
 create table p partition of m for values in (1);
 create unique index u on m (id) include (w);
 alter table m add constraint uu unique using index u; -- fails: ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables
+
+-- case: keys for partitions are numbered in the order of their bounds
+create table p (a int, b int, primary key (a, b)) partition by list (a);
+create table p_rest partition of p default;
+create table p_9 partition of p for values in (9, 20);
+create table p_10 partition of p for values in (3, 10);
+create table p_null (a int not null, b int not null);
+create table r (a int, b int, foreign key (a, b) references p);
+create table p2 (at date primary key) partition by range (at);
+create table p2_late partition of p2 for values from ('2024-06-01') to (maxvalue);
+create table p2_early partition of p2 for values from (minvalue) to ('2023-01-01');
+create table p2_mid partition of p2 for values from ('2023-01-01') to ('2024-06-01');
+create table r2 (at date references p2);
+create table p3 (a int primary key) partition by hash (a);
+create table p3_b partition of p3 for values with (modulus 4, remainder 3);
+create table p3_a partition of p3 for values with (modulus 2, remainder 0);
+create table p3_c partition of p3 for values with (modulus 4, remainder 1);
+create table r3 (a int references p3);

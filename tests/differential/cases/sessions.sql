@@ -272,3 +272,18 @@ create table t (id int);
 set search_path = a;
 reset all;
 create table u (id int);
+
+-- case: no schema to create in
+set search_path = '';
+create table t (a int); -- fails: no schema has been selected to create in
+create view v as select 1; -- fails: no schema has been selected to create in
+create type e as enum ('a'); -- fails: no schema has been selected to create in
+create function f() returns int language sql as 'select 1'; -- fails: no schema has been selected to create in
+create sequence s; -- fails: no schema has been selected to create in
+create table public.t (a int);
+create index on public.t (a);
+create temp table tmp (a int);
+set search_path = nowhere;
+create table u (a int); -- fails: no schema has been selected to create in
+create schema nowhere;
+create table u (a int);

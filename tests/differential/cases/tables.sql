@@ -290,3 +290,30 @@ create table p (id serial primary key, b text unique);
 create table k (c int) inherits (p);
 create index on k (id);
 alter table p alter id type numeric(10,2), alter b type varchar(9);
+
+-- case: COLLATE in an index is the key's
+create table t (a text collate "C", b text);
+create index on t (a collate "C");
+create index on t ((a collate "C"), (b collate "POSIX") desc);
+create index on t ((lower(b) collate "C"));
+create index on t ((b));
+
+-- case: the collation and options that say nothing
+create table t (a text collate "default", b varchar collate pg_catalog."default") with (oids = false);
+alter table t alter a type varchar(10) collate "default";
+create table u () without oids;
+
+-- case: comments on columns of views and types
+create table t (a int, b int);
+create view v as select a, b from t;
+comment on column v.a is 'the a';
+create materialized view m as select a from t;
+comment on column m.a is 'its a';
+create type c as (x int, y text);
+comment on column c.x is 'the x';
+
+-- case: NOT NULL that a child has from its parent (18)
+create table p (a int primary key, b int not null);
+create table c (x int) inherits (p);
+alter table c alter b drop not null; -- fails: cannot drop inherited constraint
+alter table c alter a drop not null; -- fails: cannot drop inherited constraint

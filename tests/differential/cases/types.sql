@@ -166,3 +166,30 @@ create index on h using gist (a, b);
 -- case: aggregates (no sql)
 create aggregate agg(int) (sfunc = int4pl, stype = int4, initcond = '0');
 create view v as select agg(x) from (values (1)) as t (x);
+
+-- case: aggregates
+create function f(int, int) returns int language sql as 'select $1 + $2';
+create function g(int) returns text language sql as 'select $1::text';
+create aggregate total(int) (sfunc = f, stype = int, initcond = '0');
+create aggregate told(int) (sfunc = f, stype = pg_catalog.int4, finalfunc = g);
+create function h(int) returns int language sql as 'select 1';
+create aggregate nothing(*) (sfunc = h, stype = int);
+
+-- case: functions and operators that there are not for a type
+create table t (id int, big bigint, name varchar(20), doc json, n int check (n > 0), m int check (m > 0 or m is null));
+create index on t (lower(id)); -- fails: function lower(integer) does not exist
+create index on t (name, lower(big)); -- fails: function lower(bigint) does not exist
+create index on t (lower(name)) where doc = '{}'; -- fails: operator does not exist: json = unknown
+create index on t (lower(name)) where id > 3 and name <> 'x';
+create index on t ((doc ->> 'a'), (big + id), abs(id), coalesce(name, 'x'));
+alter table t alter n type text; -- fails: operator does not exist: text > integer
+alter table t alter m type bigint;
+alter table t alter n type numeric(10, 2);
+create index on t ((big % 3));
+alter table t alter big type double precision; -- fails: operator does not exist: double precision %
+
+-- case: casts of one's own make more of a type (no sql)
+create table t (id int);
+create function say(int) returns text immutable language sql as 'select pg_catalog.to_char($1, ''9'')';
+create cast (int as text) with function say(int) as implicit;
+create index on t (lower(id));

@@ -164,3 +164,44 @@ create table c2 (x, y) as values (1, 'a');
 create table c3 as select * from t for update;
 create table c4 as select distinct b, a from t where a > 1 with no data;
 create table c5 as with w as (select a from t) select w.a, t.b from w, t;
+
+-- case: functions of a row
+create table f (id int primary key, name text);
+create function shouted(f) returns varchar language sql as 'select upper($1.name)::varchar';
+create function counted(r f) returns bigint language sql as 'select 1::bigint';
+create view v as select f.id, shouted(f) as a, shouted(f.*) as b, f.shouted as c, (f).counted as d
+  from f;
+create view w as select x.counted from f as x;
+
+-- case: columns of XMLTABLE (no sql)
+create view v as select * from (select ''::xml as data) d, xmltable('/a' passing data
+  columns n for ordinality, id int path '@id', name text path 'n' default 'none') as x;
+create table t (a int, doc xml);
+create view w as select x.id, t.a from t, xmltable('/r' passing t.doc columns id bigint) x;
+alter table t drop column doc; -- fails: cannot drop column doc of table t because other objects depend on it
+
+-- case: columns of JSON_TABLE, and types of JSON functions (18)
+create table t (doc jsonb);
+create view v as select j.* from t, json_table(t.doc, '$[*]' columns (
+  n for ordinality, id int path '$.id', there boolean exists path '$.x',
+  nested path '$.tags[*]' columns (tag text path '$'), late varchar(5) path '$.late')) as j;
+create view w as select json_value(doc, '$.a') as a, json_value(doc, '$.b' returning int) as b,
+  json_query(doc, '$.c') as c, json_query(doc, '$.d' returning text) as d,
+  json_object('k': 1 returning jsonb) as e from t;
+
+-- case: a subquery without an alias (15)
+create table t (a int);
+create view v as select a from (select a from t); -- fails: subquery in FROM must have an alias
+create table c as select a from (values (1)) ; -- fails: VALUES in FROM must have an alias
+
+-- case: a subquery without an alias is one from 16 on (18)
+create table t (a int);
+create view v as select a from (select a from t);
+create view w as select column1, a from (values (1)), (select a from t);
+
+-- case: a view over a column that there is not
+create table t (a int);
+create table u (b int);
+create view v as select x.nope as one, y.* from t x left join u y on true; -- fails: column x.nope does not exist
+create view v as select x.a from t x where exists (select from u where u.b = x.c); -- fails: column x.c does not exist
+create view v as select x.ctid, x.a, x.tableoid from t x;
