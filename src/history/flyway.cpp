@@ -76,25 +76,6 @@ std::string why_not(std::string_view name, const Named& named, const FlywaySetti
              : "Flyway passes over it: the name is not " + form;
 }
 
-/// All SQL files of the folder and below.
-std::vector<std::string> files_below(Disk& disk, const Folder& top) {
-  std::vector<std::string> files;
-  std::set<std::string> visited;
-  std::vector<std::string> pending{top.path};
-  while (!pending.empty()) {
-    const Folder& folder = disk.folder(pending.back());
-    pending.pop_back();
-    if (!visited.insert(Disk::true_path(folder.path)).second) continue;
-    for (const std::string& name : folder.files) {
-      if (is_sql_name(name)) files.push_back(folder.at(name));
-    }
-    for (const std::string& name : folder.folders) {
-      if (is_searched(name) && !is_other_database(name)) pending.push_back(folder.at(name));
-    }
-  }
-  return files;
-}
-
 bool any_versioned(const std::vector<std::string>& files, const FlywaySettings& settings) {
   return std::ranges::any_of(files, [&](const std::string& path) {
     const Kind kind = parse_name(name_of(path), settings).kind;
@@ -112,18 +93,19 @@ FlywaySettings settings_for(Disk& disk, const Folder& folder,
   return any_versioned(files, without_prefix) ? without_prefix : settings;
 }
 
-int evidence_in(Disk& disk, const Folder& folder) {
-  const int place = place_evidence(folder, "db/migration");
+Evidence evidence_in(Disk& disk, const Folder& folder) {
+  Evidence place = place_evidence(folder, "db/migration");
   const bool own = runs_any(folder, [](std::string_view name) {
     const Kind kind = parse_name(name, {}).kind;
     const bool taken = kind == Kind::versioned || kind == Kind::baseline;
     return Verdict{.left_out = taken ? "" : "no"};
   });
-  if (!own && place == evidence::none) return evidence::none;
-  const std::vector<std::string> files = files_below(disk, folder);
-  if (!any_versioned(files, settings_for(disk, folder, files))) return evidence::none;
-  return evidence::names | place | marker_evidence(disk, folder, "flyway.toml") |
-         marker_evidence(disk, folder, "flyway.conf");
+  if (!own && !place.any()) return {};
+  const std::vector<std::string> files = sql_files_below(disk, folder);
+  if (!any_versioned(files, settings_for(disk, folder, files))) return {};
+  return marker_evidence(disk, folder, "flyway.toml") |
+         marker_evidence(disk, folder, "flyway.conf") | std::move(place) |
+         Evidence(Evidence::names, "files are named V<version>__<description>.sql");
 }
 
 /// The newest baseline, which stands in for all versions up to its own.
@@ -148,7 +130,7 @@ void apply_baseline(std::vector<Candidate>& baselines, Collection& collection) {
 }
 
 Collection collect(Disk& disk, const Folder& folder) {
-  const std::vector<std::string> files = files_below(disk, folder);
+  const std::vector<std::string> files = sql_files_below(disk, folder);
   const FlywaySettings settings = settings_for(disk, folder, files);
   Collection collection;
   Collection repeatable;
@@ -199,6 +181,7 @@ Reading read(Disk& disk, const Candidate& file, std::string_view text, Transacti
 constinit const Tool flyway{
     .framework = Framework::flyway,
     .name = "flyway",
+    .order = "dotted versions, then the repeatable ones by description",
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,

@@ -33,18 +33,21 @@ bool is_numbered(const std::string& name) {
 }
 
 /// Names and places that say "migrations" without saying whose: less than any tool's own.
-int evidence_in(Disk&, const Folder& folder) {
-  if (!runs_any(folder, judge)) return evidence::none;
+Evidence evidence_in(Disk&, const Folder& folder) {
+  if (!runs_any(folder, judge)) return {};
+  if (std::ranges::any_of(folder.files, is_numbered)) {
+    return {Evidence::manifest, "file names begin with numbers, and no tool is known by them"};
+  }
   const bool called_so =
-      place_evidence(folder, "migrations") != 0 || place_evidence(folder, "migration") != 0;
-  return called_so || std::ranges::any_of(folder.files, is_numbered) ? evidence::manifest
-                                                                     : evidence::none;
+      place_evidence(folder, "migrations").any() || place_evidence(folder, "migration").any();
+  if (!called_so) return {};
+  return {Evidence::manifest, "the folder is called so, and no tool is known by it"};
 }
 
 Collection collect(Disk&, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_natural, &Candidate::name);
-  collection.transaction = TransactionModel::none;
+  collection.transaction = TransactionModel::psql;
   return collection;
 }
 
@@ -53,6 +56,7 @@ Collection collect(Disk&, const Folder& folder) {
 constinit const Tool plain{
     .framework = Framework::plain,
     .name = "plain",
+    .order = "file names, numbers in them as numbers",
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read_by_own_markers,

@@ -106,7 +106,9 @@ class Replayer {
     if (goes_out_alone) deploy_ = {};
     if (goes_out_alone || !reviewed_before_) start_deployment();
     reviewed_before_ = migration.under_review;
-    if (options_.session_per_file) start_session();
+    if (options_.session_per_file || (project_.fresh_session && !migration.continues)) {
+      start_session();
+    }
     // Flyway's PostgreSQLConnection restores the search_path before each migration.
     if (project_.framework == history::Framework::flyway) start_search_path();
 
@@ -147,6 +149,7 @@ class Replayer {
     if (visited || options_.missing == Missing::refuse) {
       effects = effects::effects_of(statement, catalog, session_);
     }
+    transactions_.enter_statement(effects.transaction_ok);
     bool surely_fails = false;
     if (visited) {
       const Step step = step_of(statement, migration, effects, altered, nullptr);
