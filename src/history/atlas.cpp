@@ -68,7 +68,8 @@ Collection collect(Disk& disk, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_bytes, &Candidate::name);
   const auto is_one = [&](const Candidate& file) { return is_checkpoint(disk.text(file.path)); };
-  const auto newest = std::ranges::find_if(collection.files.rbegin(), collection.files.rend(), is_one);
+  const auto newest =
+      std::ranges::find_if(collection.files.rbegin(), collection.files.rend(), is_one);
   if (newest == collection.files.rend()) return collection;
   const auto kept = newest.base() - 1;
   for (auto file = collection.files.begin(); file != kept; ++file) {

@@ -28,7 +28,8 @@ std::string take_id(std::string_view& rest) {
 
 /// The value behind `name:`, which a blank ends, or a quote where it begins with one.
 std::string_view value_behind(std::string_view text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
     const bool is_word = at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t';
     std::string_view rest = text.substr(at + name.size());
     if (!is_word || !rest.starts_with(':')) continue;

@@ -41,6 +41,8 @@ Collection collect(Disk& disk, const Folder& folder) {
   return collection;
 }
 
+constexpr std::string_view in_transaction = "run_in_transaction = true";
+
 /// What metadata.toml asks for. `run_in_transaction` is false where the key is missing (a serde
 /// default), but true where the file cannot be read.
 Directive metadata_directive(std::string path, std::string_view metadata) {
@@ -49,8 +51,12 @@ Directive metadata_directive(std::string path, std::string_view metadata) {
     const toml::table table = toml::parse(metadata);
     const toml::node* key = table.get("run_in_transaction");
     const bool wrapped = key != nullptr && key->value_or(true);
-    directive.text += key == nullptr ? " is missing, which is false" : wrapped ? " = true" : " = false";
-    if (wrapped) directive.no_effect = "so it is without the file";
+    if (wrapped) {
+      directive.text = in_transaction;
+      directive.no_effect = "so it is without the file";
+    } else {
+      directive.text += key == nullptr ? " is missing, which is false" : " = false";
+    }
   } catch (const toml::parse_error&) {
     directive.no_effect = "Diesel cannot read the file, and runs the migration in a transaction";
   }
@@ -61,9 +67,10 @@ Reading read(Disk& disk, const Candidate& file, std::string_view, TransactionMod
   const std::string metadata = join(parent_of(file.path), "metadata.toml");
   Part part{.transaction = usual};
   if (disk.has_file(metadata)) {
-    part.directives.push_back(metadata_directive(metadata, disk.text(metadata)));
+    Directive directive = metadata_directive(metadata, disk.text(metadata));
     // Without its transaction a file is still one query (`batch_execute`).
-    if (part.directives[0].no_effect.empty()) part.transaction = TransactionModel::implicit;
+    if (directive.no_effect.empty()) part.transaction = TransactionModel::implicit;
+    if (directive.text != in_transaction) part.directives.push_back(std::move(directive));
   }
   return {.parts = {std::move(part)}};
 }

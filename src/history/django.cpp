@@ -2,6 +2,7 @@
 // lines above it, and BEGIN and COMMIT stand around those of an atomic migration (django:
 // core/management/commands/sqlmigrate.py).
 
+#include <algorithm>
 #include <array>
 
 #include "history/markers.h"
@@ -12,6 +13,23 @@ namespace pgplumb::history {
 
 namespace {
 
+/// How descriptions of operations begin (django: db/migrations/operations, `describe`).
+bool is_operation(std::string_view words) {
+  constexpr std::array<std::string_view, 19> starts{
+      "Create model ",         "Delete model ",
+      "Rename model ",         "Add field ",
+      "Remove field ",         "Alter field ",
+      "Rename field ",         "Alter unique_together ",
+      "Alter index_together ", "Alter order_with_respect_to ",
+      "Change Meta options ",  "Change managers ",
+      "Create index ",         "Remove index ",
+      "Rename index ",         "Concurrently ",
+      "Create constraint ",    "Remove constraint ",
+      "Raw SQL operation"};
+  return std::ranges::any_of(starts,
+                             [&](std::string_view start) { return words.starts_with(start); });
+}
+
 /// `--`, `-- Create model User`, `--` in the first lines.
 bool marked(std::string_view text) {
   constexpr std::size_t lines_looked_at = 8;
@@ -20,7 +38,9 @@ bool marked(std::string_view text) {
   for (const Line& line : lines_of(text)) {
     if (seen++ == lines_looked_at) break;
     const std::string_view words = trim(line.text);
-    if (words == "--" && before[0] == "--" && before[1].starts_with("-- ")) return true;
+    if (words == "--" && before[0] == "--" && before[1].starts_with("-- ") &&
+        is_operation(before[1].substr(3)))
+      return true;
     before = {before[1], words};
   }
   return false;

@@ -48,9 +48,8 @@ std::vector<std::string> journal_of(Disk& disk, const Folder& folder) {
 Verdict judge(std::string_view name) { return {.version = std::string(leading_digits(name))}; }
 
 bool is_first_layout(Disk& disk, const Folder& folder) {
-  return std::ranges::any_of(journal_of(disk, folder), [&](const std::string& tag) {
-    return folder.has_file(tag + ".sql");
-  });
+  return std::ranges::any_of(journal_of(disk, folder),
+                             [&](const std::string& tag) { return folder.has_file(tag + ".sql"); });
 }
 
 /// Where the journal names no file that is there, somebody runs the files by hand.
@@ -71,7 +70,8 @@ Collection collect_journal(Disk& disk, const Folder& folder) {
     if (disk.has_file(path)) {
       collection.files.push_back({.path = path, .version = judge(tag).version, .name = tag});
     } else {
-      collection.left_out.push_back({.path = path, .reason = "the journal names it; it is missing"});
+      collection.left_out.push_back(
+          {.path = path, .reason = "the journal names it; it is missing"});
     }
   }
   std::vector<std::string> scripts;

@@ -1,5 +1,5 @@
-// Entity Framework Core: what `dotnet ef migrations script` prints. Each migration has its own START
-// TRANSACTION and COMMIT; of an idempotent script the statements stand in DO blocks.
+// Entity Framework Core: what `dotnet ef migrations script` prints. Each migration has its own
+// START TRANSACTION and COMMIT; of an idempotent script the statements stand in DO blocks.
 
 #include "history/scripts.h"
 #include "history/shapes.h"

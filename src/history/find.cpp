@@ -39,7 +39,7 @@ std::optional<Found> recognize_as(Disk& disk, const Options& options, const Tool
   Evidence evidence = tool.evidence_in(disk, folder);
   if (!evidence.any() && std::ranges::none_of(folder.files, is_sql_name)) return std::nullopt;
   Found found = found_by(disk, options, tool, folder,
-                         Evidence(Evidence::configured, "so it is configured") | std::move(evidence));
+                         Evidence(Evidence::configured, "it is configured") | std::move(evidence));
   if (found.collection.files.empty()) return std::nullopt;
   return found;
 }
@@ -62,9 +62,9 @@ std::optional<Found> recognize_likeliest(Disk& disk, const Options& options, con
 
 const ProjectOptions* configured_for(const Options& options, const std::string& path) {
   if (options.projects.empty()) return nullptr;
-  const auto configured =
-      std::ranges::find(options.projects, Disk::true_path(path),
-                        [](const ProjectOptions& project) { return Disk::true_path(project.path); });
+  const auto configured = std::ranges::find(
+      options.projects, Disk::true_path(path),
+      [](const ProjectOptions& project) { return Disk::true_path(project.path); });
   return configured == options.projects.end() ? nullptr : &*configured;
 }
 
@@ -107,12 +107,12 @@ class Searcher {
     }
   }
 
-  /// Drops the plain folders below `top` that nothing speaks for, if anything speaks for others, and
-  /// dumps of what other migrations make.
+  /// Drops the plain folders below `top` that nothing speaks for, if anything speaks for others,
+  /// and dumps of what other migrations make.
   Search finish(const std::string& top) {
     drop_dumps();
-    const bool any_likely = std::ranges::any_of(
-        search_.found, [](const Found& found) { return found.evidence.any(); });
+    const bool any_likely =
+        std::ranges::any_of(search_.found, [](const Found& found) { return found.evidence.any(); });
     if (any_likely) {
       std::erase_if(search_.found, [&](const Found& found) {
         if (found.evidence.any() || found.root == top) return false;
@@ -125,18 +125,21 @@ class Searcher {
   }
 
  private:
-  /// A dump is no history where its folder, or one below it, has the steps.
+  /// A dump is no history where there are steps; where the tool of the dump has its own, which are
+  /// no SQL, only where they lie beside or below it.
   void drop_dumps() {
     const auto made_by_steps = [&](const Found& dump) {
       return std::ranges::any_of(search_.found, [&](const Found& other) {
         const std::string parent = parent_of(dump.root);
         const bool beside = parent_of(other.root) == parent && !parent.empty() && parent != "..";
         const bool below = dump.root.empty() || other.root.starts_with(dump.root + "/");
-        return !other.tool->is_dump && other.evidence.any() && (beside || below);
+        const bool has_steps = !other.tool->is_dump && other.evidence.any();
+        return has_steps && (!dump.tool->steps_are_no_sql || beside || below);
       });
     };
     std::erase_if(search_.found, [&](const Found& found) {
-      if (!found.tool->is_dump || found.configured != nullptr || !made_by_steps(found)) return false;
+      if (!found.tool->is_dump || found.configured != nullptr || !made_by_steps(found))
+        return false;
       for (const Candidate& file : found.collection.files) {
         search_.left_out.push_back(
             {.path = file.path, .reason = "a dump of the schema that the migrations make"});

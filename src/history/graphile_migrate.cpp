@@ -32,7 +32,7 @@ bool marked(std::string_view text) {
 /// The folder with `committed` in it: this one, or the one above.
 std::string migrations_folder(const Folder& folder) {
   return name_of(Disk::true_path(folder.path)) == committed_name ? parent_of(folder.path)
-                                                                  : folder.path;
+                                                                 : folder.path;
 }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
@@ -107,7 +107,8 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
       // Without its transaction the file is still one query (src/migration.ts, runStringMigration).
       if (first) part.transaction = TransactionModel::implicit;
       part.directives.push_back(directive_of(
-          file, line, first ? "" : "graphile-migrate heeds it on the first line of the body alone"));
+          file, line,
+          first ? "" : "graphile-migrate heeds it on the first line of the body alone"));
     }
     first = false;
   }

@@ -56,8 +56,8 @@ enum class TransactionModel : std::uint8_t {
   run,        ///< one transaction around all pending files
   implicit,   ///< one simple query: an implicit transaction where there is more than one statement
   statement,  ///< statement by statement, each its own transaction
-  /// The extended protocol with one Sync at the end: an implicit transaction, but for a statement at
-  /// the very start that commits by itself.
+  /// The extended protocol with one Sync at the end: an implicit transaction, but for a statement
+  /// at the very start that commits by itself.
   pipeline,
   /// As `pipeline`, but what cannot run in a transaction is known to the tool: it sends what is
   /// pending, then that alone.
@@ -97,6 +97,7 @@ struct Migration {
   TransactionModel transaction = TransactionModel::psql;
   bool under_review = true;             ///< else context, replayed in silence
   bool continues = false;               ///< goes out with the one before it, as parts of one script
+  bool inner = false;                   ///< another script takes it in here
   std::vector<sql::Blanked> blanked;    ///< down sections, directives
   std::vector<sql::Replaced> replaced;  ///< placeholders whose values are known, separators
   std::vector<Directive> directives;
@@ -109,6 +110,7 @@ struct Project {
   std::vector<std::string> evidence;  ///< what speaks for the framework: "atlas.sum is there"
   std::string order;                  ///< in words: "by the number before `_`"
   std::string root;                   ///< the folder of the migrations, as it was given or found
+  std::string default_schema;         ///< that the tool makes and works in; empty: the server's
   bool fresh_session = false;         ///< the tool's session starts anew with each file
   std::vector<Migration> migrations;  ///< in the order in which the tool applies them
 };

@@ -90,8 +90,8 @@ std::vector<sql::Replaced> separators_of(std::string_view text, const Changeset&
 
 Part part_of_changeset(const Candidate& file, std::string_view text, const Changeset& changeset,
                        const Values& properties, TransactionModel usual) {
-  Part part = part_of(file, text, changeset.section, changeset.rollback,
-                      transaction_of(changeset, usual));
+  Part part =
+      part_of(file, text, changeset.section, changeset.rollback, transaction_of(changeset, usual));
   part.name = changeset.id;
   std::ranges::copy(changeset.ignored, std::back_inserter(part.blanked));
   part.replaced = replace_placeholders(text, properties);
@@ -113,9 +113,8 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
     reading.parts.push_back(part_of_changeset(file, text, changeset, changelog.properties, usual));
   }
   if (reading.parts.empty()) {
-    reading.refused = changelog.changesets.empty()
-                          ? "Liquibase finds no `--changeset` in the file"
-                          : "none of its changesets is for PostgreSQL";
+    reading.refused = changelog.changesets.empty() ? "Liquibase finds no `--changeset` in the file"
+                                                   : "none of its changesets is for PostgreSQL";
   }
   return reading;
 }

@@ -65,9 +65,8 @@ bool is_set(const Values& environment, const char* key) {
 Collection collect(Disk& disk, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_bytes, &Candidate::name);
-  std::ranges::stable_partition(collection.files, [](const Candidate& file) {
-    return file.name == bootstrap_name;
-  });
+  std::ranges::stable_partition(collection.files,
+                                [](const Candidate& file) { return file.name == bootstrap_name; });
   const Values environment = read_properties(disk.text(environment_of(folder.path)));
   if (is_set(environment, "auto_commit")) {
     collection.transaction = is_set(environment, "send_full_script") ? TransactionModel::pipeline

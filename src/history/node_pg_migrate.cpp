@@ -40,8 +40,11 @@ bool marked(std::string_view text) {
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   if (!runs_any(folder, judge)) return {};
-  Evidence found = annotation_evidence(disk, folder, marked, "-- Up Migration") |
-                   npm_evidence(disk, folder, "node-pg-migrate");
+  Evidence found = annotation_evidence(disk, folder, marked, "-- Up Migration");
+  // The dependency says nothing of folders other than the one where it looks by default.
+  const bool usual_place = name_of(Disk::true_path(folder.path)) == "migrations";
+  if (!found.any() && !usual_place) return {};
+  found |= npm_evidence(disk, folder, "node-pg-migrate");
   if (!found.any()) return {};
   return std::move(found) | Evidence(Evidence::names, "files are named <number>_<name>.sql");
 }

@@ -1,5 +1,4 @@
-// Output of pg_dump, which psql runs: the schema as it was, no step towards it. Scripts beside it
-// are run by psql as well, behind it.
+// Output of pg_dump, which psql runs: the schema as it was, no step towards it.
 
 #include <algorithm>
 
@@ -33,12 +32,18 @@ Evidence evidence_in(Disk& disk, const Folder& folder) {
 }
 
 Collection collect(Disk& disk, const Folder& folder) {
-  Collection collection = flat_files(folder, judge);
-  sort_by(collection, compare_natural, &Candidate::name);
-  std::ranges::stable_partition(
-      collection.files, [&](const Candidate& file) { return is_dump(disk.text(file.path)); });
-  for (const Candidate& file : collection.files) {
-    if (collection.version.empty()) collection.version = dumped_from(disk.text(file.path));
+  Collection all = flat_files(folder, judge);
+  sort_by(all, compare_natural, &Candidate::name);
+  Collection collection;
+  for (Candidate& file : all.files) {
+    const std::string_view text = disk.text(file.path);
+    if (is_dump(text)) {
+      if (collection.version.empty()) collection.version = dumped_from(text);
+      collection.files.push_back(std::move(file));
+    } else {
+      collection.left_out.push_back(
+          {.path = file.path, .reason = "no dump: nothing says when it is run"});
+    }
   }
   collection.transaction = TransactionModel::psql;
   return collection;
@@ -49,7 +54,7 @@ Collection collect(Disk& disk, const Folder& folder) {
 constinit const Tool pg_dump{
     .framework = Framework::pg_dump,
     .name = "pg_dump",
-    .order = "dumps first, then file names, numbers in them as numbers",
+    .order = "file names, numbers in them as numbers",
     .evidence_in = evidence_in,
     .collect = collect,
     .is_dump = true,

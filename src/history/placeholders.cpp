@@ -73,7 +73,8 @@ std::vector<sql::Replaced> replace_placeholders(std::string_view text, const Val
         value_of(values, trim(text.substr(name, close - name)), syntax.any_case);
     if (value != nullptr && value->size() <= behind - at) {
       const std::size_t end = glued_end(text, behind);
-      const bool another = text.substr(behind, end - behind).find(syntax.open) != std::string_view::npos;
+      const bool another =
+          text.substr(behind, end - behind).find(syntax.open) != std::string_view::npos;
       sql::Replaced place{.begin = static_cast<std::uint32_t>(at), .text = *value};
       if (!another) place.text += text.substr(behind, end - behind);
       if (!another) behind = end;
@@ -101,7 +102,8 @@ std::vector<sql::Replaced> replace_delimiters(std::string_view text, std::uint32
   std::vector<sql::Replaced> replaced;
   const std::string wanted = unescape(delimiter);
   if (wanted.empty() || wanted == ";") return replaced;
-  for (std::size_t at = text.find(wanted, begin); at < end; at = text.find(wanted, at + wanted.size())) {
+  for (std::size_t at = text.find(wanted, begin); at < end;
+       at = text.find(wanted, at + wanted.size())) {
     if (own_line && !is_alone_on_line(text, at, at + wanted.size())) continue;
     std::string stand_in = wanted;
     std::ranges::replace_if(stand_in, [](char c) { return c != '\n'; }, ' ');

@@ -45,10 +45,11 @@ Collection collect(Disk&, const Folder& folder) {
 constinit const Tool rails{
     .framework = Framework::rails,
     .name = "rails",
-    .order = "one file",
+    .order = "structure.sql alone",
     .evidence_in = evidence_in,
     .collect = collect,
     .is_dump = true,
+    .steps_are_no_sql = true,
 };
 
 }  // namespace pgplumb::history

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "history/includes.h"
 #include "history/path.h"
@@ -30,6 +31,7 @@ Result<void> Reader::read(const Planned& planned) {
                   .evidence = found.evidence.signs,
                   .order = std::string(planned.alone ? "as they are named" : found.tool->order),
                   .root = shown_path(found.root),
+                  .default_schema = found.collection.default_schema,
                   .fresh_session = found.tool->fresh_session};
   std::vector<std::string> refused;
   included_.clear();
@@ -72,9 +74,11 @@ Result<std::string> Reader::read_file(const Planned& planned, const Candidate& c
       places.push_back({.begin = taken.begin,
                         .end = taken.end,
                         .written = taken.path,
-                        .path = disk_.has_file(path) ? path : std::string()});
+                        .path = disk_.has_file(path) ? path : std::string(),
+                        .context = taken.context});
     }
-    std::ranges::sort(places, {}, &Place::begin);
+    std::ranges::stable_sort(places, {}, &Place::begin);
+    script_begins_ = true;
     add_script(script, candidate.path, std::move(places), planned, project);
   }
   return std::move(reading.refused);
@@ -121,8 +125,8 @@ Result<std::uint32_t> Reader::file_to_take_in(const std::string& path, const Pro
   return file_of(path);
 }
 
-void Reader::add_script(const Migration& script, const std::string& path,
-                        std::vector<Place> places, const Planned& planned, Project& project) {
+void Reader::add_script(const Migration& script, const std::string& path, std::vector<Place> places,
+                        const Planned& planned, Project& project) {
   std::uint32_t begin = 0;
   reading_.push_back(path);
   for (const Place& place : places) {
@@ -135,14 +139,15 @@ void Reader::add_script(const Migration& script, const std::string& path,
                                             file.error().message));
       continue;
     }
-    add_part(script, begin, place.begin, project);
+    if (begin < place.begin) add_part(script, begin, place.begin, project);
     begin = place.end;
     included_.insert(*file);
-    const Migration inner{.file = *file,
-                          .version = script.version,
-                          .name = std::string(name_of(place.path)),
-                          .transaction = script.transaction,
-                          .under_review = script.under_review || planned.names(place.path)};
+    const Migration inner{
+        .file = *file,
+        .version = script.version,
+        .name = std::string(name_of(place.path)),
+        .transaction = script.transaction,
+        .under_review = (script.under_review && !place.context) || planned.names(place.path)};
     add_script(inner, place.path, includes_in(inner, place.path), planned, project);
   }
   add_part(script, begin, static_cast<std::uint32_t>(history_.sources[script.file].text.size()),
@@ -159,7 +164,8 @@ void Reader::add_part(const Migration& script, std::uint32_t begin, std::uint32_
   std::erase_if(part.replaced, [&](const sql::Replaced& place) {
     return place.begin < begin || place.begin >= end;
   });
-  part.continues = reading_.size() > 1 || begin > 0;
+  part.continues = !std::exchange(script_begins_, false);
+  part.inner = reading_.size() > 1;
   if (reading_.size() == 1) own_.insert(project.migrations.size() - 1);
 }
 

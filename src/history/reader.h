@@ -24,6 +24,7 @@ class Reader {
     std::uint32_t end = 0;
     std::string written;  ///< the file as the command has it
     std::string path;     ///< empty: it cannot be found
+    bool context = false;
   };
 
   /// Adds the migrations of a file; yields why the tool refuses it, or nothing.
@@ -47,6 +48,7 @@ class Reader {
   const Options& options_;
   History history_;
   std::unordered_map<std::string, std::uint32_t> files_;
+  bool script_begins_ = false;        ///< no part of it was added yet
   std::vector<std::string> reading_;  ///< the scripts that are being read, outermost first
   std::unordered_set<std::uint32_t> included_;  ///< files that a script reads
   std::unordered_set<std::size_t> own_;  ///< the project's migrations that no other script reads

@@ -21,8 +21,8 @@ Verdict judge(std::string_view name) {
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   if (!runs_any(folder, judge)) return {};
-  Evidence found = marker_evidence(disk, folder, "refinery.toml") |
-                   cargo_evidence(disk, folder, "refinery");
+  Evidence found =
+      marker_evidence(disk, folder, "refinery.toml") | cargo_evidence(disk, folder, "refinery");
   if (!found.any()) return {};
   return std::move(found) | Evidence(Evidence::names, "files are named V<number>__<name>.sql");
 }

@@ -60,8 +60,8 @@ void pair_by_number(const Folder& folder, Collection& collection,
 void pair_in_folders(Disk& disk, Collection& collection, std::string_view down);
 
 /// Where the tool's markers are in any of the folder's SQL files; `words` are what is looked for.
-Evidence annotation_evidence(Disk& disk, const Folder& folder, bool (*marked)(std::string_view text),
-                             std::string_view words);
+Evidence annotation_evidence(Disk& disk, const Folder& folder,
+                             bool (*marked)(std::string_view text), std::string_view words);
 /// `marker` where a file or folder of that name is in the folder or beside it, `place` where it is
 /// further up.
 Evidence marker_evidence(Disk& disk, const Folder& folder, std::string_view name);

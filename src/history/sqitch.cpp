@@ -1,6 +1,6 @@
-// Sqitch: the changes of sqitch.plan in its order, each `deploy/<change>.sql`, run by psql. A change
-// that comes again later in the plan was reworked: its earlier script is `<change>@<tag>.sql`
-// (sqitch: lib/App/Sqitch/Plan.pm, Plan/Change.pm).
+// Sqitch: the changes of sqitch.plan in its order, each `deploy/<change>.sql`, run by psql. A
+// change that comes again later in the plan was reworked: its earlier script is
+// `<change>@<tag>.sql` (sqitch: lib/App/Sqitch/Plan.pm, Plan/Change.pm).
 
 #include <algorithm>
 
@@ -58,7 +58,8 @@ std::optional<Layout> layout_of(Disk& disk, const Folder& folder) {
       configured ? read_settings(disk.text(folder.at("sqitch.conf"))) : Settings{};
   const std::string top = clean_path(join(folder.path, settings.top));
   const auto place = [&](const std::string& name, bool in_top) {
-    return clean_path(join(in_top && name.find('/') == std::string::npos ? top : folder.path, name));
+    return clean_path(
+        join(in_top && name.find('/') == std::string::npos ? top : folder.path, name));
   };
   const bool plan_is_named = settings.plan != Settings{}.plan;
   Layout layout{.plan = place(settings.plan, !plan_is_named),
@@ -129,7 +130,8 @@ Collection collect(Disk& disk, const Folder& folder) {
     if (disk.has_file(file.path)) {
       collection.files.push_back(std::move(file));
     } else {
-      collection.left_out.push_back({.path = file.path, .reason = "the plan names it; it is missing"});
+      collection.left_out.push_back(
+          {.path = file.path, .reason = "the plan names it; it is missing"});
     }
   }
   for (const std::string& path : not_taken(collection, sql_files_below(disk, folder))) {

@@ -1,5 +1,5 @@
-// sql-migrate: any SQL file with `-- +migrate Up` and `-- +migrate Down`, those with a number before
-// the name first and by number, then the others by name (sql-migrate: migrate.go,
+// sql-migrate: any SQL file with `-- +migrate Up` and `-- +migrate Down`, those with a number
+// before the name first and by number, then the others by name (sql-migrate: migrate.go,
 // sqlparse/sqlparse.go).
 
 #include <algorithm>

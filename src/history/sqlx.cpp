@@ -32,10 +32,9 @@ bool opts_out(std::string_view text) { return text.starts_with(words); }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   if (!runs_any(folder, judge)) return {};
-  Evidence of_sqlx = marker_evidence(disk, folder, "sqlx.toml") |
-                     marker_evidence(disk, folder, ".sqlx") |
-                     annotation_evidence(disk, folder, opts_out, words) |
-                     cargo_evidence(disk, folder, "sqlx");
+  Evidence of_sqlx =
+      marker_evidence(disk, folder, "sqlx.toml") | marker_evidence(disk, folder, ".sqlx") |
+      annotation_evidence(disk, folder, opts_out, words) | cargo_evidence(disk, folder, "sqlx");
   if (!of_sqlx.any()) return {};
   return std::move(of_sqlx) | Evidence(Evidence::names, "files are named <number>_<name>.sql");
 }

@@ -32,7 +32,8 @@ Verdict judge(std::string_view name) {
 
 /// The folder of the migrations: this one, or the one in it where this is the project's.
 std::string migrations_folder(Disk& disk, const Folder& folder) {
-  const bool is_project = folder.has_file("config.toml") && disk.has_folder(folder.at(migrations_name));
+  const bool is_project =
+      folder.has_file("config.toml") && disk.has_folder(folder.at(migrations_name));
   return is_project ? folder.at(migrations_name) : folder.path;
 }
 

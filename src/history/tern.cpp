@@ -35,9 +35,13 @@ Evidence evidence_in(Disk& disk, const Folder& folder) {
   return std::move(found) | Evidence(Evidence::names, "files are named <number>_<name>.sql");
 }
 
-Collection collect(Disk&, const Folder& folder) {
+Collection collect(Disk& disk, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_numbers, &Candidate::version);
+  for (const std::string& path : not_taken(collection, sql_files_below(disk, folder))) {
+    collection.left_out.push_back(
+        {.path = path, .reason = "a template: read where a migration takes it in"});
+  }
   return collection;
 }
 
@@ -82,7 +86,8 @@ std::vector<TakenIn> templates_of(const std::string& folder, std::string_view te
 /// Whether a section has the line that opts it out, which tern looks for in each direction.
 std::optional<Line> opt_out_in(std::string_view text, Section section) {
   for (const Line& line : lines_of(text)) {
-    if (line.begin >= section.begin && line.begin < section.end && line.text == opt_out) return line;
+    if (line.begin >= section.begin && line.begin < section.end && line.text == opt_out)
+      return line;
   }
   return std::nullopt;
 }

@@ -46,7 +46,8 @@ struct Collection {
   std::vector<Candidate> files;  ///< in the order of the tool
   std::vector<LeftOut> left_out;
   TransactionModel transaction = TransactionModel::file;  ///< of files that say nothing else
-  std::string version;  ///< of the tool, or of its layout; empty where nothing tells
+  std::string version;         ///< of the tool, or of its layout; empty where nothing tells
+  std::string default_schema;  ///< see Project
 };
 
 /// What of a file goes to the server in one transaction, by its own model.
@@ -64,6 +65,7 @@ struct TakenIn {
   std::uint32_t begin = 0;  ///< what stands there instead, to be blanked
   std::uint32_t end = 0;
   std::string path;
+  bool context = false;  ///< not under review for the sake of this one
 };
 
 /// What the tool makes of a file's text: one part, or several that are migrations of their own.
@@ -88,6 +90,7 @@ struct Tool {
   bool fresh_session = false;  ///< the session starts anew with each file
   /// The file is the schema as it is, not a step to it: no history beside one that has steps.
   bool is_dump = false;
+  bool steps_are_no_sql = false;  ///< of a tool with a dump: its steps cannot be read
 };
 
 /// All tools; the first of equally likely ones is taken. The plain folder is the last.

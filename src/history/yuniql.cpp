@@ -1,6 +1,6 @@
-// yuniql: a folder `v<major>.<minor>` for each version with its scripts by name, `_init` on an empty
-// database before them, `_pre` before and `_draft` and `_post` behind them on every run. One run is
-// one transaction (yuniql: yuniql-core/Services/MigrationService.cs).
+// yuniql: a folder `v<major>.<minor>` for each version with its scripts by name, `_init` on an
+// empty database before them, `_pre` before and `_draft` and `_post` behind them on every run. One
+// run is one transaction (yuniql: yuniql-core/Services/MigrationService.cs).
 
 #include <algorithm>
 #include <array>
@@ -27,8 +27,7 @@ bool is_version(const std::string& name) { return !version_of(name).empty(); }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   const auto has_scripts = [&](const std::string& name) {
-    return is_version(name) &&
-           std::ranges::any_of(disk.folder(folder.at(name)).files, is_sql_name);
+    return is_version(name) && std::ranges::any_of(disk.folder(folder.at(name)).files, is_sql_name);
   };
   if (!std::ranges::any_of(folder.folders, has_scripts)) return {};
   Evidence found(Evidence::annotation, "folders are named v<major>.<minor>");

@@ -38,8 +38,8 @@ void TransactionTracker::enter_file(TransactionModel model, std::size_t statemen
   }
 }
 
-// Between two Syncs a pipeline is one implicit transaction, which a statement that commits by itself
-// may open but not join (documentation, 55.2.4; xact.c, PreventInTransactionBlock).
+// Between two Syncs a pipeline is one implicit transaction, which a statement that commits by
+// itself may open but not join (documentation, 55.2.4; xact.c, PreventInTransactionBlock).
 void TransactionTracker::enter_statement(bool may_run_inside) {
   const bool started = std::exchange(started_, true);
   const bool pipelined = model_ == TransactionModel::pipeline;

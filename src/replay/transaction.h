@@ -96,7 +96,7 @@ class TransactionTracker {
   std::uint32_t begun_ = 0;
   bool failed_ = false;
   history::TransactionModel model_ = history::TransactionModel::psql;
-  bool batch_ = false;  ///< one message or pipeline: behind a COMMIT is a transaction again
+  bool batch_ = false;    ///< one message or pipeline: behind a COMMIT is a transaction again
   bool started_ = false;  ///< some statement of the file has run
   std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start
   std::vector<std::pair<std::string, const std::string>> local_settings_;
