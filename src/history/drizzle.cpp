@@ -71,7 +71,7 @@ Collection collect_journal(Disk& disk, const Folder& folder) {
       collection.files.push_back({.path = path, .version = judge(tag).version, .name = tag});
     } else {
       collection.left_out.push_back(
-          {.path = path, .reason = "the journal names it; it is missing"});
+          {.path = path, .reason = "the journal names it; it is missing, and migrate() stops"});
     }
   }
   std::vector<std::string> scripts;

@@ -2,7 +2,7 @@
 // order of the numbers as points in time (node-pg-migrate: src/sqlMigration.ts, src/migration.ts).
 // All pending migrations are one transaction; only those in JavaScript can opt out.
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 
 #include "history/markers.h"
@@ -13,11 +13,16 @@ namespace pgplumb::history {
 
 namespace {
 
+/// The number before `_`; 0 where there is none, which node-pg-migrate says and runs first.
 Verdict judge(std::string_view name) {
   if (name.starts_with('.')) return {.left_out = "node-pg-migrate passes over hidden files"};
   const std::string_view digits = leading_digits(name);
-  if (digits.empty()) return {.left_out = "node-pg-migrate wants a number before the name"};
-  return {.version = std::string(digits)};
+  const bool is_number = !digits.empty() && name.substr(digits.size()).starts_with('_');
+  return {.version = is_number ? std::string(digits) : "0"};
+}
+
+bool is_numbered(const std::string& name) {
+  return is_sql_name(name) && judge(name).version != "0";
 }
 
 /// `-- Up Migration` in any case, dashes and blanks before it (`/^\s*--[\s-]*up\s+migration/im`).
@@ -39,7 +44,7 @@ bool marked(std::string_view text) {
 }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
-  if (!runs_any(folder, judge)) return {};
+  if (std::ranges::none_of(folder.files, is_numbered)) return {};
   Evidence found = annotation_evidence(disk, folder, marked, "-- Up Migration");
   // The dependency says nothing of folders other than the one where it looks by default.
   const bool usual_place = name_of(Disk::true_path(folder.path)) == "migrations";

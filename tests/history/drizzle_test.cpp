@@ -20,7 +20,8 @@ TEST_F(Drizzle, TheJournalSaysWhatRuns) {
   EXPECT_THAT(models_of(history), ElementsAre("0002_c: run", "0001_b: run"));
   EXPECT_EQ(reason_for(history, "drizzle/0000_a.sql"),
             "not in meta/_journal.json: Drizzle does not run it");
-  EXPECT_EQ(reason_for(history, "drizzle/0003_d.sql"), "the journal names it; it is missing");
+  EXPECT_EQ(reason_for(history, "drizzle/0003_d.sql"),
+            "the journal names it; it is missing, and migrate() stops");
 }
 
 TEST_F(Drizzle, AJournalThatNamesNoFileIsNotWhatRunsThem) {
