@@ -77,7 +77,9 @@ TransactionModel transaction_of(const Changeset& changeset, TransactionModel usu
 
 /// What splits statements besides `;`: lines of `/` or `GO`, or a delimiter of the changeset's own.
 std::vector<sql::Replaced> separators_of(std::string_view text, const Changeset& changeset) {
-  const auto [begin, end] = changeset.section;
+  const std::uint32_t end = changeset.section.end;
+  const auto line_end = std::min<std::size_t>(text.find('\n', changeset.section.begin), end);
+  const auto begin = static_cast<std::uint32_t>(line_end);
   if (is_off(changeset, "splitStatements")) return {};
   const std::string_view delimiter = changeset.attribute("endDelimiter");
   if (!delimiter.empty()) return replace_delimiters(text, begin, end, delimiter, false);

@@ -24,12 +24,16 @@ Verdict judge(std::string_view name) {
   return {.version = std::string(digits)};
 }
 
-/// What stands behind `// @` or `@` in a comment line, in any case: "UNDO", "DELIMITER x".
+/// What stands behind `-- // @`, or `@` behind either alone: "UNDO", "DELIMITER x".
 std::string_view command_of(std::string_view line) {
   std::string_view text = trim(line);
-  if (text.starts_with("--")) text = trim(text.substr(2));
-  if (!text.starts_with("//")) return {};
-  text = trim(text.substr(2));
+  const bool is_comment = text.starts_with("--");
+  if (is_comment) text = trim(text.substr(2));
+  if (text.starts_with("//")) {
+    text = trim(text.substr(2));
+  } else if (!is_comment) {
+    return {};
+  }
   return text.starts_with('@') ? trim(text.substr(1)) : std::string_view();
 }
 

@@ -50,22 +50,39 @@ struct Layout {
   std::string extension;
 };
 
-/// By the sqitch.conf of the folder or, without one, as Sqitch has it; nothing where there is no
-/// plan, or where it is for another database.
+/// The settings that hold for the folder: of its own sqitch.conf, or of one above that calls the
+/// folder its top.
+struct Configured {
+  std::string folder;  ///< of the sqitch.conf
+  Settings settings;
+};
+
+Configured configured_for(Disk& disk, const Folder& folder) {
+  if (folder.has_file("sqitch.conf")) {
+    return {folder.path, read_settings(disk.text(folder.at("sqitch.conf")))};
+  }
+  const std::string above = parent_of(folder.path);
+  const std::string conf = join(above, "sqitch.conf");
+  if (disk.has_file(conf)) {
+    Settings settings = read_settings(disk.text(conf));
+    if (clean_path(join(above, settings.top)) == folder.path) return {above, std::move(settings)};
+  }
+  return {folder.path, {}};
+}
+
+/// Nothing where there is no plan, or where it is for another database.
 std::optional<Layout> layout_of(Disk& disk, const Folder& folder) {
-  const bool configured = folder.has_file("sqitch.conf");
-  const Settings settings =
-      configured ? read_settings(disk.text(folder.at("sqitch.conf"))) : Settings{};
-  const std::string top = clean_path(join(folder.path, settings.top));
-  const auto place = [&](const std::string& name, bool in_top) {
-    return clean_path(
-        join(in_top && name.find('/') == std::string::npos ? top : folder.path, name));
+  const auto [home, settings] = configured_for(disk, folder);
+  const std::string top = clean_path(join(home, settings.top));
+  const auto in_top = [&](const std::string& name) {
+    return clean_path(join(name.find('/') == std::string::npos ? top : home, name));
   };
   const bool plan_is_named = settings.plan != Settings{}.plan;
-  Layout layout{.plan = place(settings.plan, !plan_is_named),
-                .deploy = place(settings.deploy, true),
-                .revert = place(settings.revert, true),
-                .extension = settings.extension};
+  Layout layout{
+      .plan = plan_is_named ? clean_path(join(home, settings.plan)) : in_top(settings.plan),
+      .deploy = in_top(settings.deploy),
+      .revert = in_top(settings.revert),
+      .extension = settings.extension};
   if (settings.engine != "pg" || !disk.has_file(layout.plan)) return std::nullopt;
   return layout;
 }
