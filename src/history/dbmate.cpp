@@ -74,7 +74,11 @@ class Pairs {
       const bool opted_out = opts_out(*up);
       Part& part = reading_.parts.emplace_back();
       part.transaction = opted_out ? TransactionModel::implicit : usual_;
-      if (opted_out) part.directives.push_back(directive_of(file_, line));
+      if (opted_out || up->find("transaction") != std::string_view::npos) {
+        part.directives.push_back(directive_of(
+            file_, line,
+            opted_out ? "" : "dbmate heeds `transaction:false` alone, without blanks"));
+      }
       sections_.push_back({.begin = line.begin, .end = size_});
       in_up_ = true;
     } else if (down && !reading_.parts.empty()) {

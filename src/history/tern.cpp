@@ -83,13 +83,20 @@ std::vector<TakenIn> templates_of(const std::string& folder, std::string_view te
   return found;
 }
 
-/// Whether a section has the line that opts it out, which tern looks for in each direction.
-std::optional<Line> opt_out_in(std::string_view text, Section section) {
+/// What a section has to say of its transaction, which tern looks for in each direction.
+std::vector<Directive> directives_in(const Candidate& file, std::string_view text,
+                                     Section section) {
+  std::vector<Directive> directives;
+  if (text.find("disable-tx") == std::string_view::npos) return directives;
   for (const Line& line : lines_of(text)) {
-    if (line.begin >= section.begin && line.begin < section.end && line.text == opt_out)
-      return line;
+    const bool inside = line.begin >= section.begin && line.begin < section.end;
+    const auto words = after_comment_prefix(line.text, "");
+    if (!inside || !words || words->find("disable-tx") == std::string_view::npos) continue;
+    const bool heeded = line.text == opt_out;
+    directives.push_back(directive_of(
+        file, line, heeded ? "" : "tern wants `---- tern: disable-tx ----`, and no more"));
   }
-  return std::nullopt;
+  return directives;
 }
 
 Reading read(Disk& disk, const Candidate& file, std::string_view text, TransactionModel usual) {
@@ -101,10 +108,12 @@ Reading read(Disk& disk, const Candidate& file, std::string_view text, Transacti
     up.end = static_cast<std::uint32_t>(cut);
     down = {.begin = static_cast<std::uint32_t>(cut + separator.size()), .end = size};
   }
-  const auto opted_out = opt_out_in(text, up);
+  std::vector<Directive> directives = directives_in(file, text, up);
+  const bool opted_out = std::ranges::any_of(
+      directives, [](const Directive& directive) { return directive.no_effect.empty(); });
   if (opted_out) usual = TransactionModel::statement;
   Part part = part_of(file, text, up, down, usual);
-  if (opted_out) part.directives.push_back(directive_of(file, *opted_out));
+  part.directives = std::move(directives);
   Reading reading;
   if (text.find("{{") != std::string_view::npos) {
     part.replaced = replace_placeholders(text, data_of(disk, parent_of(file.path)),

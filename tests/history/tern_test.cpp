@@ -30,6 +30,14 @@ TEST_F(Tern, EachDirectionOptsOutForItself) {
   EXPECT_THAT(models_of(find()), ElementsAre("1_a.sql: statement", "2_b.sql: file"));
 }
 
+TEST_F(Tern, WordsOfOtherFormsDoNotOptOut) {
+  write("m/1_a.sql", "-- tern: disable-tx\nA;\n");
+  const History history = find();
+  EXPECT_THAT(models_of(history), ElementsAre("1_a.sql: file"));
+  EXPECT_THAT(directives_of(history.projects[0].migrations[0]),
+              ElementsAre("-- tern: disable-tx (no effect)"));
+}
+
 TEST_F(Tern, ValuesAreFilledInAtTheirLength) {
   write("m/1_a.sql", "GRANT x TO {{.role}}, {{ .role }}_ro, {{.long}};\n");
   const History history = find();
