@@ -20,6 +20,15 @@ bool is_changelog_name(std::string_view name) {
       suffixes, [&](std::string_view suffix) { return !without_suffix(name, suffix).empty(); });
 }
 
+/// People call it so, or its folder; other files are not read for the sake of their suffix.
+bool may_be_root(const Folder& folder, std::string_view name) {
+  constexpr std::array<std::string_view, 4> words{"changelog", "liquibase", "master", "root"};
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return name.find(word) != std::string_view::npos ||
+           name_of(folder.path).find(word) != std::string_view::npos;
+  });
+}
+
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -100,7 +109,7 @@ class Walker {
 Included included_by_changelog(Disk& disk, const Folder& folder) {
   Included most;
   for (const std::string& name : folder.files) {
-    if (!is_changelog_name(name)) continue;
+    if (!is_changelog_name(name) || !may_be_root(folder, name)) continue;
     const std::string path = folder.at(name);
     const std::string_view text = disk.text(path);
     if (text.find("databaseChangeLog") == std::string_view::npos) continue;
