@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -146,6 +147,28 @@ class MigrationTools(unittest.TestCase):
             self.assertEqual(self.finds_index_in_transaction(folder), fails)
             _, error, _ = self.run_tool('graphile-migrate', os.path.join(folder, 'migrations'))
             self.assertEqual((error or '').startswith('25001'), fails, error)
+
+    @unittest.skipUnless(shutil.which('sqitch'), "sqitch is not there (Debian's package)")
+    def test_sqitch_runs_the_copies_of_changes_that_were_reworked(self):
+        stamp = ' 2026-01-01T12:00:00Z Ada <ada@example.com> # note\n'
+        entries = ['view', '@v1', 'other', '@v2', 'view [view@v2]', '@v3', 'view [view@v3]']
+        files = {f'deploy/{name}.sql': f'CREATE TABLE "{name}.sql" ();\n'
+                 for name in ('view', 'view@v1', 'view@v2', 'view@v3', 'other')}
+        folder = self.project(files | {
+            'sqitch.conf': '[core]\n\tengine = pg\n',
+            'sqitch.plan': '%syntax-version=1.0.0\n%project=walks\n\n' +
+                           ''.join(entry + stamp for entry in entries)})
+        database = self.server.new_database()
+        subprocess.run(
+            ['sqitch', 'deploy', '--no-verify', f'db:pg:{database}'], cwd=folder, check=True,
+            env=os.environ | {'PGHOST': self.server.folder, 'PGUSER': 'postgres',
+                              'SQITCH_FULLNAME': 'Ada', 'SQITCH_EMAIL': 'ada@example.com'},
+            capture_output=True, timeout=60)
+        made = self.server.psql(
+            database, "SELECT relname FROM pg_class WHERE relname LIKE '%.sql' ORDER BY oid")
+        printed = [os.path.basename(migration['path'])
+                   for migration in self.history(folder)['migrations']]
+        self.assertEqual(made.stdout.split(), printed)
 
     def test_what_a_failing_statement_leaves_is_what_the_transaction_says(self):
         for project, _, (_, error, relations) in self.each(TABLE, FAILS_LATE):
