@@ -21,6 +21,11 @@ std::string opened_by(const replay::Step& step) {
     case history::TransactionModel::implicit_or_statement:
       return "Prisma before 7.4 sends the file as one query; with more than one statement that is "
              "a transaction";
+    case history::TransactionModel::pipeline:
+    case history::TransactionModel::segmented:
+      return fmt::format("{} sends the file as one pipeline, which is a transaction", tool);
+    case history::TransactionModel::pipeline_or_segmented:
+      return "the Supabase CLI before 2.109 sends the file as one pipeline, which is a transaction";
     case history::TransactionModel::run:
       return fmt::format("{} runs all pending files in one transaction", tool);
     default:

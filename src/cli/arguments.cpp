@@ -38,7 +38,8 @@ void add_input(CLI::App& app, Input& input) {
       ->type_name("NAME");
   app.add_option("--transaction", input.transaction, "What the migration tool puts around a file")
       ->type_name("MODEL")
-      ->check(CLI::IsMember({"file", "run", "none", "implicit", "statement"}));
+      ->check(CLI::IsMember(
+          {"file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"}));
   app.add_option("--config", input.config,
                  "Configuration file (default: pgplumb.toml here or above the target)")
       ->type_name("FILE");
@@ -99,6 +100,12 @@ void add_schema(CLI::App& app, SchemaArguments& arguments) {
       ->check(CLI::IsMember({"shared", "per-file"}));
 }
 
+void add_history(CLI::App& app, HistoryArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option("--format", arguments.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
 void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_input(app, arguments.input);
   app.add_option("--format", arguments.format,
@@ -117,6 +124,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
 
   CheckArguments check;
   SchemaArguments schema;
+  HistoryArguments history;
   EffectsArguments effects;
   RulesArguments rules;
   ExplainArguments explain;
@@ -124,6 +132,10 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   add_check(*check_command, check);
   auto* schema_command = app.add_subcommand("schema", "Print the schema that the migrations make");
   add_schema(*schema_command, schema);
+  auto* history_command = app.add_subcommand(
+      "history",
+      "Print which migrations are found, of which tool, in which order and transactions");
+  add_history(*history_command, history);
   auto* effects_command =
       app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
   add_effects(*effects_command, effects);
@@ -145,6 +157,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   }
   if (*check_command) return check;
   if (*schema_command) return schema;
+  if (*history_command) return history;
   if (*effects_command) return effects;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;

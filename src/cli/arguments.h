@@ -39,6 +39,11 @@ struct SchemaArguments {
   bool session_per_file = false;
 };
 
+struct HistoryArguments {
+  Input input;
+  std::string format = "text";
+};
+
 struct EffectsArguments {
   Input input;
   std::string format = "text";
@@ -55,8 +60,8 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command = std::variant<CheckArguments, SchemaArguments, EffectsArguments, StatsArguments,
-                             RulesArguments, ExplainArguments>;
+using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
+                             StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

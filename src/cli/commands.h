@@ -12,6 +12,7 @@ namespace pgplumb::cli {
 
 int run(const CheckArguments& arguments);
 int run(const SchemaArguments& arguments);
+int run(const HistoryArguments& arguments);
 int run(const EffectsArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);

@@ -30,6 +30,18 @@ Result<history::Options> history_options(const config::Config& config) {
     options.transaction = history::transaction_model_by_name(*config.transaction);
   }
   options.exclude = config.exclude;
+  const auto folder = std::filesystem::path(config.path).parent_path();
+  for (const config::Project& project : config.projects) {
+    options.projects.push_back({
+        .path = (folder / project.path).lexically_normal().generic_string(),
+        .framework =
+            project.framework ? history::framework_by_name(*project.framework) : std::nullopt,
+        .transaction = project.transaction
+                           ? history::transaction_model_by_name(*project.transaction)
+                           : std::nullopt,
+        .placeholders = project.placeholders,
+    });
+  }
   return options;
 }
 

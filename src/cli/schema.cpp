@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
@@ -21,8 +22,10 @@ int run(const SchemaArguments& arguments) {
       arguments.search_path.empty() ? config->search_path : arguments.search_path;
   replay_options.session_per_file = arguments.session_per_file;
   if (history->projects.size() != 1) {
-    return could_not_run({fmt::format("{} projects are below the paths; name one of them",
-                                      history->projects.size())});
+    std::vector<std::string_view> roots;
+    for (const history::Project& project : history->projects) roots.push_back(project.root);
+    return could_not_run({fmt::format("{} projects are below the paths; name one of them: {}",
+                                      roots.size(), fmt::join(roots, ", "))});
   }
   const replay::Outcome outcome =
       replay::replay(*history, history->projects.front(), replay_options);

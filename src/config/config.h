@@ -19,6 +19,15 @@ enum class Level : std::uint8_t { off, note, warning, error };
 std::optional<Level> level_by_name(std::string_view name);
 std::string_view level_name(Level level);
 
+/// `[[project]]`: what people say of one folder of migrations.
+struct Project {
+  std::string path;  ///< relative to the configuration file
+  std::optional<std::string> framework;
+  std::optional<std::string> transaction;
+  std::map<std::string, std::string> placeholders;  ///< name to value: `${name}`, `{{name}}`
+  bool operator==(const Project&) const = default;
+};
+
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
   std::string path;  ///< of the file; empty where there is none
@@ -26,6 +35,7 @@ struct Config {
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::vector<std::string> exclude;
+  std::vector<Project> projects;
   std::vector<std::string> search_path;  ///< of the connection; empty: PostgreSQL's default
   std::vector<std::string> select;       ///< rule ids and groups; empty: all that are on by default
   std::vector<std::string> ignore;
@@ -49,7 +59,7 @@ struct Config {
 using Member =
     std::variant<int Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
-                 std::map<std::string, Level> Config::*,
+                 std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
                  std::map<std::string, std::int64_t> Config::*>;
 
 /// What the strings of an option may be.

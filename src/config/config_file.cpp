@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "config/config.h"
@@ -173,6 +174,66 @@ class Reader {
                      fmt::format("{}.\"{}\" must be a number of rows", option.key, key.str()));
       }
       out[std::string(key.str())] = *count;
+    }
+    return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::vector<Project>& out) const {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return wrong_type(option, node);
+    for (const toml::node& element : *list) {
+      const toml::table* table = element.as_table();
+      if (table == nullptr) return wrong_type(option, element);
+      if (auto done = read_project(*table, out.emplace_back()); !done) return done;
+    }
+    return {};
+  }
+
+  /// Its `framework` and `transaction` are those that the file may have as a whole.
+  Result<void> read_project(const toml::table& table, Project& project) const {
+    constexpr std::array<std::string_view, 4> keys{"path", "framework", "transaction",
+                                                   "placeholders"};
+    for (const auto& [key, node] : table) {
+      Result<void> done;
+      if (key == "path") {
+        project.path = node.value_exact<std::string>().value_or("");
+      } else if (key == "framework") {
+        done = read_value(option_of(key.str()), node, project.framework);
+      } else if (key == "transaction") {
+        done = read_value(option_of(key.str()), node, project.transaction);
+      } else if (key == "placeholders") {
+        done = read_placeholders(node, project.placeholders);
+      } else {
+        return fault(key.source(), fmt::format("unknown key \"project.{}\"{}", key.str(),
+                                               did_you_mean(key.str(), keys)));
+      }
+      if (!done) return done;
+    }
+    if (!project.path.empty()) return {};
+    return fault(table.source(), "[[project]] must have a path: the folder of the migrations");
+  }
+
+  [[nodiscard]] static const Option& option_of(std::string_view key) {
+    return *std::ranges::find(options(), key, &Option::key);
+  }
+
+  Result<void> read_placeholders(const toml::node& node,
+                                 std::map<std::string, std::string>& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) {
+      return fault(node.source(), fmt::format("project.placeholders is {}; it must be a table of "
+                                              "strings",
+                                              type_of(node)));
+    }
+    for (const auto& [key, value] : *table) {
+      const auto word = value.value_exact<std::string>();
+      if (!word) {
+        return fault(value.source(),
+                     fmt::format("project.placeholders.{} is {}; it must be a string", key.str(),
+                                 type_of(value)));
+      }
+      out[std::string(key.str())] = *word;
     }
     return {};
   }

@@ -12,12 +12,39 @@ namespace {
 
 constexpr std::array<std::string_view, 4> level_names{"off", "note", "warning", "error"};
 constexpr std::array<std::string_view, 4> thresholds{"never", "note", "warning", "error"};
-constexpr std::array<std::string_view, 8> frameworks{
-    "plain", "prisma", "golang-migrate", "sqlx", "diesel", "goose", "dbmate", "flyway"};
-constexpr std::array<std::string_view, 5> transactions{"file", "run", "none", "implicit",
-                                                       "statement"};
+constexpr std::array<std::string_view, 29> frameworks{"plain",
+                                                      "prisma",
+                                                      "golang-migrate",
+                                                      "sqlx",
+                                                      "diesel",
+                                                      "goose",
+                                                      "dbmate",
+                                                      "flyway",
+                                                      "liquibase",
+                                                      "sqitch",
+                                                      "atlas",
+                                                      "supabase",
+                                                      "hasura",
+                                                      "drizzle",
+                                                      "rails",
+                                                      "node-pg-migrate",
+                                                      "tern",
+                                                      "refinery",
+                                                      "sql-migrate",
+                                                      "alembic",
+                                                      "graphile-migrate",
+                                                      "mybatis",
+                                                      "ef-core",
+                                                      "django",
+                                                      "river",
+                                                      "postgrator",
+                                                      "yuniql",
+                                                      "pop",
+                                                      "pg_dump"};
+constexpr std::array<std::string_view, 8> transactions{
+    "file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"};
 
-constexpr std::array<Option, 13> table{{
+constexpr std::array<Option, 14> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -44,6 +71,13 @@ constexpr std::array<Option, 13> table{{
      .default_value = "[]",
      .doc = "Globs of files to leave out, matched against the path as it is reported.",
      .example = "exclude = [\"**/seeds/*.sql\"]"},
+    {.key = "project",
+     .member = &Config::projects,
+     .default_value = "[]",
+     .doc = "What to know of single folders of migrations: `path`, relative to this file, with "
+            "`framework`, `transaction` and `placeholders`, the values of what stands as `${name}` "
+            "or `{{name}}`.",
+     .example = "project = [{path = \"billing/sql\", framework = \"tern\"}]"},
     {.key = "search-path",
      .member = &Config::search_path,
      .default_value = "[]",
@@ -133,6 +167,9 @@ std::string accepted_values(const Option& option) {
       return option.accepted.empty() ? "a string" : "one of " + quoted_list(option.accepted);
     }
     std::string operator()(std::vector<std::string> Config::*) const { return "a list of strings"; }
+    std::string operator()(std::vector<Project> Config::*) const {
+      return "a list of tables, each with path, framework, transaction or placeholders";
+    }
     std::string operator()(std::map<std::string, Level> Config::*) const {
       return "a table of rules, each " + quoted_list(option.accepted);
     }

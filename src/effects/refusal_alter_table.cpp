@@ -450,7 +450,7 @@ class ActionCheck {
     }
     const Constraint* primary = table_.primary_key();
     if (constraint->kind == catalog::ConstraintKind::not_null && !constraint->columns.empty() &&
-        primary != nullptr && !dropped(primary->name) &&
+        primary != nullptr && !dropped(*primary) &&
         std::ranges::find(primary->columns, constraint->columns.front()) !=
             primary->columns.end()) {
       refuse("42P16", fmt::format("constraint \"{}\" is of a column in a primary key", action.name),

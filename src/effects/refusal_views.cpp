@@ -18,7 +18,6 @@ namespace {
 
 /// DefineView(), CheckAttributeNamesTypes()
 void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
-  if (statement.query.empty()) return;
   const catalog::OutputColumns made = catalog::read_query(
       out.catalog(), out.session(), statement.query.front(),
       {.missing_column = [&](const sql::Expr& column) {

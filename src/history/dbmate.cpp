@@ -31,11 +31,12 @@ bool marked(std::string_view text) {
   return false;
 }
 
-int evidence_in(Disk& disk, const Folder& folder) {
-  if (!runs_any(folder, judge)) return evidence::none;
-  const int annotation = annotation_evidence(disk, folder, marked);
-  if (annotation == evidence::none) return evidence::none;
-  return annotation | evidence::names | place_evidence(folder, "db/migrations");
+Evidence evidence_in(Disk& disk, const Folder& folder) {
+  if (!runs_any(folder, judge)) return {};
+  Evidence found = annotation_evidence(disk, folder, marked, "-- migrate:up");
+  if (!found.any()) return {};
+  return std::move(found) | Evidence(Evidence::names, "files are named <number>*.sql") |
+         place_evidence(folder, "db/migrations");
 }
 
 Collection collect(Disk&, const Folder& folder) {
@@ -54,36 +55,69 @@ bool opts_out(std::string_view options) {
   return false;
 }
 
-Reading read(Disk&, const Candidate&, std::string_view text, TransactionModel usual) {
-  struct Up {
-    Section section;
-    TransactionModel transaction;
-  };
-  std::vector<Up> ups;
-  std::uint32_t head_end = 0;
-  bool head_is_comment = true;
-  bool open = false;
-  for (const Line& line : lines_of(text)) {
+/// The file's pairs; the last of them has what is below its down line.
+class Pairs {
+ public:
+  Pairs(const Candidate& file, std::string_view text, TransactionModel usual)
+      : file_(file), usual_(usual), size_(static_cast<std::uint32_t>(text.size())) {
+    for (const Line& line : lines_of(text)) take(line);
+    for (Part& part : reading_.parts) finish(part);
+  }
+  Reading take_reading() { return std::move(reading_); }
+
+ private:
+  void take(const Line& line) {
     const auto up = directive(line, "migrate:up");
     const bool down = directive(line, "migrate:down").has_value();
-    if ((up || down) && open) ups.back().section.end = line.begin;
+    if (up || down) end_section(line.begin);
     if (up) {
-      ups.push_back(
-          {.section = {.begin = line.begin, .end = static_cast<std::uint32_t>(text.size())},
-           .transaction = opts_out(*up) ? TransactionModel::implicit : usual});
+      const bool opted_out = opts_out(*up);
+      Part& part = reading_.parts.emplace_back();
+      part.transaction = opted_out ? TransactionModel::implicit : usual_;
+      if (opted_out || up->find("transaction") != std::string_view::npos) {
+        part.directives.push_back(directive_of(
+            file_, line,
+            opted_out ? "" : "dbmate heeds `transaction:false` alone, without blanks"));
+      }
+      sections_.push_back({.begin = line.begin, .end = size_});
+      in_up_ = true;
+    } else if (down && !reading_.parts.empty()) {
+      reading_.parts.back().down = {.path = file_.path, .begin = line.begin, .end = size_};
+      in_up_ = false;
     }
-    open = up || (open && !down);
-    if (ups.empty()) {
-      head_is_comment &= trim(line.text).empty() || trim(line.text).starts_with("--");
-      if (head_is_comment) head_end = line.next;
+    if (reading_.parts.empty()) {
+      head_is_comment_ &= trim(line.text).empty() || trim(line.text).starts_with("--");
+      if (head_is_comment_) head_end_ = line.next;
     }
   }
-  if (ups.empty()) return {.refused = "dbmate refuses a file without `-- migrate:up`"};
-  Reading reading;
-  for (const Up& up : ups) {
-    reading.parts.push_back(
-        {.transaction = up.transaction, .blanked = all_but(up.section, head_end, text.size())});
+
+  void end_section(std::uint32_t end) {
+    if (sections_.empty()) return;
+    if (in_up_) {
+      sections_.back().end = end;
+    } else {
+      reading_.parts.back().down.end = end;
+    }
   }
+
+  void finish(Part& part) {
+    const Section& section = sections_[static_cast<std::size_t>(&part - reading_.parts.data())];
+    part.blanked = all_but(section, head_end_, size_);
+  }
+
+  const Candidate& file_;
+  TransactionModel usual_;
+  std::uint32_t size_;
+  Reading reading_;
+  std::vector<Section> sections_;  ///< of the parts
+  std::uint32_t head_end_ = 0;
+  bool head_is_comment_ = true;
+  bool in_up_ = false;
+};
+
+Reading read(Disk&, const Candidate& file, std::string_view text, TransactionModel usual) {
+  Reading reading = Pairs(file, text, usual).take_reading();
+  if (reading.parts.empty()) return {.refused = "dbmate refuses a file without `-- migrate:up`"};
   return reading;
 }
 
@@ -92,6 +126,7 @@ Reading read(Disk&, const Candidate&, std::string_view text, TransactionModel us
 constinit const Tool dbmate{
     .framework = Framework::dbmate,
     .name = "dbmate",
+    .order = "file names by byte",
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,

@@ -79,8 +79,12 @@ Result<SourceFile> Disk::take(const std::string& path) {
 }
 
 bool Disk::has_folder(const std::string& path) {
-  std::error_code error;
-  return fs::is_directory(openable(path), error);
+  auto known = is_folder_.find(path);
+  if (known == is_folder_.end()) {
+    std::error_code error;
+    known = is_folder_.emplace(path, fs::is_directory(openable(path), error)).first;
+  }
+  return known->second;
 }
 
 bool Disk::has_file(const std::string& path) {
@@ -98,7 +102,9 @@ std::string Disk::true_path(const std::string& path) {
   return error ? path : canonical.string();
 }
 
-std::vector<std::string> Disk::upward(const std::string& folder) {
+const std::vector<std::string>& Disk::upward(const std::string& folder) {
+  const auto known = upward_.find(folder);
+  if (known != upward_.end()) return known->second;
   const std::string top = true_path(folder);
   const std::size_t depth =
       std::min<std::size_t>(static_cast<std::size_t>(std::ranges::count(top, '/')), highest_climb);
@@ -108,7 +114,7 @@ std::vector<std::string> Disk::upward(const std::string& folder) {
     if (has_file(git) || has_folder(git)) break;
     climb.push_back(parent_of(climb.back()));
   }
-  return climb;
+  return upward_.emplace(folder, std::move(climb)).first->second;
 }
 
 }  // namespace pgplumb::history

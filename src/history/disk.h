@@ -40,7 +40,7 @@ class Disk {
   static std::string true_path(const std::string& path);
 
   /// The folder, its parent, and so on up to the repository (a folder with `.git`) or the root.
-  std::vector<std::string> upward(const std::string& folder);
+  const std::vector<std::string>& upward(const std::string& folder);
 
  private:
   Result<SourceFile>& source(const std::string& path);
@@ -48,6 +48,8 @@ class Disk {
   std::unordered_map<std::string, Folder> folders_;
   std::unordered_map<std::string, Result<SourceFile>> sources_;
   std::unordered_map<std::string, bool> is_file_;
+  std::unordered_map<std::string, bool> is_folder_;
+  std::unordered_map<std::string, std::vector<std::string>> upward_;
 };
 
 }  // namespace pgplumb::history

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "history/glob.h"
 #include "history/path.h"
@@ -22,10 +23,10 @@ void drop_excluded(const Options& options, Collection& collection) {
 }
 
 Found found_by(Disk& disk, const Options& options, const Tool& tool, const Folder& folder,
-               int evidence) {
+               Evidence evidence) {
   Found found{.tool = &tool,
               .root = folder.path,
-              .evidence = evidence,
+              .evidence = std::move(evidence),
               .collection = tool.collect(disk, folder)};
   drop_excluded(options, found.collection);
   return found;
@@ -35,30 +36,50 @@ Found found_by(Disk& disk, const Options& options, const Tool& tool, const Folde
 /// there is SQL in the folder, else only where the tool knows the folder.
 std::optional<Found> recognize_as(Disk& disk, const Options& options, const Tool& tool,
                                   const Folder& folder) {
-  const int evidence = tool.evidence_in(disk, folder);
-  if (evidence == evidence::none && std::ranges::none_of(folder.files, is_sql_name)) {
-    return std::nullopt;
-  }
-  Found found = found_by(disk, options, tool, folder, evidence | evidence::marker);
+  Evidence evidence = tool.evidence_in(disk, folder);
+  if (!evidence.any() && std::ranges::none_of(folder.files, is_sql_name)) return std::nullopt;
+  Found found = found_by(disk, options, tool, folder,
+                         Evidence(Evidence::configured, "it is configured") | std::move(evidence));
   if (found.collection.files.empty()) return std::nullopt;
   return found;
 }
 
 /// The folder's own migrations by the likeliest tool.
-std::optional<Found> recognize(Disk& disk, const Options& options, const std::string& path) {
-  const Folder& folder = disk.folder(path);
-  if (options.framework) return recognize_as(disk, options, tool_of(*options.framework), folder);
+std::optional<Found> recognize_likeliest(Disk& disk, const Options& options, const Folder& folder) {
   const Tool* likeliest = &plain;
-  int most = evidence::none;
+  Evidence most;
   for (const Tool* tool : tools()) {
-    const int evidence = tool->evidence_in(disk, folder);
-    if (evidence > most) {
-      most = evidence;
+    Evidence evidence = tool->evidence_in(disk, folder);
+    if (evidence.kinds > most.kinds) {
+      most = std::move(evidence);
       likeliest = tool;
     }
   }
-  Found found = found_by(disk, options, *likeliest, folder, most);
+  Found found = found_by(disk, options, *likeliest, folder, std::move(most));
   if (found.collection.files.empty() && found.collection.left_out.empty()) return std::nullopt;
+  return found;
+}
+
+const ProjectOptions* configured_for(const Options& options, const std::string& path) {
+  if (options.projects.empty()) return nullptr;
+  const auto configured = std::ranges::find(
+      options.projects, Disk::true_path(path),
+      [](const ProjectOptions& project) { return Disk::true_path(project.path); });
+  return configured == options.projects.end() ? nullptr : &*configured;
+}
+
+/// The folder's own migrations by what the options say of it, else by what speaks for it.
+std::optional<Found> recognize(Disk& disk, const Options& options, const std::string& path) {
+  const Folder& folder = disk.folder(path);
+  const ProjectOptions* configured = configured_for(options, path);
+  const auto framework =
+      configured != nullptr && configured->framework ? configured->framework : options.framework;
+  auto found = framework ? recognize_as(disk, options, tool_of(*framework), folder)
+                         : recognize_likeliest(disk, options, folder);
+  if (found) found->configured = configured;
+  if (found && configured != nullptr && found->evidence.kinds < Evidence::configured) {
+    found->evidence |= {Evidence::configured, "[[project]] names it"};
+  }
   return found;
 }
 
@@ -86,13 +107,15 @@ class Searcher {
     }
   }
 
-  /// Drops the plain folders below `top` that nothing speaks for, if anything speaks for others.
+  /// Drops the plain folders below `top` that nothing speaks for, if anything speaks for others,
+  /// and dumps of what other migrations make.
   Search finish(const std::string& top) {
-    const bool any_likely = std::ranges::any_of(
-        search_.found, [](const Found& found) { return found.evidence != evidence::none; });
+    drop_dumps();
+    const bool any_likely =
+        std::ranges::any_of(search_.found, [](const Found& found) { return found.evidence.any(); });
     if (any_likely) {
       std::erase_if(search_.found, [&](const Found& found) {
-        if (found.evidence != evidence::none || found.root == top) return false;
+        if (found.evidence.any() || found.root == top) return false;
         search_.left_out.push_back(
             {.path = found.root, .reason = "SQL without a sign of being migrations"});
         return true;
@@ -102,6 +125,29 @@ class Searcher {
   }
 
  private:
+  /// A dump is no history where there are steps; where the tool of the dump has its own, which are
+  /// no SQL, only where they lie beside or below it.
+  void drop_dumps() {
+    const auto made_by_steps = [&](const Found& dump) {
+      return std::ranges::any_of(search_.found, [&](const Found& other) {
+        const std::string parent = parent_of(dump.root);
+        const bool beside = parent_of(other.root) == parent && !parent.empty() && parent != "..";
+        const bool below = dump.root.empty() || other.root.starts_with(dump.root + "/");
+        const bool has_steps = !other.tool->is_dump && other.evidence.any();
+        return has_steps && (!dump.tool->steps_are_no_sql || beside || below);
+      });
+    };
+    std::erase_if(search_.found, [&](const Found& found) {
+      if (!found.tool->is_dump || found.configured != nullptr || !made_by_steps(found))
+        return false;
+      for (const Candidate& file : found.collection.files) {
+        search_.left_out.push_back(
+            {.path = file.path, .reason = "a dump of the schema that the migrations make"});
+      }
+      return true;
+    });
+  }
+
   [[nodiscard]] bool is_claimed(const Folder& folder) const {
     bool any = false;
     for (const std::string& name : folder.files) {
@@ -157,7 +203,7 @@ const Found* ProjectFinder::project_with(const std::string& file) {
   for (const std::string& folder : climb->second) {
     const Known& here = known(folder);
     if (!here.files.contains(file)) continue;
-    if (likeliest == nullptr || here.found->evidence >= likeliest->evidence) {
+    if (likeliest == nullptr || here.found->evidence.kinds >= likeliest->evidence.kinds) {
       likeliest = &*here.found;
     }
   }

@@ -14,8 +14,9 @@ namespace pgplumb::history {
 struct Found {
   const Tool* tool = nullptr;
   std::string root;
-  int evidence = evidence::none;
+  Evidence evidence;
   Collection collection;
+  const ProjectOptions* configured = nullptr;  ///< what the options say of the folder
 };
 
 bool is_excluded(const Options& options, const std::string& path);

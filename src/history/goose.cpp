@@ -25,11 +25,12 @@ bool marked(std::string_view text) {
   return false;
 }
 
-int evidence_in(Disk& disk, const Folder& folder) {
-  if (!runs_any(folder, judge)) return evidence::none;
-  const int annotation = annotation_evidence(disk, folder, marked);
-  if (annotation == evidence::none) return evidence::none;
-  return annotation | evidence::names | go_evidence(disk, folder, "pressly/goose");
+Evidence evidence_in(Disk& disk, const Folder& folder) {
+  if (!runs_any(folder, judge)) return {};
+  Evidence found = annotation_evidence(disk, folder, marked, "-- +goose");
+  if (!found.any()) return {};
+  return std::move(found) | Evidence(Evidence::names, "files are named <number>_<name>.sql") |
+         go_evidence(disk, folder, "pressly/goose");
 }
 
 Collection collect(Disk&, const Folder& folder) {
@@ -45,25 +46,32 @@ Collection collect(Disk&, const Folder& folder) {
 }
 
 /// The file's one up section. What stands above `Up` can only be comments.
-Reading read(Disk&, const Candidate&, std::string_view text, TransactionModel usual) {
+Reading read(Disk&, const Candidate& file, std::string_view text, TransactionModel usual) {
   const auto size = static_cast<std::uint32_t>(text.size());
-  std::optional<Section> up;
-  Part part{.transaction = usual};
+  Section up{.begin = 0, .end = size};
+  Section down;
+  bool any_up = false;
+  std::vector<Directive> directives;
   for (const Line& line : lines_of(text)) {
     const auto annotation = after_comment_prefix(line.text, "+goose");
     if (!annotation) continue;
     const std::string_view word = trim(*annotation);
-    if (equal_ignoring_case(word, "Up") && !up) {
-      up = {.begin = 0, .end = size};
-    } else if (equal_ignoring_case(word, "Down") && up && up->end == size) {
-      up->end = line.begin;
-    } else if (equal_ignoring_case(word, "NO TRANSACTION") && line.text.starts_with("--")) {
-      // An indented annotation is no annotation: extractAnnotation refuses it.
-      part.transaction = TransactionModel::statement;
+    if (equal_ignoring_case(word, "Up")) {
+      any_up = true;
+    } else if (equal_ignoring_case(word, "Down") && any_up && up.end == size) {
+      up.end = line.begin;
+      down = {.begin = line.begin, .end = size};
+    } else if (equal_ignoring_case(word, "NO TRANSACTION")) {
+      // extractAnnotation refuses an annotation with blanks before it.
+      const bool heeded = line.text.starts_with("--");
+      if (heeded) usual = TransactionModel::statement;
+      directives.push_back(
+          directive_of(file, line, heeded ? "" : "goose refuses an annotation that is indented"));
     }
   }
-  if (!up) return {.refused = "goose refuses a file without `-- +goose Up`"};
-  part.blanked = all_but(*up, 0, text.size());
+  if (!any_up) return {.refused = "goose refuses a file without `-- +goose Up`"};
+  Part part = part_of(file, text, up, down, usual);
+  part.directives = std::move(directives);
   return {.parts = {std::move(part)}};
 }
 
@@ -72,6 +80,7 @@ Reading read(Disk&, const Candidate&, std::string_view text, TransactionModel us
 constinit const Tool goose{
     .framework = Framework::goose,
     .name = "goose",
+    .order = "the number before `_`",
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,38 +24,94 @@ enum class Framework : std::uint8_t {
   goose,
   dbmate,
   flyway,
+  liquibase,
+  sqitch,
+  atlas,
+  supabase,
+  hasura,
+  drizzle,
+  rails,
+  node_pg_migrate,
+  graphile_migrate,
+  tern,
+  refinery,
+  sql_migrate,
+  alembic,
+  mybatis,
+  ef_core,
+  django,
+  river,
+  postgrator,
+  yuniql,
+  pop,
+  pg_dump,
 };
 /// "golang-migrate": as `pgplumb.toml` spells it.
 std::string_view framework_name(Framework framework);
 std::optional<Framework> framework_by_name(std::string_view name);
 
-/// What the tool puts around the statements of one file.
+/// What the tool puts around the statements of one file, and how it sends them.
 enum class TransactionModel : std::uint8_t {
   file,       ///< BEGIN ... COMMIT around the file
   run,        ///< one transaction around all pending files
   implicit,   ///< one simple query: an implicit transaction where there is more than one statement
   statement,  ///< statement by statement, each its own transaction
-  none,       ///< psql: as `statement`, and BEGIN in the file is the file's own
+  /// The extended protocol with one Sync at the end: an implicit transaction, but for a statement
+  /// at the very start that commits by itself.
+  pipeline,
+  /// As `pipeline`, but what cannot run in a transaction is known to the tool: it sends what is
+  /// pending, then that alone.
+  segmented,
+  psql,  ///< as `statement`, and BEGIN in the file is the file's own
   /// Prisma of an unknown version: `implicit` before 7.4, `statement` from then on.
   implicit_or_statement,
+  /// The Supabase CLI of an unknown version: `pipeline` before 2.109, `segmented` from then on.
+  pipeline_or_segmented,
 };
+/// "file": as `pgplumb.toml` spells it. "none" is another name for `psql`.
 std::string_view transaction_model_name(TransactionModel model);
 std::optional<TransactionModel> transaction_model_by_name(std::string_view name);
+
+/// Words by which a file asks its tool for another transaction than the usual.
+struct Directive {
+  std::string path;  ///< where they stand: in the migration's file or in one beside it
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::string text;       ///< as it is written: "-- no-transaction"
+  std::string no_effect;  ///< why the tool does not heed them; empty where it does
+};
+
+/// What goes back behind a migration.
+struct Down {
+  std::string path;  ///< empty: there is none
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;  ///< 0: the whole file
+  [[nodiscard]] bool exists() const { return !path.empty(); }
+};
 
 /// What a tool applies in one go: a file, or a section of one that has several.
 struct Migration {
   std::uint32_t file = 0;  ///< in the Sources of the history
   std::string version;     ///< as the tool reads it from the name: "20260102120000"
   std::string name;        ///< what people call it: the folder for Prisma, else the file's name
-  TransactionModel transaction = TransactionModel::none;
-  bool under_review = true;           ///< else context, replayed in silence
-  bool continues = false;             ///< goes out with the one before it, as parts of one script
-  std::vector<sql::Blanked> blanked;  ///< down sections, directives
+  TransactionModel transaction = TransactionModel::psql;
+  bool under_review = true;             ///< else context, replayed in silence
+  bool continues = false;               ///< goes out with the one before it, as parts of one script
+  bool inner = false;                   ///< another script takes it in here
+  std::vector<sql::Blanked> blanked;    ///< down sections, directives
+  std::vector<sql::Replaced> replaced;  ///< placeholders whose values are known, separators
+  std::vector<Directive> directives;
+  Down down;
 };
 
 struct Project {
   Framework framework = Framework::plain;
+  std::string version;                ///< of the tool, or its layout: "7.3", "v1"; empty: unknown
+  std::vector<std::string> evidence;  ///< what speaks for the framework: "atlas.sum is there"
+  std::string order;                  ///< in words: "by the number before `_`"
   std::string root;                   ///< the folder of the migrations, as it was given or found
+  std::string default_schema;         ///< that the tool makes and works in; empty: the server's
+  bool fresh_session = false;         ///< the tool's session starts anew with each file
   std::vector<Migration> migrations;  ///< in the order in which the tool applies them
 };
 
@@ -74,11 +131,20 @@ struct History {
   bool named_files = false;
 };
 
+/// What people say of the folder of a project themselves.
+struct ProjectOptions {
+  std::string path;
+  std::optional<Framework> framework;
+  std::optional<TransactionModel> transaction;
+  std::map<std::string, std::string> placeholders;  ///< name to value, over the tool's own
+};
+
 /// Overrides what is found out. Paths in reports are as given, relative to `working_directory`.
 struct Options {
   std::optional<Framework> framework;
   std::optional<TransactionModel> transaction;
-  std::vector<std::string> exclude;  ///< globs against the path as reported
+  std::vector<std::string> exclude;      ///< globs against the path as reported
+  std::vector<ProjectOptions> projects;  ///< over the two above
 };
 
 /// Folders are searched for migrations, all of which are under review; files are reviewed with

@@ -58,6 +58,30 @@ std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::
   return blanked;
 }
 
+Part part_of(const Candidate& file, std::string_view text, Section up, Section down,
+             TransactionModel transaction) {
+  Part part{.transaction = transaction, .blanked = all_but(up, 0, text.size())};
+  if (down.begin < down.end) part.down = {.path = file.path, .begin = down.begin, .end = down.end};
+  return part;
+}
+
+Directive directive_of(const Candidate& file, const Line& line, std::string no_effect) {
+  return {.path = file.path,
+          .begin = line.begin,
+          .end = line.begin + static_cast<std::uint32_t>(line.text.size()),
+          .text = std::string(trim(line.text)),
+          .no_effect = std::move(no_effect)};
+}
+
+Directive directive_of(const Candidate& file, std::string_view text, Section place,
+                       std::string no_effect) {
+  return {.path = file.path,
+          .begin = place.begin,
+          .end = place.end,
+          .text = std::string(trim(text.substr(place.begin, place.end - place.begin))),
+          .no_effect = std::move(no_effect)};
+}
+
 Reading read_by_own_markers(Disk& disk, const Candidate& file, std::string_view text,
                             TransactionModel usual) {
   for (const Tool* tool : tools()) {

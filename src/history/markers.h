@@ -57,6 +57,16 @@ struct Section {
 /// markers is not SQL to be run.
 std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::size_t size);
 
+/// A part that is the section, its down section with it where that is not empty.
+Part part_of(const Candidate& file, std::string_view text, Section up, Section down,
+             TransactionModel transaction);
+
+/// The directive that a line is.
+Directive directive_of(const Candidate& file, const Line& line, std::string no_effect = {});
+/// The directive that some bytes of the file are.
+Directive directive_of(const Candidate& file, std::string_view text, Section place,
+                       std::string no_effect = {});
+
 /// Reads a file by whichever tool's markers it has; without any it is one part.
 Reading read_by_own_markers(Disk& disk, const Candidate& file, std::string_view text,
                             TransactionModel usual);

@@ -4,6 +4,8 @@
 
 #include "history/npm_version.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -128,6 +130,14 @@ NpmRange range_of(const Versions& locked, const NpmRange& asked) {
 }
 
 }  // namespace
+
+std::string NpmRange::text() const {
+  if (!lowest) return above ? fmt::format("before {}.{}", above->major, above->minor) : "";
+  const std::string from = fmt::format("{}.{}", lowest->major, lowest->minor);
+  if (above && *above == next_minor(*lowest)) return from;
+  if (!above) return fmt::format("{} or later", from);
+  return fmt::format("{} or later, before {}.{}", from, above->major, above->minor);
+}
 
 NpmRange parse_npm_range(std::string_view text) {
   text = trim(text);

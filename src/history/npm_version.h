@@ -21,6 +21,8 @@ struct NpmVersion {
 struct NpmRange {
   std::optional<NpmVersion> lowest;
   std::optional<NpmVersion> above;
+  /// "7.3", "7.4 or later", "6.1 or later, before 7.0"; empty where nothing is known.
+  [[nodiscard]] std::string text() const;
   [[nodiscard]] bool all_before(NpmVersion version) const { return above && *above <= version; }
   [[nodiscard]] bool all_from(NpmVersion version) const { return lowest && *lowest >= version; }
 };

@@ -1,8 +1,10 @@
 // A plain folder: whatever SQL lies in it, file names in their natural order (9 before 10), run as
-// psql does. Markers of a tool still count, for the folder may be half of something.
+// psql does, `init` before them. Markers of a tool still count, for the folder may be half of
+// something.
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "history/markers.h"
 #include "history/path.h"
@@ -33,18 +35,30 @@ bool is_numbered(const std::string& name) {
 }
 
 /// Names and places that say "migrations" without saying whose: less than any tool's own.
-int evidence_in(Disk&, const Folder& folder) {
-  if (!runs_any(folder, judge)) return evidence::none;
+Evidence evidence_in(Disk&, const Folder& folder) {
+  if (!runs_any(folder, judge)) return {};
+  if (std::ranges::any_of(folder.files, is_numbered)) {
+    return {Evidence::manifest, "file names begin with numbers, and no tool is known by them"};
+  }
   const bool called_so =
-      place_evidence(folder, "migrations") != 0 || place_evidence(folder, "migration") != 0;
-  return called_so || std::ranges::any_of(folder.files, is_numbered) ? evidence::manifest
-                                                                     : evidence::none;
+      place_evidence(folder, "migrations").any() || place_evidence(folder, "migration").any();
+  if (!called_so) return {};
+  return {Evidence::manifest, "the folder is called so, and no tool is known by it"};
 }
 
-Collection collect(Disk&, const Folder& folder) {
+/// A folder of that name beside numbered files is what they begin with.
+constexpr std::string_view init_name = "init";
+
+Collection collect(Disk& disk, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_natural, &Candidate::name);
-  collection.transaction = TransactionModel::none;
+  if (std::ranges::any_of(folder.files, is_numbered)) {
+    Collection first = flat_files(disk.folder(folder.at(init_name)), judge);
+    sort_by(first, compare_natural, &Candidate::name);
+    collection.files.insert(collection.files.begin(), first.files.begin(), first.files.end());
+    std::ranges::move(first.left_out, std::back_inserter(collection.left_out));
+  }
+  collection.transaction = TransactionModel::psql;
   return collection;
 }
 
@@ -53,6 +67,7 @@ Collection collect(Disk&, const Folder& folder) {
 constinit const Tool plain{
     .framework = Framework::plain,
     .name = "plain",
+    .order = "file names, numbers in them as numbers, init before them",
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read_by_own_markers,

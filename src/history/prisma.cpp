@@ -6,6 +6,7 @@
 #include "history/markers.h"
 #include "history/npm_version.h"
 #include "history/path.h"
+#include "history/prisma_operations.h"
 #include "history/shapes.h"
 
 namespace pgplumb::history {
@@ -32,21 +33,29 @@ std::string provider_of(std::string_view lock) {
   return "postgresql";
 }
 
-int evidence_in(Disk& disk, const Folder& folder) {
-  if (!any_folder_with(disk, folder, "migration.sql")) return evidence::none;
-  return evidence::names | place_evidence(folder, "prisma/migrations") |
-         (folder.has_file(lock_name) ? evidence::marker : evidence::none);
+Evidence evidence_in(Disk& disk, const Folder& folder) {
+  if (any_operations(disk, folder)) {
+    return {Evidence::marker, "folders hold migration.json and ops.json"};
+  }
+  if (!any_folder_with(disk, folder, "migration.sql")) return {};
+  Evidence found(Evidence::names, "folders hold migration.sql");
+  if (folder.has_file(lock_name)) found |= own_marker_evidence(disk, folder, lock_name);
+  return std::move(found) | place_evidence(folder, "prisma/migrations");
 }
 
-TransactionModel transaction_of(Disk& disk, const Folder& folder) {
-  NpmRange range = npm_version(disk, folder.path, "prisma");
-  if (!range.lowest && !range.above) range = npm_version(disk, folder.path, "@prisma/client");
+NpmRange version_of(Disk& disk, const Folder& folder) {
+  const NpmRange range = npm_version(disk, folder.path, "prisma");
+  return range.lowest || range.above ? range : npm_version(disk, folder.path, "@prisma/client");
+}
+
+TransactionModel transaction_of(const NpmRange& range) {
   if (range.all_before(first_by_statement)) return TransactionModel::implicit;
   if (range.all_from(first_by_statement)) return TransactionModel::statement;
   return TransactionModel::implicit_or_statement;
 }
 
 Collection collect(Disk& disk, const Folder& folder) {
+  if (any_operations(disk, folder)) return collect_operations(disk, folder);
   Collection collection =
       folder_each(disk, folder, "migration.sql", judge, "Prisma runs migration.sql alone");
   sort_by(collection, compare_locale, &Candidate::name);
@@ -59,8 +68,16 @@ Collection collect(Disk& disk, const Folder& folder) {
     }
     collection.files.clear();
   }
-  collection.transaction = transaction_of(disk, folder);
+  const NpmRange range = version_of(disk, folder);
+  collection.version = range.text();
+  collection.transaction = transaction_of(range);
   return collection;
+}
+
+/// The operations of Prisma 8, or a script as it is.
+Reading read(Disk& disk, const Candidate& file, std::string_view text, TransactionModel usual) {
+  if (name_of(file.path) == "ops.json") return read_operations(disk, file, text, usual);
+  return {.parts = {{.transaction = usual}}};
 }
 
 }  // namespace
@@ -68,8 +85,10 @@ Collection collect(Disk& disk, const Folder& folder) {
 constinit const Tool prisma{
     .framework = Framework::prisma,
     .name = "prisma",
+    .order = "folder names as localeCompare has them; of Prisma 8, the hashes from and to",
     .evidence_in = evidence_in,
     .collect = collect,
+    .read = read,
 };
 
 }  // namespace pgplumb::history

@@ -1,8 +1,14 @@
 #include "history/shapes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "history/markers.h"
 #include "history/path.h"
@@ -102,6 +108,33 @@ bool is_other_database(std::string_view name) {
       others, [&](std::string_view other) { return equal_ignoring_case(name, other); });
 }
 
+std::vector<std::string> sql_files_below(Disk& disk, const Folder& top) {
+  std::vector<std::string> files;
+  std::set<std::string> visited;
+  std::vector<std::string> pending{top.path};
+  while (!pending.empty()) {
+    const Folder& folder = disk.folder(pending.back());
+    pending.pop_back();
+    if (!visited.insert(Disk::true_path(folder.path)).second) continue;
+    for (const std::string& name : folder.files) {
+      if (is_sql_name(name)) files.push_back(folder.at(name));
+    }
+    for (const std::string& name : folder.folders) {
+      if (is_searched(name) && !is_other_database(name)) pending.push_back(folder.at(name));
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+std::vector<std::string> not_taken(const Collection& collection, std::vector<std::string> paths) {
+  std::unordered_set<std::string_view> taken;
+  for (const Candidate& file : collection.files) taken.insert(file.path);
+  for (const LeftOut& left : collection.left_out) taken.insert(left.path);
+  std::erase_if(paths, [&](const std::string& path) { return taken.contains(path); });
+  return paths;
+}
+
 std::string_view leading_digits(std::string_view name) {
   return name.substr(
       0, static_cast<std::size_t>(std::ranges::find_if_not(name, is_digit) - name.begin()));
@@ -114,47 +147,101 @@ std::string_view number_before_underscore(std::string_view name) {
   return name.substr(digits.size()).starts_with('_') ? digits : std::string_view{};
 }
 
-int annotation_evidence(Disk& disk, const Folder& folder, bool (*marked)(std::string_view)) {
-  const bool any = std::ranges::any_of(folder.files, [&](const std::string& name) {
-    return is_sql_name(name) && marked(disk.text(folder.at(name)));
-  });
-  return any ? evidence::annotation : evidence::none;
+std::string_view significant_digits(std::string_view digits) {
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
 }
 
-int marker_evidence(Disk& disk, const Folder& folder, std::string_view name) {
-  const std::vector<std::string> climb = disk.upward(folder.path);
+void pair_by_number(const Folder& folder, Collection& collection,
+                    bool (*is_down)(std::string_view name)) {
+  std::unordered_map<std::string_view, std::string_view> downs;
+  for (const std::string& name : folder.files) {
+    if (is_sql_name(name) && is_down(name)) {
+      downs.emplace(significant_digits(leading_digits(name)), name);
+    }
+  }
+  for (Candidate& file : collection.files) {
+    const auto down = downs.find(significant_digits(file.version));
+    if (down != downs.end()) file.down = folder.at(down->second);
+  }
+}
+
+void pair_in_folders(Disk& disk, Collection& collection, std::string_view down) {
+  for (Candidate& file : collection.files) {
+    const std::string path = join(parent_of(file.path), down);
+    if (disk.has_file(path)) file.down = path;
+  }
+}
+
+Evidence& Evidence::operator|=(Evidence other) {
+  kinds |= other.kinds;
+  std::ranges::move(other.signs, std::back_inserter(signs));
+  return *this;
+}
+
+Evidence annotation_evidence(Disk& disk, const Folder& folder, bool (*marked)(std::string_view),
+                             std::string_view words) {
+  for (const std::string& name : folder.files) {
+    if (is_sql_name(name) && marked(disk.text(folder.at(name)))) {
+      return {Evidence::annotation, fmt::format("{} has `{}`", name, words)};
+    }
+  }
+  return {};
+}
+
+Evidence marker_evidence(Disk& disk, const Folder& folder, std::string_view name) {
+  const std::vector<std::string>& climb = disk.upward(folder.path);
   for (std::size_t height = 0; height < climb.size(); ++height) {
     const std::string path = join(climb[height], name);
     if (disk.has_file(path) || disk.has_folder(path)) {
-      return height <= 1 ? evidence::marker : evidence::place;
+      return {height <= 1 ? Evidence::marker : Evidence::place, fmt::format("{} is there", path)};
     }
   }
-  return evidence::none;
+  return {};
 }
 
-int place_evidence(const Folder& folder, std::string_view place) {
+Evidence own_marker_evidence(Disk& disk, const Folder& folder, std::string_view name) {
+  const std::string path = folder.at(name);
+  if (!disk.has_file(path) && !disk.has_folder(path)) return {};
+  return {Evidence::marker, fmt::format("{} is there", path)};
+}
+
+Evidence place_evidence(const Folder& folder, std::string_view place) {
   const std::string path = "/" + Disk::true_path(folder.path);
-  return path.ends_with("/" + std::string(place)) ? evidence::place : evidence::none;
+  if (!path.ends_with("/" + std::string(place))) return {};
+  return {Evidence::place, fmt::format("the folder is called {}", place)};
 }
 
-int cargo_evidence(Disk& disk, const Folder& folder, std::string_view crate) {
+Evidence cargo_evidence(Disk& disk, const Folder& folder, std::string_view crate) {
   for (const std::string& above : disk.upward(folder.path)) {
     const std::string manifest = join(above, "Cargo.toml");
     if (disk.has_file(manifest) && names_crate(disk.text(manifest), crate)) {
-      return evidence::manifest;
+      return {Evidence::manifest, fmt::format("{} names {}", manifest, crate)};
     }
   }
-  return evidence::none;
+  return {};
 }
 
-int go_evidence(Disk& disk, const Folder& folder, std::string_view module) {
+Evidence word_evidence(Disk& disk, const Folder& folder, std::span<const std::string_view> files,
+                       std::string_view word) {
   for (const std::string& above : disk.upward(folder.path)) {
-    const std::string manifest = join(above, "go.mod");
-    if (disk.has_file(manifest) && disk.text(manifest).find(module) != std::string_view::npos) {
-      return evidence::manifest;
+    for (const std::string_view file : files) {
+      const std::string manifest = join(above, file);
+      if (disk.has_file(manifest) && disk.text(manifest).find(word) != std::string_view::npos) {
+        return {Evidence::manifest, fmt::format("{} names {}", manifest, word)};
+      }
     }
   }
-  return evidence::none;
+  return {};
+}
+
+Evidence go_evidence(Disk& disk, const Folder& folder, std::string_view module) {
+  constexpr std::array<std::string_view, 1> files{"go.mod"};
+  return word_evidence(disk, folder, files, module);
+}
+
+Evidence npm_evidence(Disk& disk, const Folder& folder, std::string_view package) {
+  constexpr std::array<std::string_view, 1> files{"package.json"};
+  return word_evidence(disk, folder, files, fmt::format("\"{}\"", package));
 }
 
 }  // namespace pgplumb::history

@@ -9,20 +9,51 @@ namespace pgplumb::history {
 namespace {
 
 constexpr std::array table{
-    &prisma, &goose, &dbmate, &flyway, &diesel, &golang_migrate, &sqlx, &plain,
+    &prisma,
+    &drizzle,
+    &hasura,
+    &diesel,
+    &supabase,
+    &atlas,
+    &sqitch,
+    &liquibase,
+    &pop,
+    &goose,
+    &sql_migrate,
+    &dbmate,
+    &tern,
+    &river,
+    &golang_migrate,
+    &sqlx,
+    &flyway,
+    &refinery,
+    &postgrator,
+    &mybatis,
+    &node_pg_migrate,
+    &graphile_migrate,
+    &yuniql,
+    &alembic,
+    &ef_core,
+    &django,
+    &rails,
+    &pg_dump,
+    &plain,
 };
 
 struct NamedModel {
   TransactionModel model;
   std::string_view name;
 };
-constexpr std::array<NamedModel, 6> models{{
+constexpr std::array<NamedModel, 9> models{{
     {TransactionModel::file, "file"},
     {TransactionModel::run, "run"},
     {TransactionModel::implicit, "implicit"},
     {TransactionModel::statement, "statement"},
-    {TransactionModel::none, "none"},
+    {TransactionModel::pipeline, "pipeline"},
+    {TransactionModel::segmented, "segmented"},
+    {TransactionModel::psql, "psql"},
     {TransactionModel::implicit_or_statement, "implicit-or-statement"},
+    {TransactionModel::pipeline_or_segmented, "pipeline-or-segmented"},
 }};
 
 }  // namespace
@@ -48,6 +79,7 @@ std::string_view transaction_model_name(TransactionModel model) {
 }
 
 std::optional<TransactionModel> transaction_model_by_name(std::string_view name) {
+  if (name == "none") return TransactionModel::psql;
   const auto model = std::ranges::find(models, name, &NamedModel::name);
   if (model == models.end()) return std::nullopt;
   return model->model;

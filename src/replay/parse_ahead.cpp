@@ -32,7 +32,8 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
-  return sql::parse(history_.sources[entry.file], entry.file, {.blanked = entry.blanked});
+  return sql::parse(history_.sources[entry.file], entry.file, 
+                    {.blanked = entry.blanked, .replaced = entry.replaced});
 }
 
 void ParseAhead::work(const std::stop_token& stop) {

@@ -51,13 +51,9 @@ class Replayer {
                .whole_history = options.missing == Missing::refuse}) {
     start_session();
     // Tools make the schemas that they are told to work in.
+    if (!project_.default_schema.empty()) make_schema(project_.default_schema);
     if (options_.missing == Missing::assume) {
-      for (const std::string& schema : options_.search_path) {
-        if (schema == "$user") continue;
-        catalog::apply(
-            outcome_.catalog, session_,
-            {.span = {}, .node = sql::CreateSchema{.name = schema, .if_not_exists = true}});
-      }
+      for (const std::string& schema : options_.search_path) make_schema(schema);
     }
   }
 
@@ -74,11 +70,21 @@ class Replayer {
     start_search_path();
   }
 
+  void make_schema(const std::string& name) {
+    if (name == "$user") return;
+    catalog::apply(outcome_.catalog, session_,
+                   {.span = {}, .node = sql::CreateSchema{.name = name, .if_not_exists = true}});
+  }
+
   void start_search_path() {
     session_.settings.erase("search_path");
-    if (options_.search_path.empty()) return;
+    std::vector<std::string> schemas = options_.search_path;
+    if (schemas.empty() && !project_.default_schema.empty()) {
+      schemas = {project_.default_schema, "$user", "public"};
+    }
+    if (schemas.empty()) return;
     std::string& path = session_.settings["search_path"];
-    for (const std::string& schema : options_.search_path) {
+    for (const std::string& schema : schemas) {
       if (!path.empty()) path += ", ";
       path += schema == "$user" ? "\"$user\"" : sql::quote_identifier(schema);
     }
@@ -104,9 +110,11 @@ class Replayer {
     const auto& statements = parsed.parsed.statements;
     const bool goes_out_alone = !history_.named_files && !migration.continues;
     if (goes_out_alone) deploy_ = {};
-    if (goes_out_alone || !reviewed_before_) start_deployment();
+    if (goes_out_alone || (!reviewed_before_ && !migration.continues)) start_deployment();
     reviewed_before_ = migration.under_review;
-    if (options_.session_per_file) start_session();
+    if (options_.session_per_file || (project_.fresh_session && !migration.continues)) {
+      start_session();
+    }
     // Flyway's PostgreSQLConnection restores the search_path before each migration.
     if (project_.framework == history::Framework::flyway) start_search_path();
 
@@ -147,6 +155,7 @@ class Replayer {
     if (visited || options_.missing == Missing::refuse) {
       effects = effects::effects_of(statement, catalog, session_);
     }
+    transactions_.enter_statement(effects.transaction_ok);
     bool surely_fails = false;
     if (visited) {
       const Step step = step_of(statement, migration, effects, altered, nullptr);

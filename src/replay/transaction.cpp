@@ -1,6 +1,7 @@
 #include "replay/transaction.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pgplumb::replay {
 
@@ -9,7 +10,9 @@ using history::TransactionModel;
 void TransactionTracker::enter_file(TransactionModel model, std::size_t statements) {
   // A query string of one statement runs in no transaction block (documentation, 55.2.2.1).
   const bool several = statements > 1;
+  model_ = model;
   batch_ = false;
+  started_ = false;
   switch (model) {
     case TransactionModel::file:
       begin(TransactionState::by_tool, nullptr);
@@ -24,9 +27,33 @@ void TransactionTracker::enter_file(TransactionModel model, std::size_t statemen
     case TransactionModel::implicit_or_statement:
       if (several) begin(TransactionState::maybe, nullptr);
       break;
-    case TransactionModel::statement:
-    case TransactionModel::none:
+    case TransactionModel::pipeline:
+    case TransactionModel::segmented:
+    case TransactionModel::pipeline_or_segmented:
+      batch_ = true;  // the tool's own record of the file goes out with it
       break;
+    case TransactionModel::statement:
+    case TransactionModel::psql:
+      break;
+  }
+}
+
+// Between two Syncs a pipeline is one implicit transaction, which a statement that commits by
+// itself may open but not join (documentation, 55.2.4; xact.c, PreventInTransactionBlock).
+void TransactionTracker::enter_statement(bool may_run_inside) {
+  const bool started = std::exchange(started_, true);
+  const bool pipelined = model_ == TransactionModel::pipeline;
+  const bool either = model_ == TransactionModel::pipeline_or_segmented;
+  if (!pipelined && !either && model_ != TransactionModel::segmented) return;
+  const bool in_written = transaction_.state == TransactionState::written;
+  if (may_run_inside) {
+    if (transaction_.state == TransactionState::maybe) commit();
+    if (!transaction_.open()) begin(TransactionState::by_tool, nullptr);
+  } else if (!in_written && !pipelined) {
+    if (transaction_.open()) commit();
+    if (either && started) begin(TransactionState::maybe, nullptr);
+  } else if (!transaction_.open() && started) {
+    begin(TransactionState::by_tool, nullptr);
   }
 }
 
@@ -81,7 +108,8 @@ void TransactionTracker::close(const sql::Statement& statement, const sql::Trans
   } else if (was_open) {
     commit();
   }
-  if (batch_) {
+  const bool one_query = model_ == TransactionModel::implicit;
+  if (batch_ && one_query) {
     begin(TransactionState::by_tool, nullptr);
   } else if (was_open && command.chain) {
     begin(TransactionState::written, &statement);

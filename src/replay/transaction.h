@@ -23,7 +23,7 @@ enum class TransactionState : std::uint8_t {
   written,  ///< BEGIN stands in the file
   by_tool,  ///< the tool has one open, or sends several statements in one query
   code,     ///< a DO block or a call runs: to its end, it is one
-  maybe,    ///< some versions of the tool have one open: `TransactionModel::implicit_or_statement`
+  maybe,    ///< some versions of the tool have one open, as `TransactionModel` says
 };
 
 /// The transaction that a statement finds open, as rules see it.
@@ -52,6 +52,8 @@ class TransactionTracker {
   /// What the tool does before and after a file of so many statements.
   void enter_file(history::TransactionModel model, std::size_t statements);
   void leave_file(history::TransactionModel model);
+  /// What it does before a statement of the file, which may run in a transaction or may not.
+  void enter_statement(bool may_run_inside);
   /// The end of the history: commits what `TransactionModel::run` has open.
   void finish();
 
@@ -93,7 +95,9 @@ class TransactionTracker {
   Transaction transaction_;
   std::uint32_t begun_ = 0;
   bool failed_ = false;
-  bool batch_ = false;  ///< one simple query: what follows a COMMIT is in a transaction again
+  history::TransactionModel model_ = history::TransactionModel::psql;
+  bool batch_ = false;    ///< one message or pipeline: behind a COMMIT is a transaction again
+  bool started_ = false;  ///< some statement of the file has run
   std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start
   std::vector<std::pair<std::string, const std::string>> local_settings_;
 };

@@ -15,6 +15,13 @@ struct Blanked {
   std::uint32_t end = 0;
 };
 
+/// What a tool makes of some bytes before it sends them, at their length: the value of a
+/// placeholder, `;` for a separator of its own.
+struct Replaced {
+  std::uint32_t begin = 0;
+  std::string text;
+};
+
 struct SyntaxError {
   Span span;  ///< the token at which the parser gave up
   std::string message;
@@ -37,6 +44,7 @@ struct ParsedFile {
 
 struct ParseOptions {
   std::vector<Blanked> blanked;
+  std::vector<Replaced> replaced;
 };
 
 /// Parses a file. psql commands, COPY data and template placeholders (`${x}`, `{{ x }}`, `:x`,

@@ -85,6 +85,12 @@ void Scanner::prepare_text(std::uint32_t begin) {
   for (const Blanked& range : options_.blanked) {
     blank_out(text, std::max(range.begin, begin), std::min(range.end, size));
   }
+  for (const Replaced& place : options_.replaced) {
+    for (std::uint32_t i = 0; i < place.text.size(); ++i) {
+      const std::uint32_t at = place.begin + i;
+      if (at >= begin && at < size) text[at] = place.text[i];
+    }
+  }
 }
 
 void Scanner::read(std::uint32_t at) {

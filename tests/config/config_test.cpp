@@ -123,10 +123,36 @@ TEST(ReadConfig, ValuesOutOfRangeSayWhatIsAccepted) {
             "\"warning\", \"error\"");
   EXPECT_EQ(error_of("transaction = \"files\""),
             "pgplumb.toml:1: transaction is \"files\"; it must be one of \"file\", \"run\", "
-            "\"none\", \"implicit\", \"statement\"; did you mean \"file\"?");
+            "\"none\", \"implicit\", \"statement\", \"pipeline\", \"segmented\", \"psql\"; did you "
+            "mean \"file\"?");
   EXPECT_EQ(error_of("[rules]\ndrop-table = \"warn\""),
             "pgplumb.toml:2: rules.drop-table is \"warn\"; it must be one of \"off\", \"note\", "
             "\"warning\", \"error\"");
+}
+
+TEST(ReadConfig, ProjectsHaveAPathAndWhatIsSaidOfIt) {
+  const auto config = read(
+      "[[project]]\npath = \"a/sql\"\nframework = \"tern\"\ntransaction = \"run\"\n"
+      "placeholders = { owner = \"app\" }\n[[project]]\npath = \"b\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->projects.size(), 2U);
+  EXPECT_EQ(config->projects[0], (Project{.path = "a/sql",
+                                          .framework = "tern",
+                                          .transaction = "run",
+                                          .placeholders = {{"owner", "app"}}}));
+  EXPECT_EQ(config->projects[1], Project{.path = "b"});
+}
+
+TEST(ReadConfig, WhatAProjectCannotHaveIsRefused) {
+  EXPECT_THAT(error_of("project = 1"), HasSubstr("pgplumb.toml:1: project is an integer"));
+  EXPECT_THAT(error_of("[[project]]\nframework = \"tern\""),
+              HasSubstr("pgplumb.toml:1: [[project]] must have a path"));
+  EXPECT_THAT(error_of("[[project]]\npath = \"a\"\nframework = \"turn\""),
+              HasSubstr("pgplumb.toml:3: framework is \"turn\""));
+  EXPECT_EQ(error_of("[[project]]\npath = \"a\"\nplaceholder = 1"),
+            "pgplumb.toml:3: unknown key \"project.placeholder\"; did you mean \"placeholders\"?");
+  EXPECT_EQ(error_of("[[project]]\npath = \"a\"\nplaceholders = { x = 1 }"),
+            "pgplumb.toml:3: project.placeholders.x is an integer; it must be a string");
 }
 
 TEST(ReadConfig, BrokenFilesSayWhere) {

@@ -59,5 +59,15 @@ TEST_F(Dbmate, LeavesOutWhatItDoesNotRun) {
   EXPECT_EQ(reason_for(history, "schema.sql"), "dbmate runs files whose names start with digits");
 }
 
+TEST_F(Dbmate, AnOptionOfAnotherFormDoesNotOptOut) {
+  write("1.sql", "-- migrate:up transaction: false\nA;\n-- migrate:down\nB;\n");
+  const History history = find();
+  EXPECT_THAT(models_of(history), ElementsAre("1.sql: file"));
+  const Migration& migration = history.projects[0].migrations[0];
+  EXPECT_THAT(directives_of(migration),
+              ElementsAre("-- migrate:up transaction: false (no effect)"));
+  EXPECT_EQ(migration.down.begin, 36U);
+}
+
 }  // namespace
 }  // namespace pgplumb::history

@@ -41,5 +41,19 @@ TEST_F(Diesel, ANamedUpFileHasTheOthersAsContext) {
   EXPECT_THAT(reviewed_in(history), ElementsAre("m/2_b/up.sql"));
 }
 
+TEST_F(Diesel, SaysWhatMetadataAsksFor) {
+  write_all({"m/1_a/up.sql", "m/1_a/down.sql", "m/2_b/up.sql", "m/3_c/up.sql"});
+  write("m/1_a/metadata.toml", "run_in_transaction = false\n");
+  write("m/2_b/metadata.toml", "");
+  write("m/3_c/metadata.toml", "run_in_transaction = true\n");
+  const History history = find();
+  const auto& migrations = history.projects.at(0).migrations;
+  EXPECT_THAT(directives_of(migrations.at(0)), ElementsAre("run_in_transaction = false"));
+  EXPECT_THAT(directives_of(migrations.at(1)),
+              ElementsAre("run_in_transaction is missing, which is false"));
+  EXPECT_TRUE(directives_of(migrations.at(2)).empty());
+  EXPECT_EQ(migrations[0].down.path, "m/1_a/down.sql");
+}
+
 }  // namespace
 }  // namespace pgplumb::history

@@ -130,5 +130,26 @@ TEST_F(Find, ThousandsOfFilesAreRead) {
   EXPECT_EQ(reviewed_in(find(files_of(history))).size(), 5000U);
 }
 
+TEST_F(Find, ProjectsCanBeConfigured) {
+  write_all({"a/1_x.sql", "a/2_y.sql", "b/1_x.up.sql"});
+  write("a/1_x.sql", "GRANT x TO ${who};\n---- create above / drop below ----\nB;\n");
+  const Options options{.projects = {{.path = "./a",
+                                      .framework = Framework::goose,
+                                      .transaction = TransactionModel::run,
+                                      .placeholders = {{"who", "me"}}}}};
+  write("a/2_y.sql", "-- +goose Up\nGRANT x TO ${who};\n");
+  const History history = find({"."}, options);
+  EXPECT_THAT(projects_of(history), ElementsAre("goose a", "golang-migrate b"));
+  EXPECT_THAT(models_of(history), ElementsAre("2_y.sql: run", "1_x.up.sql: implicit"));
+  EXPECT_EQ(run_part(history, history.projects[0].migrations[0]),
+            "-- +goose Up\nGRANT x TO me    ;\n");
+  EXPECT_EQ(reason_for(history, "a/1_x.sql"), "goose refuses a file without `-- +goose Up`");
+}
+
+TEST_F(Find, WhatSpeaksForAToolIsSaid) {
+  write_all({"db/atlas.sum", "db/1_a.sql"});
+  EXPECT_THAT(find().projects.at(0).evidence, ElementsAre("db/atlas.sum is there"));
+}
+
 }  // namespace
 }  // namespace pgplumb::history

@@ -28,17 +28,66 @@ TEST_F(Flyway, RunsByDottedVersionThenRepeatableByDescription) {
   EXPECT_EQ(history.projects[0].migrations[1].version, "1.10");
 }
 
-TEST_F(Flyway, LeavesOutUndoCallbacksAndBadNames) {
-  write_all({"V1__a.sql", "U1__a.sql", "afterMigrate.sql", "beforeEachMigrate__timeout.sql",
-             "V2_b.sql", "Vendor__x.sql", "V3.sql", "notes.sql"});
+TEST_F(Flyway, LeavesOutUndoAndBadNames) {
+  write_all({"V1__a.sql", "U1__a.sql", "afterMigrateError.sql", "V2_b.sql", "Vendor__x.sql",
+             "V3.sql", "notes.sql"});
   const History history = find();
   EXPECT_THAT(files_of(history), ElementsAre("V1__a.sql", "V3.sql"));
+  EXPECT_EQ(history.projects[0].migrations[0].down.path, "U1__a.sql");
   EXPECT_EQ(reason_for(history, "U1__a.sql"), "an undo migration: Flyway runs it to go back");
-  EXPECT_EQ(reason_for(history, "afterMigrate.sql"), "a callback of Flyway");
-  EXPECT_EQ(reason_for(history, "beforeEachMigrate__timeout.sql"), "a callback of Flyway");
+  EXPECT_EQ(reason_for(history, "afterMigrateError.sql"),
+            "a callback of Flyway that stands behind single migrations or other commands");
   EXPECT_THAT(reason_for(history, "V2_b.sql"), HasSubstr("two underscores"));
   EXPECT_THAT(reason_for(history, "Vendor__x.sql"), HasSubstr("V<version>__<description>.sql"));
   EXPECT_THAT(reason_for(history, "notes.sql"), HasSubstr("V<version>__<description>.sql"));
+}
+
+TEST_F(Flyway, CallbacksOfMigrateAreInTheirPlaces) {
+  write_all({"db/m/V1__a.sql", "db/m/R__r.sql", "db/m/beforeMigrate.sql", "db/m/afterVersioned.sql",
+             "db/views/afterMigrate__1.sql", "db/views/afterMigrate__2.sql", "db/other/x.sql"});
+  EXPECT_THAT(
+      files_of(find({"db/m"})),
+      ElementsAre("db/m/beforeMigrate.sql", "db/m/V1__a.sql", "db/m/afterVersioned.sql",
+                  "db/m/R__r.sql", "db/views/afterMigrate__1.sql", "db/views/afterMigrate__2.sql"));
+}
+
+TEST_F(Flyway, WhatRunsBeforeEachMigrationIsItsContext) {
+  write_all({"V1__a.sql", "V2__b.sql", "beforeEachMigrate__timeout.sql"});
+  const History history = find();
+  EXPECT_THAT(files_of(history), ElementsAre("beforeEachMigrate__timeout.sql", "V1__a.sql",
+                                             "beforeEachMigrate__timeout.sql", "V2__b.sql"));
+  EXPECT_THAT(reviewed_in(history), ElementsAre("V1__a.sql", "V2__b.sql"));
+  const auto& migrations = history.projects[0].migrations;
+  EXPECT_FALSE(migrations[0].continues);
+  EXPECT_TRUE(migrations[0].inner);
+  EXPECT_TRUE(migrations[1].continues);
+  EXPECT_FALSE(migrations[2].continues);
+}
+
+TEST_F(Flyway, PlaceholdersAndTheSchemaComeFromItsSettings) {
+  write("db/migration/V1__a.sql", "GRANT x TO ${Owner}; SELECT '${flyway:filename}', ${b};\n");
+  write("flyway.toml",
+        "[flyway]\ndefaultSchema = \"app\"\n[flyway.placeholders]\nowner = \"me\"\n");
+  const History history = find();
+  EXPECT_EQ(run_part(history, history.projects.at(0).migrations.at(0)),
+            "GRANT x TO me      ; SELECT 'V1__a.sql'         , ${b};\n");
+  EXPECT_EQ(history.projects[0].default_schema, "app");
+  std::filesystem::remove("flyway.toml");
+  write("db/application.yml",
+        "spring:\n  datasource:\n    url: x\n  flyway:\n    placeholders:\n      owner: 'it'\n"
+        "    schemas: one, two\n");
+  const History spring = find();
+  EXPECT_EQ(run_part(spring, spring.projects[0].migrations[0]).substr(0, 20),
+            "GRANT x TO it      ;");
+  EXPECT_EQ(spring.projects[0].default_schema, "one");
+}
+
+TEST_F(Flyway, AScriptCanSayThatItIsNotRun) {
+  write_all({"V1__a.sql", "V2__b.sql"});
+  write("V2__b.sql.conf", "shouldExecute=false\n");
+  const History history = find();
+  EXPECT_THAT(files_of(history), ElementsAre("V1__a.sql"));
+  EXPECT_EQ(reason_for(history, "V2__b.sql"), "V2__b.sql.conf says shouldExecute=false");
 }
 
 TEST_F(Flyway, TheNewestBaselineStandsInForWhatItCovers) {
@@ -113,10 +162,10 @@ TEST_F(Flyway, ProjectsSideBySideStayApartAndFoldersOfOneBelongTogether) {
 }
 
 TEST_F(Flyway, ANamedCallbackIsReviewedByItself) {
-  write_all({"V1__a.sql", "afterMigrate.sql"});
-  const History history = find({"afterMigrate.sql"});
-  EXPECT_THAT(files_of(history), ElementsAre("afterMigrate.sql"));
-  EXPECT_EQ(reason_for(history, "afterMigrate.sql"), "a callback of Flyway");
+  write_all({"V1__a.sql", "afterMigrateError.sql"});
+  const History history = find({"afterMigrateError.sql"});
+  EXPECT_THAT(files_of(history), ElementsAre("afterMigrateError.sql"));
+  EXPECT_THAT(reason_for(history, "afterMigrateError.sql"), HasSubstr("a callback of Flyway"));
 }
 
 }  // namespace

@@ -70,5 +70,14 @@ TEST_F(Goose, ANamedFileThatItRefusesIsReviewedByItself) {
   EXPECT_EQ(reason_for(history, "m/2_b.sql"), "goose refuses a file without `-- +goose Up`");
 }
 
+TEST_F(Goose, SaysWhichAnnotationItDoesNotHeed) {
+  write("1_a.sql", "-- +goose Up\n  -- +goose NO TRANSACTION\nA;\n-- +goose Down\nB;\n");
+  const History history = find();
+  const Migration& migration = history.projects.at(0).migrations.at(0);
+  EXPECT_THAT(directives_of(migration), ElementsAre("-- +goose NO TRANSACTION (no effect)"));
+  EXPECT_EQ(history.sources[migration.file].text.substr(migration.down.begin),
+            "-- +goose Down\nB;\n");
+}
+
 }  // namespace
 }  // namespace pgplumb::history

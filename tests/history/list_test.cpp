@@ -19,7 +19,7 @@ TEST_F(List, GivesTheOrderAndIsOnePlainProjectUnderReview) {
   const auto history = read_file_list("order.txt", {});
   ASSERT_TRUE(history) << history.error().message;
   EXPECT_THAT(files_of(*history), ElementsAre("b/2.sql", "a/1.sql", "c.sql"));
-  EXPECT_THAT(models_of(*history), ElementsAre("2.sql: none", "1.sql: none", "c.sql: none"));
+  EXPECT_THAT(models_of(*history), ElementsAre("2.sql: psql", "1.sql: psql", "c.sql: psql"));
   EXPECT_EQ(history->projects.size(), 1U);
   EXPECT_EQ(reviewed_in(*history).size(), 3U);
   EXPECT_FALSE(history->named_files);
@@ -65,19 +65,16 @@ TEST_F(List, NamedFilesCanBeReadInTheirOrderToo) {
 }
 
 TEST(Names, GoBothWays) {
-  for (const char* name :
-       {"plain", "prisma", "golang-migrate", "sqlx", "diesel", "goose", "dbmate", "flyway"}) {
-    const auto framework = framework_by_name(name);
-    ASSERT_TRUE(framework) << name;
-    EXPECT_EQ(framework_name(*framework), name);
+  for (int i = 0; i <= static_cast<int>(Framework::pg_dump); ++i) {
+    const auto framework = static_cast<Framework>(i);
+    EXPECT_EQ(framework_by_name(framework_name(framework)), framework);
   }
-  EXPECT_FALSE(framework_by_name("rails"));
-  for (const char* name :
-       {"file", "run", "implicit", "statement", "none", "implicit-or-statement"}) {
-    const auto model = transaction_model_by_name(name);
-    ASSERT_TRUE(model) << name;
-    EXPECT_EQ(transaction_model_name(*model), name);
+  EXPECT_FALSE(framework_by_name("Rails"));
+  for (int i = 0; i <= static_cast<int>(TransactionModel::pipeline_or_segmented); ++i) {
+    const auto model = static_cast<TransactionModel>(i);
+    EXPECT_EQ(transaction_model_by_name(transaction_model_name(model)), model);
   }
+  EXPECT_EQ(transaction_model_by_name("none"), TransactionModel::psql);
   EXPECT_FALSE(transaction_model_by_name("FILE"));
 }
 

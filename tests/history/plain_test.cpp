@@ -12,7 +12,7 @@ TEST_F(Plain, RunsFilesInTheirNaturalOrderAsPsqlDoes) {
   write_all({"10.sql", "9.sql", "9b.sql", "readme.txt"});
   const History history = find();
   EXPECT_THAT(projects_of(history), ElementsAre("plain ."));
-  EXPECT_THAT(models_of(history), ElementsAre("9.sql: none", "9b.sql: none", "10.sql: none"));
+  EXPECT_THAT(models_of(history), ElementsAre("9.sql: psql", "9b.sql: psql", "10.sql: psql"));
 }
 
 TEST_F(Plain, LeavesOutDownFiles) {
@@ -38,6 +38,14 @@ TEST_F(Plain, SubfoldersAreDatabasesOfTheirOwn) {
 TEST_F(Plain, AFileWithoutASuffixOfSqlCanBeNamed) {
   write("changes.txt");
   EXPECT_THAT(files_of(find({"changes.txt"})), ElementsAre("changes.txt"));
+}
+
+TEST_F(Plain, WhatInitHoldsComesFirst) {
+  write_all({"m/1_a.sql", "m/init/0-main.sql", "m/init/tables.sql", "m/init/undo.down.sql"});
+  const History history = find();
+  EXPECT_THAT(files_of(history),
+              ElementsAre("m/init/0-main.sql", "m/init/tables.sql", "m/1_a.sql"));
+  EXPECT_EQ(reason_for(history, "m/init/undo.down.sql"), "a down file, by its name");
 }
 
 }  // namespace

@@ -42,5 +42,17 @@ TEST_F(Sqlx, NoTransactionCountsAtTheFirstByteOnly) {
               ElementsAre("1_a.sql: implicit", "2_b.sql: file", "3_c.sql: file", "4_d.sql: file"));
 }
 
+TEST_F(Sqlx, SaysWhichOptOutItDoesNotHeed) {
+  write("sqlx.toml", "");
+  write("1_a.up.sql", "-- no-transaction\nA;\n");
+  write("1_a.down.sql", "B;\n");
+  write("2_b.sql", "\n-- why\n--no-transaction\nA;\n-- no-transaction\n");
+  const History history = find();
+  const auto& migrations = history.projects.at(0).migrations;
+  EXPECT_THAT(directives_of(migrations.at(0)), ElementsAre("-- no-transaction"));
+  EXPECT_THAT(directives_of(migrations.at(1)), ElementsAre("--no-transaction (no effect)"));
+  EXPECT_EQ(migrations[0].down.path, "1_a.down.sql");
+}
+
 }  // namespace
 }  // namespace pgplumb::history

@@ -105,6 +105,29 @@ inline std::string up_part(const pgplumb::history::History& history,
   return text;
 }
 
+/// What is sent of a migration: without blanked bytes, with what is replaced.
+inline std::string run_part(const pgplumb::history::History& history,
+                            const pgplumb::history::Migration& migration) {
+  std::string text = history.sources[migration.file].text;
+  for (const auto& [begin, replacement] : migration.replaced) {
+    text.replace(begin, replacement.size(), replacement);
+  }
+  for (const auto& [begin, end] : migration.blanked) {
+    std::fill(text.begin() + begin, text.begin() + end, '\0');
+  }
+  std::erase(text, '\0');
+  return text;
+}
+
+/// "-- no-transaction" of each directive, "(no effect)" behind one that the tool does not heed.
+inline std::vector<std::string> directives_of(const pgplumb::history::Migration& migration) {
+  std::vector<std::string> directives;
+  for (const auto& directive : migration.directives) {
+    directives.push_back(directive.text + (directive.no_effect.empty() ? "" : " (no effect)"));
+  }
+  return directives;
+}
+
 inline std::string reason_for(const pgplumb::history::History& history, std::string_view path) {
   const auto left = std::ranges::find(history.left_out, path, &pgplumb::history::LeftOut::path);
   return left == history.left_out.end() ? "" : left->reason;

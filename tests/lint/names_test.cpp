@@ -19,7 +19,7 @@ std::span<const std::string_view> accepted(std::string_view key) {
 
 TEST(OptionNames, FrameworksAreThoseOfTheHistory) {
   std::vector<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(history::Framework::flyway); ++i) {
+  for (int i = 0; i <= static_cast<int>(history::Framework::pg_dump); ++i) {
     names.push_back(history::framework_name(static_cast<history::Framework>(i)));
   }
   EXPECT_THAT(accepted("framework"), UnorderedElementsAreArray(names));

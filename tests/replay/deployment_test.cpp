@@ -60,6 +60,21 @@ TEST(Deployment, OfFlywayHasItsOwnSearchPath) {
   EXPECT_NE(flyway.table("public", "b"), nullptr);
 }
 
+TEST(Deployment, BeginsInTheSchemaThatItsToolMakes) {
+  history::History history = test::plain_history({{"1.sql", "CREATE TABLE a ()"}});
+  history.projects.front().default_schema = "App";
+  const Outcome outcome = replay(history, history.projects.front(), {.missing = Missing::refuse});
+  EXPECT_NE(outcome.catalog.find_relation("App", "a"), nullptr);
+}
+
+TEST(Deployment, MayHaveASessionForEachFile) {
+  history::History history = test::plain_history(
+      {{"1.sql", "CREATE SCHEMA s; SET search_path = s;"}, {"2.sql", "CREATE TABLE a ()"}});
+  history.projects.front().fresh_session = true;
+  const Outcome outcome = replay(history, history.projects.front(), {});
+  EXPECT_NE(outcome.catalog.find_relation("public", "a"), nullptr);
+}
+
 TEST(Deployment, BeginsInTheSchemasThatItIsTold) {
   const Replayed run(Files{{"1.sql", "CREATE TABLE a ()"}}, {.search_path = {"app", "public"}});
   EXPECT_NE(run.table("app", "a"), nullptr);

@@ -1,0 +1,16 @@
+#include "history/scripts.h"
+
+#include "history/shapes.h"
+
+namespace pgplumb::history {
+
+Collection collect_scripts(Disk&, const Folder& folder) {
+  Collection collection = flat_files(folder, [](std::string_view name) {
+    return Verdict{.version = std::string(leading_digits(name))};
+  });
+  sort_by(collection, compare_natural, &Candidate::name);
+  collection.transaction = TransactionModel::psql;
+  return collection;
+}
+
+}  // namespace pgplumb::history
