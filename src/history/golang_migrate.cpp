@@ -8,14 +8,12 @@ namespace pgplumb::history {
 
 namespace {
 
-bool is_down(std::string_view name) { return stem_of(name).ends_with(".down"); }
-
 /// `^([0-9]+)_(.*)\.(down|up)\.(.*)$`, where the suffix is one of SQL.
 Verdict judge(std::string_view name) {
   const std::string_view number = number_before_underscore(name);
   const std::string_view stem = stem_of(name);
   if (!number.empty() && stem.ends_with(".up")) return {.version = std::string(number)};
-  if (!number.empty() && is_down(name)) {
+  if (!number.empty() && is_down_name(name)) {
     return {.left_out = "a down file: golang-migrate runs it to go back"};
   }
   return {.left_out = "golang-migrate runs files named <number>_<name>.up.sql"};
@@ -30,7 +28,7 @@ Evidence evidence_in(Disk& disk, const Folder& folder) {
 Collection collect(Disk&, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_numbers, &Candidate::version);
-  pair_by_number(folder, collection, is_down);
+  pair_by_number(folder, collection, is_down_name);
   collection.transaction = TransactionModel::implicit;
   return collection;
 }

@@ -10,11 +10,9 @@ namespace pgplumb::history {
 
 namespace {
 
-bool is_down(std::string_view name) { return stem_of(name).ends_with(".down"); }
-
 Verdict judge(std::string_view name) {
   const std::string_view number = number_before_underscore(name);
-  if (is_down(name)) return {.left_out = "a down file: River runs it to go back"};
+  if (is_down_name(name)) return {.left_out = "a down file: River runs it to go back"};
   if (number.empty() || !stem_of(name).ends_with(".up")) {
     return {.left_out = "River runs files named <number>_<name>.up.sql"};
   }
@@ -35,7 +33,7 @@ Evidence evidence_in(Disk& disk, const Folder& folder) {
 Collection collect(Disk&, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_numbers, &Candidate::version);
-  pair_by_number(folder, collection, is_down);
+  pair_by_number(folder, collection, is_down_name);
   return collection;
 }
 

@@ -48,6 +48,18 @@ bool names_crate(std::string_view manifest, std::string_view crate) {
   return false;
 }
 
+/// `manifest` where a file of that name upward has the word in it.
+Evidence word_evidence(Disk& disk, const Folder& folder, std::string_view file,
+                       std::string_view word) {
+  for (const std::string& above : disk.upward(folder.path)) {
+    const std::string manifest = join(above, file);
+    if (disk.has_file(manifest) && disk.text(manifest).find(word) != std::string_view::npos) {
+      return {Evidence::manifest, fmt::format("{} names {}", manifest, word)};
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Collection flat_files(const Folder& folder, Judge judge) {
@@ -151,6 +163,8 @@ std::string_view significant_digits(std::string_view digits) {
   return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
 }
 
+bool is_down_name(std::string_view name) { return stem_of(name).ends_with(".down"); }
+
 void pair_by_number(const Folder& folder, Collection& collection,
                     bool (*is_down)(std::string_view name)) {
   std::unordered_map<std::string_view, std::string_view> downs;
@@ -221,27 +235,12 @@ Evidence cargo_evidence(Disk& disk, const Folder& folder, std::string_view crate
   return {};
 }
 
-Evidence word_evidence(Disk& disk, const Folder& folder, std::span<const std::string_view> files,
-                       std::string_view word) {
-  for (const std::string& above : disk.upward(folder.path)) {
-    for (const std::string_view file : files) {
-      const std::string manifest = join(above, file);
-      if (disk.has_file(manifest) && disk.text(manifest).find(word) != std::string_view::npos) {
-        return {Evidence::manifest, fmt::format("{} names {}", manifest, word)};
-      }
-    }
-  }
-  return {};
-}
-
 Evidence go_evidence(Disk& disk, const Folder& folder, std::string_view module) {
-  constexpr std::array<std::string_view, 1> files{"go.mod"};
-  return word_evidence(disk, folder, files, module);
+  return word_evidence(disk, folder, "go.mod", module);
 }
 
 Evidence npm_evidence(Disk& disk, const Folder& folder, std::string_view package) {
-  constexpr std::array<std::string_view, 1> files{"package.json"};
-  return word_evidence(disk, folder, files, fmt::format("\"{}\"", package));
+  return word_evidence(disk, folder, "package.json", fmt::format("\"{}\"", package));
 }
 
 }  // namespace pgplumb::history

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +51,9 @@ std::string_view number_before_underscore(std::string_view name);
 /// `x` of the number, without zeros before it: 7 of 007.
 std::string_view significant_digits(std::string_view digits);
 
+/// "001_users.down.sql".
+bool is_down_name(std::string_view name);
+
 /// Gives each file the down file of its number, which is in the same folder.
 void pair_by_number(const Folder& folder, Collection& collection,
                     bool (*is_down)(std::string_view name));
@@ -73,8 +75,5 @@ Evidence place_evidence(const Folder& folder, std::string_view place);
 Evidence cargo_evidence(Disk& disk, const Folder& folder, std::string_view crate);
 Evidence go_evidence(Disk& disk, const Folder& folder, std::string_view module);
 Evidence npm_evidence(Disk& disk, const Folder& folder, std::string_view package);
-/// `manifest` where any of these files upward has the word in it.
-Evidence word_evidence(Disk& disk, const Folder& folder, std::span<const std::string_view> files,
-                       std::string_view word);
 
 }  // namespace pgplumb::history

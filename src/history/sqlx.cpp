@@ -10,8 +10,6 @@ namespace pgplumb::history {
 
 namespace {
 
-bool is_down(std::string_view name) { return stem_of(name).ends_with(".down"); }
-
 Verdict judge(std::string_view name) {
   const std::string_view number = number_before_underscore(name);
   if (number.empty()) {
@@ -19,7 +17,7 @@ Verdict judge(std::string_view name) {
     return {.left_out = refused ? "sqlx refuses a name whose part before `_` is no number"
                                 : "sqlx runs files named <number>_<name>.sql"};
   }
-  if (is_down(name)) {
+  if (is_down_name(name)) {
     return {.left_out = "a down file: sqlx runs it to go back"};
   }
   return {.version = std::string(number)};
@@ -42,7 +40,7 @@ Evidence evidence_in(Disk& disk, const Folder& folder) {
 Collection collect(Disk&, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_numbers, &Candidate::version);
-  pair_by_number(folder, collection, is_down);
+  pair_by_number(folder, collection, is_down_name);
   return collection;
 }
 
