@@ -77,7 +77,7 @@ TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
             "pgplumb.toml:3: unknown key \"selct\"; did you mean \"select\"?");
   EXPECT_EQ(error_of("xyzzy = 1"),
             "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
-            "transaction, exclude, search-path, select, ignore, fail-on, rules, "
+            "transaction, exclude, project, search-path, select, ignore, fail-on, rules, "
             "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows");
 }
 
