@@ -66,7 +66,7 @@ FlywayName parse_flyway_name(std::string_view name, const FlywaySettings& settin
                      .version = parse_version(rest.substr(0, separator)),
                      .description = std::string(rest.substr(behind))};
     const bool repeatable = kind == FlywayKind::repeatable;
-    if (repeatable ? separator == 0 && rest.size() > 0 : !named.version.empty()) return named;
+    if (repeatable ? separator == 0 && !rest.empty() : !named.version.empty()) return named;
   }
   return {};
 }
