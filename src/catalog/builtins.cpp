@@ -249,6 +249,15 @@ std::span<const Signature> builtin_functions(std::string_view name) {
   return functions.find(name);
 }
 
+bool is_builtin_function(std::string_view name) {
+  static const auto internal = lines_by_name("internal");
+  return internal.contains(name) || !builtin_functions(name).empty();
+}
+
+bool has_builtin_line(std::string_view beginning) {
+  return builtins_text.find('\n' + std::string(beginning)) != builtins_text.npos;
+}
+
 std::span<const OperatorSignature> builtin_operators(std::string_view name) {
   static Table<OperatorSignature> operators("operator", read_operators, builtin_type_ref);
   return operators.find(name);

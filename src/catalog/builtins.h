@@ -58,6 +58,11 @@ struct OperatorSignature {
   TypeRef result;
 };
 
+/// Whether there is a function of the name, one that no query calls included.
+bool is_builtin_function(std::string_view name);
+/// Whether a line of the generated tables begins so: "relation information_schema.tab".
+bool has_builtin_line(std::string_view beginning);
+
 /// The overloads of a name; valid for ever.
 std::span<const Signature> builtin_functions(std::string_view name);
 std::span<const OperatorSignature> builtin_operators(std::string_view name);

@@ -4,7 +4,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,11 +39,18 @@ struct Machine {
   bool whole_history = false;  ///< what the history never made is not there: `Missing::refuse`
 };
 
+/// What is known of code by its text alone.
+struct CodeFacts {
+  bool changes = false;                   ///< it may change the schema by itself
+  std::vector<const sql::Expr*> calls;    ///< all, those of built-in functions too
+  std::vector<sql::QualifiedName> names;  ///< what texts that are executed seem to call
+};
+
 /// Runs the code that statements call. What cannot be worked out is left out, and told where it
 /// may change the schema.
 class CodeRunner {
  public:
-  explicit CodeRunner(Machine machine) : machine_(std::move(machine)) {}
+  explicit CodeRunner(Machine machine);
 
   /// Whether the statement runs code of the history: DO, CALL, and SELECT of its functions.
   [[nodiscard]] bool runs_code(const sql::Statement& statement) const;
@@ -50,6 +60,8 @@ class CodeRunner {
   /// Whether an error stops what runs. On parts of a history only those that a handler takes do:
   /// the others may come from what is not seen.
   [[nodiscard]] bool fails(const catalog::Refusal& error) const;
+  /// A server may have raised the error: where a handler takes it, what follows is not known.
+  void doubt(std::string_view sqlstate);
 
   [[nodiscard]] std::vector<OpaquePart> take_opaque() { return std::exchange(opaque_, {}); }
 
@@ -62,34 +74,47 @@ class CodeRunner {
   Value call_function(const catalog::Function& function, const sql::Routine& routine,
                       std::vector<Value> arguments);
   [[nodiscard]] const catalog::Function* called(const sql::Expr& call) const;
-  const sql::Routine* routine_of(const catalog::Function& function);
+  /// The arguments by the function's parameters, in their order.
+  std::vector<Value> ordered(const catalog::Function& function, const sql::Expr& call,
+                             std::vector<Value> arguments);
+  /// COMMIT or ROLLBACK in the code; answers why it may not.
+  std::optional<catalog::Refusal> end_transaction(bool commits, Span span);
+
+  struct KnownRoutine {
+    std::optional<sql::Routine> routine;
+    std::optional<CodeFacts> facts;
+  };
+  KnownRoutine& known_routine(const catalog::Function& function);
+  const CodeFacts& facts_of(const catalog::Function& function);
 
   void note(Span span, std::string reason);
   /// Notes a call that is not run, where it may change the schema.
   void note_missed(const sql::Expr& call, Span span);
   bool may_change_schema(const sql::RoutineStatement& statement);
-  bool may_change_schema(const sql::Statement& statement);
-  bool may_change_schema(const sql::Expr& expr);
-  bool may_change_schema(const sql::Query& query);
-  bool function_may_change_schema(const catalog::Function& function);
+  bool may_change_schema(const CodeFacts& facts);
 
   void raise(Raised error) {
     if (!raised_) raised_ = std::move(error);
   }
-  [[nodiscard]] bool is_spent() const { return spent_; }
   bool step();
 
   Machine machine_;
   std::vector<OpaquePart> opaque_;
-  std::map<std::pair<catalog::Oid, std::string>, std::optional<sql::Routine>> routines_;
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> noted_;
+  std::map<std::pair<catalog::Oid, std::string>, KnownRoutine> routines_;
   std::vector<const std::vector<sql::RoutineHandler>*> handlers_;  ///< innermost last
   std::optional<Raised> raised_;
   Span statement_;  ///< the statement of the file that runs
-  int depth_ = 0;   ///< of calls
+  /// The handlers, by their place in `handlers_`, that an error may be on its way to.
+  std::optional<std::size_t> doubt_;
+  Budget budget_;
   std::size_t statements_left_ = 0;
-  std::size_t steps_left_ = 0;
-  bool spent_ = false;                ///< it took too long: all is undone
-  std::vector<catalog::Oid> judged_;  ///< functions being asked whether they may change the schema
+  std::size_t history_steps_;  ///< what is left for all statements of the history
+  bool spent_ = false;         ///< it took too long: all is undone
+  bool may_commit_ = false;    ///< the code has a transaction of its own
+  int functions_ = 0;          ///< calls that run now and may not end it
+  std::size_t changes_ = 0;    ///< statements that ran and are not about rows
+  std::optional<TransactionTracker::Savepoint> before_;  ///< what an error goes back to
 };
 
 }  // namespace pgplumb::replay

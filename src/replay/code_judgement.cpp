@@ -1,8 +1,11 @@
 // Whether code that is left out could have changed the schema: only then is it worth a word.
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
+#include "catalog/stored.h"
 #include "replay/code.h"
+#include "sql/token.h"
 #include "sql/walk.h"
 
 namespace pgplumb::replay {
@@ -74,79 +77,168 @@ bool mentions_change(std::string_view body) {
       words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
+/// Calls `visit` for each call in an expression, subqueries included.
+template <typename Visit>
+void for_each_call(const sql::Expr& expr, const Visit& visit) {
+  const auto look = [&](const sql::Expr& each) {
+    if (each.kind == sql::ExprKind::call) visit(each);
+  };
+  sql::for_each_expr(expr, [&](const sql::Expr& each) {
+    look(each);
+    for (const sql::Query& inner : each.subquery) sql::for_each_expr(inner, look);
+  });
+}
+
+/// Gathers the facts of statements.
+class FactReader {
+ public:
+  explicit FactReader(CodeFacts& facts) : facts_(facts) {}
+
+  void read(const sql::RoutineStatement& statement) {
+    sql::for_each_statement(statement, [&](const sql::RoutineStatement& each) {
+      std::visit([&](const auto& node) { add(node); }, each.node);
+    });
+  }
+
+  void add(const sql::Statement& statement) {
+    if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) {
+      add(data->query);
+    } else if (const auto* call = std::get_if<sql::Call>(&statement.node)) {
+      add(call->call);
+    } else if (!leaves_schema(statement)) {
+      facts_.changes = true;
+    }
+  }
+  void add(const sql::Query& query) {
+    sql::for_each_expr(query, [&](const sql::Expr& each) {
+      if (each.kind == sql::ExprKind::call) facts_.calls.push_back(&each);
+    });
+  }
+  void add(const sql::Expr& expr) {
+    for_each_call(expr, [&](const sql::Expr& each) { facts_.calls.push_back(&each); });
+  }
+
+ private:
+  void add(const sql::RoutineExpr& expr) {
+    if (expr.value) add(*expr.value);
+  }
+  void add(const std::vector<sql::RoutineExpr>& exprs) {
+    for (const sql::RoutineExpr& expr : exprs) add(expr);
+  }
+  void add(const sql::RoutineBlock& block) {
+    for (const sql::RoutineVariable& variable : block.variables) add(variable.initial);
+  }
+  void add(const sql::RoutineIf& branches) {
+    for (const sql::RoutineBranch& branch : branches.branches) add(branch.condition);
+  }
+  void add(const sql::RoutineLoop& loop) {
+    for (const auto* expr : {&loop.expr, &loop.upper, &loop.step}) add(*expr);
+    for (const sql::Query& query : loop.query) add(query);
+    add(loop.parameters);
+  }
+  void add(const sql::RoutineExit& exit) { add(exit.condition); }
+  void add(const sql::RoutineAssign& assign) { add(assign.value); }
+  void add(const sql::RoutineSql& sql) {
+    if (sql.statement.empty()) facts_.changes = true;
+    for (const sql::Statement& statement : sql.statement) add(statement);
+  }
+  void add(const sql::RoutineExecute& execute) {
+    const auto& text = execute.query.value;
+    if (!text || !begins_with_data_statement(*text)) {
+      facts_.changes = true;
+    } else {
+      add_names(first_string(*text)->text);
+    }
+    add(execute.query);
+    add(execute.parameters);
+  }
+  void add(const sql::RoutineRaise& raise) {
+    add(raise.code);
+    add(raise.parameters);
+  }
+  void add(const sql::RoutineAssert& assertion) { add(assertion.condition); }
+  void add(const sql::RoutineTransaction&) {}
+  void add(const sql::RoutineReturn& returned) { add(returned.value); }
+  void add(const sql::RoutineOther& other) {
+    add(other.exprs);
+    for (const sql::Statement& statement : other.statement) add(statement);
+  }
+
+  /// "f" and "s.f" of `select s.f(`.
+  void add_names(std::string_view text) {
+    sql::Tokenizer tokens(text);
+    std::string name;
+    for (sql::Token token = tokens.next(); token.kind != sql::TokenKind::end;
+         token = tokens.next()) {
+      if (token.is(text, '(') && !name.empty()) {
+        facts_.names.push_back(catalog::parse_qualified_name(name));
+      }
+      const bool goes_on = token.kind == sql::TokenKind::word ||
+                           token.kind == sql::TokenKind::quoted_identifier || token.is(text, '.');
+      if (!goes_on || (!name.empty() && name.back() != '.' && !token.is(text, '.'))) name.clear();
+      if (goes_on) name += token.text(text);
+    }
+  }
+
+  CodeFacts& facts_;
+};
+
 }  // namespace
 
-bool CodeRunner::function_may_change_schema(const catalog::Function& function) {
-  if (function.language != "plpgsql" && function.language != "sql") {
-    return !function.body.empty() && function.language != "c" && function.language != "internal" &&
-           mentions_change(function.body);
+/// What the function's own body does; valid as long as the runner.
+const CodeFacts& CodeRunner::facts_of(const catalog::Function& function) {
+  KnownRoutine& known = known_routine(function);
+  if (known.facts) return *known.facts;
+  CodeFacts& facts = known.facts.emplace();
+  const bool is_followed = function.language == "plpgsql" || function.language == "sql";
+  if (known.routine) {
+    FactReader reader(facts);
+    for (const sql::RoutineStatement& statement : known.routine->block.body) reader.read(statement);
+    for (const sql::RoutineHandler& handler : known.routine->block.handlers) {
+      for (const sql::RoutineStatement& statement : handler.body) reader.read(statement);
+    }
+  } else if (is_followed || (function.language != "c" && function.language != "internal")) {
+    facts.changes = mentions_change(function.body);
   }
-  if (!mentions_change(function.body) && function.body.find('(') == std::string::npos) return false;
-  if (std::ranges::find(judged_, function.oid) != judged_.end() || judged_.size() > 32) {
-    return false;
-  }
-  const sql::Routine* routine = routine_of(function);
-  if (routine == nullptr) return mentions_change(function.body);
-  judged_.push_back(function.oid);
-  const bool result = std::ranges::any_of(
-      routine->block.body, [&](const auto& statement) { return may_change_schema(statement); });
-  judged_.pop_back();
-  return result;
+  return facts;
 }
 
-bool CodeRunner::may_change_schema(const sql::Expr& expr) {
-  bool result = false;
-  sql::for_each_expr(expr, [&](const sql::Expr& each) {
-    if (each.kind != sql::ExprKind::call || result) return;
-    const catalog::Function* function = called(each);
-    result = function != nullptr && function_may_change_schema(*function);
-  });
-  return result;
-}
-
-bool CodeRunner::may_change_schema(const sql::Query& query) {
-  bool result = false;
-  sql::for_each_expr(query, [&](const sql::Expr& each) {
-    if (each.kind != sql::ExprKind::call || result) return;
-    const catalog::Function* function = called(each);
-    result = function != nullptr && function_may_change_schema(*function);
-  });
-  return result;
-}
-
-bool CodeRunner::may_change_schema(const sql::Statement& statement) {
-  if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) {
-    return may_change_schema(data->query);
+/// Follows calls from function to function, to each once.
+bool CodeRunner::may_change_schema(const CodeFacts& facts) {
+  if (facts.changes) return true;
+  std::unordered_set<catalog::Oid> seen;
+  std::vector<const sql::QualifiedName*> names;
+  const auto add = [&](const CodeFacts& more) {
+    for (const sql::Expr* call : more.calls) names.push_back(&call->name);
+    for (const sql::QualifiedName& name : more.names) names.push_back(&name);
+  };
+  add(facts);
+  while (!names.empty()) {
+    const sql::QualifiedName& name = *names.back();
+    names.pop_back();
+    budget_.spend(1);
+    for (const catalog::Function* function :
+         catalog::resolve_functions(machine_.catalog, machine_.session, name)) {
+      if (!seen.insert(function->oid).second) continue;
+      const CodeFacts& inner = facts_of(*function);
+      if (inner.changes) return true;
+      add(inner);
+    }
   }
-  if (const auto* call = std::get_if<sql::Call>(&statement.node)) {
-    return may_change_schema(call->call);
-  }
-  return !leaves_schema(statement);
+  return false;
 }
 
 bool CodeRunner::may_change_schema(const sql::RoutineStatement& statement) {
-  bool result = false;
-  sql::for_each_statement(statement, [&](const sql::RoutineStatement& each) {
-    if (result) return;
-    if (const auto* sql = std::get_if<sql::RoutineSql>(&each.node)) {
-      result = sql->statement.empty() ||
-               std::ranges::any_of(sql->statement, [&](const sql::Statement& inner) {
-                 return may_change_schema(inner);
-               });
-    } else if (const auto* execute = std::get_if<sql::RoutineExecute>(&each.node)) {
-      const auto& text = execute->query.value;
-      result = !text || !begins_with_data_statement(*text);
-    } else if (const auto* assign = std::get_if<sql::RoutineAssign>(&each.node)) {
-      result = assign->value.value && may_change_schema(*assign->value.value);
-    }
-  });
-  return result;
+  CodeFacts facts;
+  FactReader(facts).read(statement);
+  return may_change_schema(facts);
 }
 
 void CodeRunner::note_missed(const sql::Expr& call, Span span) {
-  const catalog::Function* function = called(call);
-  if (function == nullptr || !function_may_change_schema(*function)) return;
-  note(span, "what " + function->name + " is called with is not known");
+  CodeFacts facts;
+  facts.calls.push_back(&call);
+  if (!may_change_schema(facts)) return;
+  note(span, "what " + call.name.name + " is called with is not known");
 }
 
 }  // namespace pgplumb::replay

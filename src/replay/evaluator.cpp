@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "catalog/builtins.h"
+#include "replay/builtin_names.h"
 #include "replay/moment.h"
 
 namespace pgplumb::replay {
@@ -14,12 +16,6 @@ namespace pgplumb::replay {
 namespace {
 
 using sql::ExprKind;
-
-/// Expressions inside one another, those of called functions not counted.
-constexpr int max_depth = 400;
-/// Texts and arrays that grow further are not followed.
-constexpr std::size_t max_text = 1 << 20;
-constexpr std::size_t max_items = 20'000;
 
 Value constant(const sql::Expr& expr) {
   switch (expr.literal) {
@@ -82,6 +78,7 @@ Value is_distinct(const Value& a, const Value& b) {
   return negate(equal(a, b));
 }
 
+/// Does not say why there is none: see `Evaluator::calculate`.
 std::optional<std::int64_t> arithmetic(char sign, std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;
   switch (sign) {
@@ -100,24 +97,36 @@ std::optional<std::int64_t> arithmetic(char sign, std::int64_t a, std::int64_t b
   }
 }
 
-Value contains(const Value& array, const Value& items) {
-  if (!array.is(ValueKind::array) || !items.is(ValueKind::array)) return {};
-  Value all = value_of(true);
-  for (const Value& item : items.items) {
-    Value any = value_of(false);
-    for (const Value& each : array.items) any = either(any, equal(each, item));
-    all = both(all, any);
+/// Whether an item is among those of an array; array_contain_compare(): a null is like nothing.
+Value is_among(const Value& item, const Value& array) {
+  Value any = value_of(false);
+  if (item.is(ValueKind::null)) return any;
+  for (const Value& each : array.items) {
+    if (!each.is(ValueKind::null)) any = either(any, equal(each, item));
   }
+  return any;
+}
+
+Value contains(const Value& array, const Value& items) {
+  Value all = value_of(true);
+  for (const Value& item : items.items) all = both(all, is_among(item, array));
   return all;
 }
 
 Value overlaps(const Value& a, const Value& b) {
-  if (!a.is(ValueKind::array) || !b.is(ValueKind::array)) return {};
   Value any = value_of(false);
-  for (const Value& item : a.items) {
-    for (const Value& each : b.items) any = either(any, equal(each, item));
-  }
+  for (const Value& item : a.items) any = either(any, is_among(item, b));
   return any;
+}
+
+/// What all texts that LIKE matches begin with.
+std::string literal_beginning(std::string_view pattern) {
+  std::string text;
+  for (std::size_t i = 0; i < pattern.size() && pattern[i] != '%' && pattern[i] != '_'; ++i) {
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+    text += pattern[i];
+  }
+  return text;
 }
 
 std::string lower_case(std::string text) {
@@ -173,9 +182,17 @@ Value Evaluator::like(const std::string& name, const Value& text_value, const Va
   if (text_value.is(ValueKind::null) || pattern.is(ValueKind::null)) return null_value();
   auto left = text(text_value);
   auto right = text(pattern);
+  if (is_builtin(text_value.name_of) && right && name.find("~~") != name.npos) {
+    // Names of PostgreSQL's own are in lower case, but for triggers'.
+    std::string beginning = literal_beginning(*right);
+    if (name.ends_with('*')) beginning = lower_case(beginning);
+    const bool may_match = may_begin_builtin(text_value.name_of, beginning);
+    return may_match ? Value{} : value_of(name.starts_with('!'));
+  }
   if (!left || !right) return {};
   const bool negated = name.starts_with('!');
   const std::string plain = negated ? name.substr(1) : name;
+  if (!may_search(*left, *right)) return {};
   if (plain.ends_with('*')) {
     left = lower_case(*left);
     right = lower_case(*right);
@@ -183,7 +200,7 @@ Value Evaluator::like(const std::string& name, const Value& text_value, const Va
   std::optional<bool> matched;
   if (plain.starts_with("~~")) {
     matched = is_like(*left, *right);
-  } else if (name != "~" || plain == "~") {
+  } else {
     matched = matches_pattern(*left, *right);
   }
   return matched ? value_of(*matched != negated) : Value{};
@@ -202,23 +219,35 @@ Value Evaluator::binary(const std::string& name, const Value& left, const Value&
       name.starts_with("!~~")) {
     return like(name, left, right);
   }
-  if (name == "@>") return contains(left, right);
-  if (name == "<@") return contains(right, left);
-  if (name == "&&") return overlaps(left, right);
-  if (name == "||") {
-    if (left.is(ValueKind::array) || right.is(ValueKind::array)) {
-      Value array = left.is(ValueKind::array) ? left : array_value({left});
-      const std::vector<Value> more =
-          right.is(ValueKind::array) ? right.items : std::vector<Value>{right};
-      if (array.items.size() + more.size() > max_items) return {};
-      array.items.insert(array.items.end(), more.begin(), more.end());
-      return array;
-    }
-    const auto a = text(left);
-    const auto b = text(right);
-    return a && b && a->size() + b->size() <= max_text ? value_of(*a + *b) : Value{};
+  if (name == "@>" || name == "<@" || name == "&&") {
+    if (!left.is(ValueKind::array) || !right.is(ValueKind::array)) return {};
+    if (!budget_.spend(left.items.size() * right.items.size())) return {};
+    if (name == "&&") return overlaps(left, right);
+    return name == "@>" ? contains(left, right) : contains(right, left);
   }
+  if (name == "||") return concatenated(left, right);
+  return calculate(name, left, right);
+}
+
+Value Evaluator::concatenated(const Value& left, const Value& right) {
+  if (left.is(ValueKind::array) || right.is(ValueKind::array)) {
+    Value array = left.is(ValueKind::array) ? left : array_value({left});
+    const std::vector<Value> more =
+        right.is(ValueKind::array) ? right.items : std::vector<Value>{right};
+    if (array.items.size() + more.size() > max_items) return {};
+    array.items.insert(array.items.end(), more.begin(), more.end());
+    return array;
+  }
+  const auto a = text(left);
+  const auto b = text(right);
+  return a && b ? text_value(*a + *b) : Value{};
+}
+
+/// Orders and calculates with integers.
+Value Evaluator::calculate(const std::string& name, const Value& left, const Value& right) {
   if (!left.known() || !right.known()) return {};
+  // What number an object has is not known.
+  if (left.name_of != NameOf::nothing || right.name_of != NameOf::nothing) return {};
   const bool ordering = name == "<" || name == ">" || name == "<=" || name == ">=";
   const auto a = integer_of(left);
   const auto b = integer_of(right);
@@ -228,7 +257,22 @@ Value Evaluator::binary(const std::string& name, const Value& left, const Value&
     const bool or_equal = name.size() == 2 && *a == *b;
     return value_of(or_equal || (name[0] == '<' ? *a < *b : *a > *b));
   }
-  const auto result = name.size() == 1 ? arithmetic(name[0], *a, *b) : std::nullopt;
+  if (name.size() != 1) return {};
+  if ((name[0] == '/' || name[0] == '%') && *b == 0) {
+    raise("22012", "division by zero", {});
+    return {};
+  }
+  const auto result = arithmetic(name[0], *a, *b);
+  const bool followed = std::string_view("+-*/%").find(name[0]) != std::string_view::npos;
+  // Of two integers the result is one, where they are not bigints: which they are is not told.
+  const auto is_small = [](std::int64_t number) {
+    return number >= std::numeric_limits<std::int32_t>::min() &&
+           number <= std::numeric_limits<std::int32_t>::max();
+  };
+  if (followed && (!result || (is_small(*a) && is_small(*b) && !is_small(*result)))) {
+    doubt("22003");
+    return {};
+  }
   return result ? value_of(*result) : Value{};
 }
 
@@ -236,11 +280,23 @@ Value Evaluator::op(const sql::Expr& expr, const RowScope* scope) {
   if (expr.args.size() == 1) {
     const Value operand = eval(expr.args[0], scope);
     if (operand.is(ValueKind::null)) return operand;
-    if (expr.text == "-" && operand.is(ValueKind::integer)) return value_of(-operand.integer);
+    if (expr.text == "-" && operand.is(ValueKind::integer)) {
+      return calculate("-", value_of(std::int64_t{0}), operand);
+    }
     return {};
   }
   if (expr.args.size() != 2) return {};
-  return binary(expr.text, eval(expr.args[0], scope), eval(expr.args[1], scope));
+  Value left = eval(expr.args[0], scope);
+  Value right = eval(expr.args[1], scope);
+  // A string without a type beside an array is read as one (make_op()).
+  const auto read = [&](std::size_t i, Value& literal, const Value& other) {
+    const sql::Expr& arg = expr.args[i];
+    const bool is_untyped = arg.kind == ExprKind::constant && literal.is(ValueKind::text);
+    if (is_untyped && other.is(ValueKind::array)) literal = parse_array(literal.text);
+  };
+  read(0, left, right);
+  read(1, right, left);
+  return binary(expr.text, left, right);
 }
 
 Value Evaluator::quantified(const std::string& name, const Value& left, const Value& array,
@@ -250,6 +306,7 @@ Value Evaluator::quantified(const std::string& name, const Value& left, const Va
   if (!items.is(ValueKind::array)) return {};
   Value result = value_of(all);
   for (const Value& item : items.items) {
+    if (!budget_.spend(cost_of(item))) return {};
     const Value one = binary(name, left, item);
     result = all ? both(result, one) : either(result, one);
   }
@@ -384,11 +441,10 @@ Value Evaluator::array(const sql::Expr& expr, const RowScope* scope) {
 }
 
 Value Evaluator::eval(const sql::Expr& expr, const RowScope* scope) {
-  if (steps_ == 0 || depth_ >= max_depth) return {};
-  --steps_;
-  ++depth_;
+  const Level level(budget_, 1);
+  if (budget_.is_spent() || level.is_too_deep()) return {};
   Value result = eval_inside(expr, scope);
-  --depth_;
+  budget_.spend(cost_of(result));
   return result;
 }
 
@@ -403,7 +459,7 @@ Value Evaluator::eval_inside(const sql::Expr& expr, const RowScope* scope) {
     case ExprKind::call:
       return call(expr, scope);
     case ExprKind::cast:
-      return cast(eval(expr.args[0], scope), expr.type.front());
+      return cast(eval(expr.args[0], scope), expr.type.front(), false);
     case ExprKind::collate:
       return eval(expr.args[0], scope);
     case ExprKind::case_when:

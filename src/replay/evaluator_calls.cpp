@@ -1,4 +1,4 @@
-// Casts, and the functions that code in migrations calls.
+// The functions that code in migrations calls.
 #include <algorithm>
 #include <array>
 
@@ -12,9 +12,6 @@
 namespace pgplumb::replay {
 
 namespace {
-
-constexpr std::size_t max_text = 1 << 20;
-constexpr std::int64_t max_series = 20'000;
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
@@ -32,139 +29,44 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+/// Of single bytes: `characters` are ASCII.
 std::string trimmed(std::string_view text, std::string_view characters, bool left, bool right) {
-  while (left && !text.empty() && characters.find(text.front()) != characters.npos) {
-    text.remove_prefix(1);
-  }
-  while (right && !text.empty() && characters.find(text.back()) != characters.npos) {
-    text.remove_suffix(1);
-  }
+  std::array<bool, 256> goes{};
+  for (const char c : characters) goes[static_cast<unsigned char>(c)] = true;
+  const auto is_cut = [&](char c) { return goes[static_cast<unsigned char>(c)]; };
+  while (left && !text.empty() && is_cut(text.front())) text.remove_prefix(1);
+  while (right && !text.empty() && is_cut(text.back())) text.remove_suffix(1);
   return std::string(text);
 }
 
-std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+Value replaced(std::string_view text, std::string_view from, std::string_view to) {
   std::string result;
-  while (!from.empty() && result.size() <= max_text) {
-    const std::size_t at = text.find(from);
+  for (std::size_t at = 0; !from.empty() && at != text.npos;) {
+    at = text.find(from);
     if (at == text.npos) break;
     result.append(text.substr(0, at)).append(to);
+    if (result.size() > max_text) return {};
     text.remove_prefix(at + from.size());
   }
-  return result.append(text);
+  return text_value(std::move(result.append(text)));
 }
 
-/// The function that regprocedure's text names: `name(types)`.
-const catalog::Function* function_named(const std::string& text, const catalog::Catalog& catalog,
-                                        const catalog::Session& session) {
-  const bool has_arguments = text.find('(') != text.npos;
-  auto parsed = sql::parse_text("DROP FUNCTION " + text, {});
-  if (!parsed || parsed->size() != 1) return nullptr;
-  const auto* drop = std::get_if<sql::Drop>(&parsed->front().node);
-  if (drop == nullptr || drop->objects.size() != 1) return nullptr;
-  sql::ObjectRef reference = drop->objects.front();
-  reference.has_arguments = has_arguments;
-  return catalog::resolve_function(catalog, session, sql::ObjectKind::routine, reference);
-}
-
-std::optional<sql::TypeName> type_named(const std::string& text) {
-  auto parsed = sql::parse_text("SELECT NULL::" + text, {});
-  if (!parsed || parsed->size() != 1) return std::nullopt;
-  const auto* data = std::get_if<sql::DataStatement>(&parsed->front().node);
-  if (data == nullptr || data->query.targets.size() != 1) return std::nullopt;
-  const sql::Expr& cast = data->query.targets.front().expr;
-  if (cast.kind != sql::ExprKind::cast) return std::nullopt;
-  return cast.type.front();
+/// quote_literal(): with a backslash it is an E string.
+std::string quote_literal(std::string_view text) {
+  if (text.find('\\') == text.npos) return sql::quote_literal(text);
+  std::string quoted = "E'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') quoted += c;
+    quoted += c;
+  }
+  return quoted + '\'';
 }
 
 std::string quote_nullable(const std::optional<std::string>& text) {
-  return text ? sql::quote_literal(*text) : "NULL";
+  return text ? quote_literal(*text) : "NULL";
 }
 
 }  // namespace
-
-/// What a text names, as regclass and its kin read it.
-Value Evaluator::named(const std::string& text, NameOf kind, bool may_be_missing) {
-  const auto missing = [&](std::string sqlstate, std::string_view what) {
-    if (!may_be_missing) {
-      raise(std::move(sqlstate), std::string(what) + " \"" + text + "\" does not exist", {});
-      return Value{};
-    }
-    return null_value();
-  };
-  switch (kind) {
-    case NameOf::relation: {
-      const auto name = catalog::parse_qualified_name(text);
-      if (name.schema == "pg_catalog" || name.schema == "information_schema") return some_value();
-      const auto* found = catalog::resolve_class(catalog_, session_, name);
-      return found ? oid_value(found->oid) : missing("42P01", "relation");
-    }
-    case NameOf::type: {
-      const auto type = type_named(text);
-      if (!type) return {};
-      const auto resolved = catalog::resolve_type(catalog_, session_, *type);
-      if (resolved.type == catalog::no_oid) return missing("42704", "type");
-      return {.kind = ValueKind::text,
-              .name_of = NameOf::type,
-              .text = catalog::format_type(
-                  catalog_, {.type = resolved.type, .modifiers = {}, .array = resolved.array})};
-    }
-    case NameOf::function: {
-      const auto* found = function_named(text, catalog_, session_);
-      if (found) return oid_value(found->oid, NameOf::function);
-      const auto name = catalog::parse_qualified_name(text.substr(0, text.find('(')));
-      const bool unclear = !catalog::resolve_functions(catalog_, session_, name).empty();
-      return unclear ? Value{} : missing("42883", "function");
-    }
-    case NameOf::schema: {
-      const auto name = catalog::parse_qualified_name(text);
-      if (catalog_.schemas.find(name.name) == nullptr) return missing("3F000", "schema");
-      return {.kind = ValueKind::text, .name_of = NameOf::schema, .text = name.name};
-    }
-    case NameOf::nothing:
-    case NameOf::database:
-      break;
-  }
-  return {};
-}
-
-Value Evaluator::cast(const Value& value, const sql::TypeName& type) {
-  if (value.is(ValueKind::null) || value.is(ValueKind::unknown)) return value;
-  const std::string& name = type.name.name;
-  if (type.array_dimensions > 0) {
-    Value array = value.is(ValueKind::text) ? parse_array(value.text) : value;
-    if (!array.is(ValueKind::array)) return {};
-    sql::TypeName element = type;
-    element.array_dimensions = 0;
-    for (Value& item : array.items) item = cast(item, element);
-    return array;
-  }
-  const auto to_name = [&](NameOf kind) {
-    if (value.is(ValueKind::integer))
-      return oid_value(static_cast<catalog::Oid>(value.integer), kind);
-    return value.is(ValueKind::text) && value.name_of == NameOf::nothing
-               ? named(value.text, kind, false)
-               : value;
-  };
-  if (name == "regclass") return to_name(NameOf::relation);
-  if (name == "regtype") return to_name(NameOf::type);
-  if (name == "regprocedure" || name == "regproc") return to_name(NameOf::function);
-  if (name == "regnamespace") return to_name(NameOf::schema);
-  if (name == "oid") return value;
-  if (value.is(ValueKind::some)) return value;
-  if (is_one_of(name, {"text", "varchar", "bpchar", "name", "char"})) {
-    const auto as_text = text(value);
-    // A length may cut it.
-    return as_text && type.modifiers.empty() ? value_of(*as_text) : Value{};
-  }
-  if (is_one_of(name, {"int2", "int4", "int8"})) {
-    const auto number = value.is(ValueKind::boolean) ? std::optional<std::int64_t>(value.boolean)
-                                                     : integer_of(value);
-    return number ? value_of(*number) : Value{};
-  }
-  if (name == "bool") return boolean_of(value);
-  if (const TimeKind kind = time_kind(name); kind != TimeKind::none) return to_moment(value, kind);
-  return value.is(ValueKind::text) || value.is(ValueKind::array) ? value : some_value();
-}
 
 /// format(): %s, %I, %L, with positions; a width makes it unknown.
 Value Evaluator::format(const std::vector<Value>& args) {
@@ -193,9 +95,7 @@ Value Evaluator::format(const std::vector<Value>& args) {
     }
     if (i >= pattern->size() || next >= args.size()) return {};
     const Value& arg = args[next++];
-    const auto argument = arg.is(ValueKind::boolean)
-                              ? std::optional<std::string>(arg.boolean ? "t" : "f")
-                              : text(arg);
+    const auto argument = output(arg);
     if (!argument && !arg.is(ValueKind::null)) return {};
     switch ((*pattern)[i]) {
       case 's':
@@ -223,8 +123,8 @@ Value Evaluator::text_call(const std::string& name, const std::vector<Value>& ar
   };
   const auto first = arg(0);
   if (!first) return {};
-  if (name == "quote_ident") return value_of(sql::quote_identifier(*first));
-  if (name == "quote_literal") return value_of(sql::quote_literal(*first));
+  if (name == "quote_ident") return text_value(sql::quote_identifier(*first));
+  if (name == "quote_literal") return text_value(quote_literal(*first));
   if (name == "lower" || name == "upper") {
     return is_ascii(*first) ? value_of(with_case(*first, name == "upper")) : Value{};
   }
@@ -232,12 +132,16 @@ Value Evaluator::text_call(const std::string& name, const std::vector<Value>& ar
     return is_ascii(*first) ? value_of(static_cast<std::int64_t>(first->size())) : Value{};
   }
   if (is_one_of(name, {"trim", "btrim", "ltrim", "rtrim"})) {
-    const std::string characters = args.size() > 1 ? arg(1).value_or("") : " ";
-    return value_of(trimmed(*first, characters, name != "rtrim", name != "ltrim"));
+    const auto characters = args.size() > 1 ? arg(1) : std::optional<std::string>(" ");
+    if (!characters || !is_ascii(*characters)) return {};
+    return value_of(trimmed(*first, *characters, name != "rtrim", name != "ltrim"));
   }
   const auto second = arg(1);
-  if (!second) return {};
-  if (name == "replace" && arg(2)) return value_of(replaced(*first, *second, *arg(2)));
+  if (!second || !may_search(*first, *second)) return {};
+  if (name == "replace") {
+    const auto to = arg(2);
+    return to ? replaced(*first, *second, *to) : Value{};
+  }
   if (name == "strpos") {
     const std::size_t at = first->find(*second);
     return is_ascii(*first)
@@ -257,7 +161,7 @@ Value Evaluator::text_call(const std::string& name, const std::vector<Value>& ar
     const auto begin = static_cast<std::size_t>(std::min(*number - 1, size));
     return value_of(first->substr(begin, static_cast<std::size_t>(*length)));
   }
-  if (name == "split_part" && arg(2)) {
+  if (name == "split_part" && args.size() > 2) {
     const auto wanted = integer_of(args[2]);
     std::string_view rest = *first;
     if (!wanted || *wanted < 1 || second->empty()) return {};
@@ -277,10 +181,11 @@ Value Evaluator::array_call(const std::string& name, const std::vector<Value>& a
   if (name == "string_to_array" && args.size() == 2) {
     const auto whole = text(args[0]);
     const auto separator = text(args[1]);
-    if (!whole || !separator || separator->empty()) return {};
+    if (!whole || !separator || separator->empty() || !may_search(*whole, *separator)) return {};
     Value parts = array_value({});
     std::string_view rest = *whole;
-    while (!whole->empty() && parts.items.size() < static_cast<std::size_t>(max_series)) {
+    while (!whole->empty()) {
+      if (parts.items.size() >= max_items) return {};
       const std::size_t at = rest.find(*separator);
       parts.items.push_back(value_of(std::string(rest.substr(0, at))));
       if (at == rest.npos) break;
@@ -303,12 +208,12 @@ Value Evaluator::array_call(const std::string& name, const std::vector<Value>& a
     bool first = true;
     for (const Value& item : array.items) {
       if (item.is(ValueKind::null)) continue;
-      const auto element = text(item);
+      const auto element = output(item);
       if (!element || !separator || joined.size() > max_text) return {};
       if (!std::exchange(first, false)) joined += *separator;
       joined += *element;
     }
-    return value_of(std::move(joined));
+    return text_value(std::move(joined));
   }
   if (name == "array_position") {
     for (std::size_t i = 0; i < array.items.size(); ++i) {
@@ -340,13 +245,16 @@ Value Evaluator::catalog_call(const std::string& name, const std::vector<Value>&
   if (name == "pg_table_is_visible" && args[0].is(ValueKind::integer)) {
     Value relation = args[0];
     relation.name_of = NameOf::relation;
+    relation.is_number = false;
     const auto shown = text(relation);
     return shown ? value_of(shown->find('.') == shown->npos) : Value{};
   }
   if (name == "format_type") {
-    return args[0].name_of == NameOf::type && args.size() == 2 && args[1].is(ValueKind::null)
-               ? value_of(args[0].text)
-               : Value{};
+    if (args[0].name_of != NameOf::type || args.size() != 2) return {};
+    Value type = args[0];
+    type.is_number = false;
+    const auto shown = text(type);
+    return shown && args[1].is(ValueKind::null) ? value_of(*shown) : Value{};
   }
   if (name == "pg_get_serial_sequence") {
     const auto column_name = args.size() == 2 ? text(args[1]) : std::nullopt;
@@ -399,6 +307,17 @@ Value Evaluator::session_call(const std::string& name, const std::vector<Value>&
   return {};
 }
 
+Value Evaluator::concat(const std::vector<Value>& args) {
+  std::string joined;
+  for (const Value& arg : args) {
+    const auto part = output(arg);
+    if (!part && !arg.is(ValueKind::null)) return {};
+    joined += part.value_or("");
+    if (joined.size() > max_text) return {};
+  }
+  return value_of(std::move(joined));
+}
+
 Value Evaluator::call(const sql::Expr& expr, const RowScope* scope) {
   if (aggregates_) {
     if (const auto found = aggregates_->find(&expr); found != aggregates_->end()) {
@@ -414,29 +333,22 @@ Value Evaluator::call(const sql::Expr& expr, const RowScope* scope) {
     const bool is_named = arg.kind == sql::ExprKind::named_argument && !arg.args.empty();
     args.push_back(eval(is_named ? arg.args.front() : arg, scope));
   }
-  if (builtin && expr.variadic && !args.empty() && args.back().is(ValueKind::array)) {
-    const std::vector<Value> more = std::move(args.back().items);
-    args.pop_back();
-    args.insert(args.end(), more.begin(), more.end());
-  }
   if (!catalog::resolve_functions(catalog_, session_, expr.name).empty()) {
-    if (!in_filter_ && around_.call) return around_.call(expr, std::move(args));
+    if (!in_filter_ && around_.call && !raised_) return around_.call(expr, std::move(args));
     if (around_.missed) around_.missed(expr);
     return {};
   }
   if (!builtin) return {};
+  if (expr.variadic) {
+    if (args.empty() || !args.back().is(ValueKind::array)) return {};
+    const std::vector<Value> more = std::move(args.back().items);
+    args.pop_back();
+    args.insert(args.end(), more.begin(), more.end());
+  }
   if (name == "format") return format(args);
   const bool has_null =
       std::ranges::any_of(args, [](const Value& arg) { return arg.is(ValueKind::null); });
-  if (name == "concat") {
-    std::string joined;
-    for (const Value& arg : args) {
-      const auto part = text(arg);
-      if (!part && !arg.is(ValueKind::null)) return {};
-      joined += part.value_or("");
-    }
-    return value_of(std::move(joined));
-  }
+  if (name == "concat") return concat(args);
   if (name == "quote_nullable" && args.size() == 1 && has_null) {
     return value_of(std::string("NULL"));
   }

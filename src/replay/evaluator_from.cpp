@@ -14,6 +14,7 @@ RowSource Evaluator::table_source(const sql::FromItem& item) {
     for (auto it = common_tables_.rbegin(); it != common_tables_.rend(); ++it) {
       if (it->first != item.name.name) continue;
       RowSource source = source_of(it->second);
+      for (const auto& row : it->second.rows) budget_.spend(1 + row.size());
       source.alias = item.name.name;
       rename_columns(source, item.column_aliases);
       return source;
@@ -47,11 +48,14 @@ RowSource Evaluator::table_source(const sql::FromItem& item) {
   for (const std::string& name : source.columns) {
     is_database.push_back(schema == "information_schema" && name.ends_with("_catalog"));
   }
-  source.size = table->size;
-  source.cell = [cell = std::move(table->cell), followed, is_database](std::size_t row,
-                                                                       std::size_t column) {
-    if (column < followed) return cell(row, column);
-    return is_database[column] ? database_value() : Value{};
+  source.stand_ins = table->stand_ins.size();
+  source.size = table->size + source.stand_ins;
+  budget_.spend(source.size / 8);
+  source.cell = [table = *std::move(table), followed, is_database](std::size_t row,
+                                                                   std::size_t column) {
+    if (column >= followed) return is_database[column] ? database_value() : Value{};
+    if (row < table.size) return table.cell(row, column);
+    return table.stand_in_cell(row - table.size, column);
   };
   return source;
 }
@@ -92,23 +96,30 @@ std::optional<Rows> Evaluator::set_returning(const sql::Expr& call_expr, const R
     if (array.is(ValueKind::text)) array = parse_array(array.text);
     if (!array.is(ValueKind::array)) return std::nullopt;
     for (Value& item : array.items) add(std::move(item));
+    budget_.spend(rows.rows.size());
     return rows;
   }
   if (name == "generate_series" && call_expr.argument_count >= 2) {
     const Value start = eval(call_expr.args[0], scope);
     if (start.time != TimeKind::none && call_expr.argument_count == 3) {
-      return series(start, eval(call_expr.args[1], scope), eval(call_expr.args[2], scope));
+      auto moments = series(start, eval(call_expr.args[1], scope), eval(call_expr.args[2], scope));
+      constexpr std::size_t steps = 8;  // for each
+      budget_.spend(moments ? steps * moments->rows.size() : max_rows);
+      return moments;
     }
     const auto first = integer_of(start);
     const auto last = integer_of(eval(call_expr.args[1], scope));
     const auto step = call_expr.argument_count > 2 ? integer_of(eval(call_expr.args[2], scope))
                                                    : std::optional<std::int64_t>(1);
-    if (!first || !last || !step || *step < 1) return std::nullopt;
-    std::int64_t end = 0;
-    for (std::int64_t i = *first; i <= *last; i += *step) {
-      if (rows.rows.size() >= max_rows) return std::nullopt;
+    if (!first || !last || !step) return std::nullopt;
+    if (*step == 0) {
+      raise("22023", "step size cannot equal zero", {});
+      return std::nullopt;
+    }
+    for (std::int64_t i = *first; *step > 0 ? i <= *last : i >= *last;) {
+      if (rows.rows.size() >= max_rows || !budget_.spend(1)) return std::nullopt;
       add(value_of(i));
-      if (__builtin_sub_overflow(*last, *step, &end) || i > end) break;
+      if (__builtin_add_overflow(i, *step, &i)) break;
     }
     return rows;
   }

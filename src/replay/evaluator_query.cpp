@@ -1,9 +1,8 @@
-// Queries over the system catalogs, constant rows and the variables around them. Rows are found by
+// SELECT over the system catalogs, constant rows and the variables around them. Rows are found by
 // nested loops over FROM; WHERE is asked after each choice of a row, since it is often false
 // before all rows are chosen. What depends on the rows of user tables is not certain.
 #include <algorithm>
-#include <array>
-#include <iterator>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -20,12 +19,15 @@ namespace {
 
 using sql::FromKind;
 
-constexpr int max_depth = 100;
-
 std::string output_name(const sql::Target& target) {
   if (!target.alias.empty()) return target.alias;
   const std::string name = catalog::figure_column_name(target.expr);
   return name.empty() ? "?column?" : name;
+}
+
+/// Whether `Evaluator::set_returning` follows the call.
+bool has_known_rows(const sql::Expr& call) {
+  return call.name.name == "unnest" || call.name.name == "generate_series";
 }
 
 bool is_star(const sql::Expr& expr) {
@@ -34,19 +36,13 @@ bool is_star(const sql::Expr& expr) {
 
 }  // namespace
 
-bool is_aggregate(const sql::Expr& call) {
-  constexpr std::array names{"count",    "array_agg", "string_agg", "min", "max",      "bool_or",
-                             "bool_and", "every",     "sum",        "avg", "json_agg", "jsonb_agg"};
-  return call.kind == sql::ExprKind::call && !call.window &&
-         std::ranges::find(names, call.name.name) != names.end();
-}
-
 /// One SELECT being worked out.
 class Evaluator::Select {
  public:
   Select(Evaluator& evaluator, const sql::Query& query, const RowScope* outer, std::size_t wanted)
       : evaluator_(evaluator), query_(query), wanted_(wanted) {
     scope_.outer = outer;
+    add_parts(query.where, where_);
   }
 
   Rows run() {
@@ -59,18 +55,16 @@ class Evaluator::Select {
       });
     }
     name_columns();
-    if (query_.from.empty() && query_.targets.size() == 1 && query_.where.empty()) {
-      if (auto rows = evaluator_.set_returning(query_.targets.front().expr, scope_.outer)) {
-        rows->names = rows_.names;
-        return *std::move(rows);
-      }
-    }
     const bool groups = !query_.group_by.empty() || !query_.having.empty();
-    const bool grouped_only = groups && aggregates_.empty() && query_.having.empty();
+    const bool grouped_only =
+        groups && aggregates_.empty() && query_.having.empty() &&
+        std::ranges::all_of(query_.group_by, [&](const sql::Expr& key) { return is_output(key); });
     if (groups && !grouped_only) return {.names = rows_.names, .certain = false};
-    if (!aggregates_.empty() || !query_.order_by.empty() || query_.distinct || groups) {
+    if (!aggregates_.empty() || !query_.order_by.empty() || query_.distinct || groups ||
+        !query_.limit.empty() || !query_.offset.empty()) {
       wanted_ = max_rows;
     }
+    look_at_targets();
     if (!evaluator_.in_filter_) calls_ = has_calls();
     const bool reads_catalog = std::ranges::any_of(
         query_.from, [](const sql::FromItem& item) { return item.kind != FromKind::function; });
@@ -78,12 +72,22 @@ class Evaluator::Select {
     if (reads_catalog) evaluator_.in_filter_ = true;
     choose(0);
     evaluator_.in_filter_ = before;
-    if (!aggregates_.empty()) return aggregated();
-    if ((query_.distinct || grouped_only) && !calls_) leave_out_repeats(rows_);
+    if (rows_.rows.size() + inputs_.size() >= max_rows || evaluator_.budget_.is_spent()) {
+      rows_.certain = false;
+    }
+    if (!aggregates_.empty()) {
+      rows_ = aggregated();
+      keys_.assign(1, std::vector<Value>(query_.order_by.size(), null_value()));
+    }
+    if (grouped_only && !calls_) leave_out_repeated();
     if (!query_.distinct_on.empty()) rows_.certain = false;
-    sort();
-    cut();
-    if (calls_) put_out();
+    if (calls_) {
+      call_and_finish();
+    } else {
+      if (query_.distinct) leave_out_repeated();
+      evaluator_.sort(query_, rows_, std::move(keys_));
+      evaluator_.cut(query_, rows_, scope_.outer);
+    }
     return std::move(rows_);
   }
 
@@ -115,18 +119,32 @@ class Evaluator::Select {
     scope_.items.emplace_back();
   }
 
+  /// Conditions that the rows of an item have to fulfil all.
+  using Conditions = std::vector<const sql::Expr*>;
+
+  static void add_parts(const std::vector<sql::Expr>& clause, Conditions& parts) {
+    for (const sql::Expr& condition : clause) {
+      if (condition.kind != sql::ExprKind::logical_and) parts.push_back(&condition);
+      for (const sql::Expr& part : condition.args) {
+        if (condition.kind == sql::ExprKind::logical_and) parts.push_back(&part);
+      }
+    }
+  }
+
   /// Chooses rows of the items of FROM from `at` on.
   void choose(std::size_t at) {
     if (at == query_.from.size()) {
       emit();
       return;
     }
-    from_item(query_.from[at], true, [&, at] { choose(at + 1); });
+    from_item(query_.from[at], true, where_, [&, at] { choose(at + 1); });
   }
 
-  void from_item(const sql::FromItem& item, bool may_prune, const Then& then) {
+  /// `may_prune`: WHERE leaves rows of the item out.
+  void from_item(const sql::FromItem& item, bool may_prune, const Conditions& conditions,
+                 const Then& then) {
     if (item.kind == FromKind::join) {
-      join(item, may_prune, then);
+      join(item, may_prune, conditions, then);
       return;
     }
     const std::size_t index = index_of_.at(&item);
@@ -136,13 +154,15 @@ class Evaluator::Select {
     const RowSource& source = *sources_[index];
     if (!source.certain) rows_.certain = false;
     BoundRow& bound = scope_.items[index];
-    const std::vector<Key> keys = may_prune ? keys_of(source) : std::vector<Key>{};
+    const std::vector<Key> keys = keys_of(source, conditions);
     const auto is_wanted = [&](std::size_t row) {
       return std::ranges::none_of(keys, [&](const Key& key) {
-        return equal(source.cell(row, key.column), key.value).is_false();
+        const Value same = equal(source.cell(row, key.column), key.value);
+        return same.is_false() || same.is(ValueKind::null);
       });
     };
     for (std::size_t row = 0; row < source.size && !done(); ++row) {
+      evaluator_.budget_.spend(1);
       if (!is_wanted(row)) continue;
       bound.row = row;
       if (may_prune && is_ruled_out()) continue;
@@ -157,25 +177,40 @@ class Evaluator::Select {
     Value value;
   };
 
-  /// What WHERE asks of a source alone in the form column = constant: most rows of large catalogs
-  /// are left out by it, and looking at one cell is much cheaper than asking all of WHERE.
-  std::vector<Key> keys_of(const RowSource& source) {
+  /// What the conditions ask of a source in the form column = value, where the value is there
+  /// before its rows are: most rows of large catalogs are left out by it, and looking at one cell
+  /// is much cheaper than asking a whole condition.
+  std::vector<Key> keys_of(const RowSource& source, const Conditions& conditions) {
     std::vector<Key> keys;
-    if (query_.where.empty() || source.has_others) return keys;
-    const auto add = [&](const sql::Expr& condition) {
-      if (condition.kind != sql::ExprKind::op || condition.text != "=") return;
-      if (condition.args.size() != 2 || condition.args[0].kind != sql::ExprKind::column) return;
-      const bool is_constant = condition.args[1].kind == sql::ExprKind::constant;
-      const auto column = column_of(condition.args[0], source);
-      if (is_constant && column)
-        keys.push_back({*column, evaluator_.eval(condition.args[1], &scope_)});
-    };
-    const sql::Expr& where = query_.where.front();
-    if (where.kind != sql::ExprKind::logical_and) add(where);
-    for (const sql::Expr& condition : where.args) {
-      if (where.kind == sql::ExprKind::logical_and) add(condition);
+    if (source.has_others) return keys;
+    for (const sql::Expr* condition : conditions) {
+      if (condition->kind != sql::ExprKind::op || condition->text != "=") continue;
+      if (condition->args.size() != 2) continue;
+      for (const std::size_t side : {0U, 1U}) {
+        const sql::Expr& own = condition->args[side];
+        if (own.kind != sql::ExprKind::column) continue;
+        const auto column = column_of(own, source);
+        if (!column) continue;
+        Value value = value_before(condition->args[1 - side], source);
+        if (value.known()) keys.push_back({*column, std::move(value)});
+        break;
+      }
     }
     return keys;
+  }
+
+  /// A constant, or a column of a row that is chosen; else unknown.
+  Value value_before(const sql::Expr& expr, const RowSource& source) {
+    if (expr.kind == sql::ExprKind::constant) return evaluator_.eval(expr, &scope_);
+    if (expr.kind != sql::ExprKind::column) return {};
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const BoundRow& bound = scope_.items[i];
+      if (sources_[i].get() == &source || !bound.row || bound.null_row) continue;
+      if (const auto column = column_of(expr, *sources_[i])) {
+        return sources_[i]->cell(*bound.row, *column);
+      }
+    }
+    return {};
   }
 
   /// The column of the source that a name means, where it can mean no other source's.
@@ -195,7 +230,7 @@ class Evaluator::Select {
   }
 
   [[nodiscard]] bool done() const {
-    return rows_.rows.size() + inputs_.size() >= wanted_ || evaluator_.steps_ == 0;
+    return rows_.rows.size() + inputs_.size() >= wanted_ || evaluator_.budget_.is_spent();
   }
 
   Value filter(const sql::Expr& condition) {
@@ -211,17 +246,22 @@ class Evaluator::Select {
     return truth.is_false() || truth.is(ValueKind::null);
   }
 
-  void join(const sql::FromItem& item, bool may_prune, const Then& then) {
+  void join(const sql::FromItem& item, bool may_prune, const Conditions& conditions,
+            const Then& then) {
     const bool outer = item.join == sql::JoinType::left;
     const bool plain = item.join == sql::JoinType::inner || item.join == sql::JoinType::cross;
     if (item.sides.size() != 2 || item.natural || (!outer && !plain)) {
       rows_.certain = false;
       return;
     }
-    from_item(item.sides[0], may_prune, [&] {
+    Conditions of_left = conditions;
+    if (plain) add_parts(item.condition, of_left);
+    Conditions of_right = outer ? Conditions{} : conditions;
+    add_parts(item.condition, of_right);
+    from_item(item.sides[0], may_prune, of_left, [&] {
       bool matched = false;
       const bool certain_before = rows_.certain;
-      from_item(item.sides[1], may_prune && !outer, [&] {
+      from_item(item.sides[1], may_prune && !outer, of_right, [&] {
         const Value truth = joins(item);
         if (truth.is(ValueKind::unknown)) rows_.certain = false;
         if (!truth.is_true()) return;
@@ -270,7 +310,7 @@ class Evaluator::Select {
       if (truth.is(ValueKind::unknown)) rows_.certain = false;
       if (!truth.is_true()) return;
     }
-    if (rows_.rows.size() + inputs_.size() >= max_rows) {
+    if (has_stand_in() || rows_.rows.size() + inputs_.size() >= max_rows) {
       rows_.certain = false;
       return;
     }
@@ -281,28 +321,110 @@ class Evaluator::Select {
       }
       return;
     }
-    std::vector<Value> row;
     if (calls_) {
-      add_star({}, row);
-    } else {
-      row = targets();
+      auto& copy = rows_.rows.emplace_back();
+      add_star({}, copy);
+      if (!sorts_by_output()) add_keys({});
+      return;
     }
-    std::vector<Value> keys;
-    for (const sql::SortItem& item : query_.order_by) keys.push_back(sort_key(item.expr, row));
-    rows_.rows.push_back(std::move(row));
-    keys_.push_back(std::move(keys));
+    for (auto& row : output_rows()) {
+      add_keys(row);
+      rows_.rows.push_back(std::move(row));
+    }
+  }
+
+  /// Whether the key of GROUP BY is among the output columns.
+  [[nodiscard]] bool is_output(const sql::Expr& key) const {
+    if (output_column(key, rows_.names)) return true;
+    return key.kind == sql::ExprKind::column &&
+           std::ranges::find(rows_.names, key.names.back()) != rows_.names.end();
+  }
+
+  [[nodiscard]] bool has_stand_in() const {
+    return std::ranges::any_of(scope_.items, [](const BoundRow& item) {
+      return item.row && !item.null_row && item.source->is_stand_in(*item.row);
+    });
+  }
+
+  void add_keys(const std::vector<Value>& row) {
+    auto& keys = keys_.emplace_back();
+    for (const sql::SortItem& item : query_.order_by) {
+      const auto output = output_column(item.expr, rows_.names);
+      keys.push_back(output && *output < row.size() ? row[*output]
+                                                    : evaluator_.eval(item.expr, &scope_));
+    }
+  }
+
+  [[nodiscard]] bool sorts_by_output() const {
+    return std::ranges::any_of(query_.order_by, [&](const sql::SortItem& item) {
+      return output_column(item.expr, rows_.names).has_value();
+    });
+  }
+
+  /// Sees which targets put out any number of rows.
+  void look_at_targets() {
+    for (const sql::Target& target : query_.targets) {
+      const bool is_followed = is_set(target.expr) && has_known_rows(target.expr);
+      sets_.push_back(is_followed);
+      sql::for_each_expr(target.expr, [&](const sql::Expr& expr) {
+        const bool is_inside = &expr != &target.expr || !is_followed;
+        if (is_inside && is_set(expr)) has_other_sets_ = true;
+      });
+    }
+    if (has_other_sets_) rows_.certain = false;
+  }
+
+  /// Whether the expression is a call that puts out rows.
+  [[nodiscard]] bool is_set(const sql::Expr& expr) const {
+    if (expr.kind != sql::ExprKind::call) return false;
+    const auto own =
+        catalog::resolve_functions(evaluator_.catalog_, evaluator_.session_, expr.name);
+    if (!own.empty()) return std::ranges::any_of(own, &catalog::Function::returns_set);
+    return std::ranges::any_of(catalog::builtin_functions(expr.name.name),
+                               &catalog::Signature::returns_set);
+  }
+
+  /// What the targets come to for the chosen rows: a row, or as many as the longest of those that
+  /// put out rows (documentation, 36.5.9).
+  std::vector<std::vector<Value>> output_rows() {
+    if (std::ranges::none_of(sets_, std::identity())) return {targets()};
+    std::vector<std::vector<Value>> columns(sets_.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < sets_.size(); ++i) {
+      if (!sets_[i]) continue;
+      auto rows = evaluator_.set_returning(query_.targets[i].expr, &scope_);
+      if (!rows) {
+        rows_.certain = false;
+        return {};
+      }
+      count = std::max(count, rows->rows.size());
+      for (auto& row : rows->rows) columns[i].push_back(std::move(row.front()));
+    }
+    std::vector<std::vector<Value>> rows(count);
+    for (std::size_t row = 0; row < count; ++row) {
+      for (std::size_t i = 0; i < sets_.size(); ++i) {
+        if (!sets_[i]) {
+          add_target(query_.targets[i], rows[row]);
+        } else {
+          rows[row].push_back(row < columns[i].size() ? columns[i][row] : null_value());
+        }
+      }
+    }
+    return rows;
   }
 
   std::vector<Value> targets() {
     std::vector<Value> row;
-    for (const sql::Target& target : query_.targets) {
-      if (is_star(target.expr)) {
-        add_star(target.expr, row);
-      } else {
-        row.push_back(evaluator_.eval(target.expr, &scope_));
-      }
-    }
+    for (const sql::Target& target : query_.targets) add_target(target, row);
     return row;
+  }
+
+  void add_target(const sql::Target& target, std::vector<Value>& row) {
+    if (is_star(target.expr)) {
+      add_star(target.expr, row);
+    } else {
+      row.push_back(evaluator_.eval(target.expr, &scope_));
+    }
   }
 
   /// Whether functions of the history are called for each row. They may change what the rows are
@@ -332,8 +454,39 @@ class Evaluator::Select {
         first += item.source->columns.size();
         item.row = 0;
       }
-      rows_.rows.push_back(targets());
+      for (auto& row : output_rows()) {
+        if (sorts_by_output()) add_keys(row);
+        rows_.rows.push_back(std::move(row));
+      }
     }
+  }
+
+  /// Functions are called for each row of the sorted, up to LIMIT; for all rows where what they
+  /// come to decides which rows there are or how they are sorted (make_sort_input_target()).
+  void call_and_finish() {
+    if (query_.distinct || sorts_by_output()) {
+      keys_.clear();
+      put_out();
+      if (query_.distinct) leave_out_repeated();
+      evaluator_.sort(query_, rows_, std::move(keys_));
+      evaluator_.cut(query_, rows_, scope_.outer);
+      return;
+    }
+    evaluator_.sort(query_, rows_, std::move(keys_));
+    const auto [skipped, last] = evaluator_.cuts(query_, rows_, scope_.outer);
+    rows_.rows.resize(last);
+    put_out();
+    const std::size_t gone = std::min(skipped, rows_.rows.size());
+    rows_.rows.erase(rows_.rows.begin(), rows_.rows.begin() + static_cast<std::ptrdiff_t>(gone));
+  }
+
+  void leave_out_repeated() {
+    const std::vector<std::size_t> kept = leave_out_repeats(rows_, evaluator_.budget_);
+    if (keys_.empty()) return;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (kept[i] != i) keys_[i] = std::move(keys_[kept[i]]);
+    }
+    keys_.resize(kept.size());
   }
 
   [[nodiscard]] bool in_star(const sql::Expr& star, const RowSource& source) const {
@@ -345,6 +498,7 @@ class Evaluator::Select {
       if (!in_star(star, *item.source)) continue;
       for (std::size_t i = 0; i < item.source->columns.size(); ++i) {
         row.push_back(item.null_row || !item.row ? null_value() : item.source->cell(*item.row, i));
+        evaluator_.budget_.spend(cost_of(row.back()));
       }
     }
   }
@@ -363,64 +517,11 @@ class Evaluator::Select {
     }
   }
 
-  /// ORDER BY: the number or name of an output column, or an expression.
-  Value sort_key(const sql::Expr& expr, const std::vector<Value>& row) {
-    if (expr.kind == sql::ExprKind::constant) {
-      const auto position = integer_of(value_of(expr.text));
-      const bool inside = position && *position >= 1 && std::cmp_less_equal(*position, row.size());
-      return inside ? row[static_cast<std::size_t>(*position - 1)] : Value{};
-    }
-    if (expr.kind == sql::ExprKind::column && expr.names.size() == 1) {
-      const auto found = std::ranges::find(rows_.names, expr.names[0]);
-      const auto at = static_cast<std::size_t>(found - rows_.names.begin());
-      if (at < row.size()) return row[at];
-    }
-    return evaluator_.eval(expr, &scope_);
-  }
-
-  void sort() {
-    if (query_.order_by.empty() || rows_.rows.size() != keys_.size()) return;
-    std::vector<std::size_t> order(rows_.rows.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-      for (std::size_t k = 0; k < query_.order_by.size(); ++k) {
-        const int sign = compare(keys_[a][k], keys_[b][k]).value_or(0);
-        const bool down = query_.order_by[k].direction == sql::SortDirection::descending;
-        if (sign != 0) return down ? sign > 0 : sign < 0;
-      }
-      return false;
-    });
-    std::vector<std::vector<Value>> sorted;
-    sorted.reserve(order.size());
-    for (const std::size_t at : order) sorted.push_back(std::move(rows_.rows[at]));
-    rows_.rows = std::move(sorted);
-  }
-
-  /// OFFSET and LIMIT.
-  void cut() {
-    const auto count = [&](const std::vector<sql::Expr>& clause) -> std::optional<std::size_t> {
-      const Value value = evaluator_.eval(clause.front(), scope_.outer);
-      const auto number = integer_of(value);
-      if (!number || *number < 0) {
-        if (!value.is(ValueKind::null)) rows_.certain = false;
-        return std::nullopt;
-      }
-      return static_cast<std::size_t>(*number);
-    };
-    auto& rows = rows_.rows;
-    if (!query_.offset.empty()) {
-      const std::size_t skipped = std::min(count(query_.offset).value_or(0), rows.size());
-      rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(skipped));
-    }
-    if (!query_.limit.empty()) {
-      if (const auto most = count(query_.limit); most && *most < rows.size()) rows.resize(*most);
-    }
-  }
-
   Rows aggregated() {
     std::unordered_map<const sql::Expr*, Value> results;
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {
-      results[aggregates_[i]] = rows_.certain ? aggregate(*aggregates_[i], i) : Value{};
+      results[aggregates_[i]] =
+          rows_.certain ? evaluator_.aggregate(*aggregates_[i], i, inputs_) : Value{};
     }
     const auto* before = std::exchange(evaluator_.aggregates_, &results);
     for (BoundRow& item : scope_.items) item.row.reset();
@@ -429,59 +530,8 @@ class Evaluator::Select {
       row.push_back(evaluator_.eval(target.expr, &scope_));
     }
     evaluator_.aggregates_ = before;
-    return {.names = rows_.names, .rows = {std::move(row)}};
-  }
-
-  /// The values of an aggregate's first argument, null left out where it leaves it out.
-  Value aggregate(const sql::Expr& call, std::size_t position) {
-    const std::string& name = call.name.name;
-    // With FILTER or ORDER BY there is a text; only one ascending key is followed.
-    const bool ordered = call.args.size() == call.argument_count + 1 &&
-                         call.text.find(" FILTER") == call.text.npos &&
-                         call.text.find(" DESC") == call.text.npos &&
-                         call.text.find(" desc") == call.text.npos;
-    if (call.args.size() != call.argument_count && !ordered) return {};
-    if (call.distinct && name != "count") return {};
-    auto inputs = inputs_;
-    if (ordered) {
-      std::ranges::stable_sort(inputs, [&](const auto& a, const auto& b) {
-        return compare(a[position].back(), b[position].back()).value_or(0) < 0;
-      });
-    }
-    if (call.star) return value_of(static_cast<std::int64_t>(inputs.size()));
-    std::vector<Value> values;
-    for (const auto& input : inputs) {
-      const Value& value = input[position].front();
-      if (value.is(ValueKind::unknown)) return {};
-      if (name == "array_agg" || !value.is(ValueKind::null)) values.push_back(value);
-    }
-    if (name == "count") {
-      return call.distinct ? Value{} : value_of(static_cast<std::int64_t>(values.size()));
-    }
-    if (values.empty()) return null_value();
-    if (name == "array_agg") return array_value(std::move(values));
-    if (name == "string_agg" && call.argument_count == 2) {
-      const Value separator = inputs.front()[position][1];
-      return evaluator_.array_call("array_to_string", {array_value(std::move(values)), separator});
-    }
-    if (name == "bool_or" || name == "bool_and" || name == "every") {
-      Value all = value_of(name != "bool_or");
-      for (const Value& value : values) {
-        all = name == "bool_or" ? either(all, value) : both(all, value);
-      }
-      return all;
-    }
-    if (name == "min" || name == "max") {
-      Value best = values.front();
-      for (const Value& value : values) {
-        if (!value.is(ValueKind::integer)) return {};
-        const bool better =
-            name == "min" ? value.integer < best.integer : value.integer > best.integer;
-        if (better) best = value;
-      }
-      return best;
-    }
-    return {};
+    const bool one_row = !has_other_sets_ && std::ranges::none_of(sets_, std::identity());
+    return {.names = rows_.names, .rows = {std::move(row)}, .certain = one_row};
   }
 
   Evaluator& evaluator_;
@@ -491,65 +541,17 @@ class Evaluator::Select {
   std::vector<std::unique_ptr<RowSource>> sources_;
   std::unordered_map<const sql::FromItem*, std::size_t> index_of_;
   std::vector<const sql::Expr*> aggregates_;
-  std::vector<std::vector<std::vector<Value>>> inputs_;  ///< of the aggregates, row by row
+  AggregateInputs inputs_;
   Rows rows_;
-  std::vector<std::vector<Value>> keys_;
+  SortKeys keys_;
+  Conditions where_;        ///< the parts of WHERE
+  std::vector<bool> sets_;  ///< for each target: whether it puts out rows that are followed
+  bool has_other_sets_ = false;
   bool calls_ = false;
 };
 
-Rows Evaluator::values(const sql::Query& query, const RowScope* outer) {
-  Rows rows;
-  rows.rows.push_back(eval_all(query.first_row, outer));
-  for (const auto& row : query.more_rows) rows.rows.push_back(eval_all(row, outer));
-  for (std::size_t i = 0; i < query.first_row.size(); ++i) {
-    rows.names.push_back("column" + std::to_string(i + 1));
-  }
-  if (rows.rows.size() != query.row_count || !query.limit.empty()) rows.certain = false;
-  return rows;
-}
-
-Rows Evaluator::set_operation(const sql::Query& query, const RowScope* outer) {
-  Rows all;
-  if (query.set_operation != sql::SetOperation::set_union || !query.limit.empty()) {
-    return {.certain = false};
-  }
-  for (const sql::Query& arm : query.arms) {
-    Rows rows = this->query(arm, outer, max_rows);
-    if (all.names.empty()) all.names = std::move(rows.names);
-    all.certain = all.certain && rows.certain;
-    std::ranges::move(rows.rows, std::back_inserter(all.rows));
-  }
-  if (!query.set_all) leave_out_repeats(all);
-  return all;
-}
-
-Rows Evaluator::query(const sql::Query& query, const RowScope* outer, std::size_t wanted) {
-  if (steps_ == 0 || depth_ >= max_depth || query.recursive) return {.certain = false};
-  ++depth_;
-  const std::size_t tables_before = common_tables_.size();
-  for (const sql::CommonTable& table : query.with) {
-    Rows rows = table.query.empty() ? Rows{.certain = false}
-                                    : this->query(table.query.front(), outer, max_rows);
-    for (std::size_t i = 0; i < table.columns.size() && i < rows.names.size(); ++i) {
-      rows.names[i] = table.columns[i];
-    }
-    common_tables_.emplace_back(table.name, std::move(rows));
-  }
-  Rows result{.certain = false};
-  if (query.command == sql::Command::values) {
-    result = values(query, outer);
-  } else if (query.set_operation != sql::SetOperation::none) {
-    result = set_operation(query, outer);
-  } else if (query.command == sql::Command::select) {
-    result = Select(*this, query, outer, wanted).run();
-  }
-  common_tables_.resize(tables_before);
-  --depth_;
-  return result;
-}
-
-Rows Evaluator::rows(const sql::Query& query, std::size_t wanted) {
-  return this->query(query, nullptr, wanted);
+Rows Evaluator::select(const sql::Query& query, const RowScope* outer, std::size_t wanted) {
+  return Select(*this, query, outer, wanted).run();
 }
 
 }  // namespace pgplumb::replay

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "replay/conditions.h"
+#include "sql/walk.h"
 
 namespace pgplumb::replay {
 
@@ -15,26 +16,18 @@ namespace {
 
 const Value unknown_value{};
 
-/// How the parser of PL/pgSQL spells a type, as far as values are converted to it.
-std::optional<sql::TypeName> converting_type(std::string name) {
-  constexpr std::string_view own_schema = "pg_catalog.";
-  if (name.starts_with(own_schema)) name.erase(0, own_schema.size());
-  sql::TypeName type;
-  if (name.starts_with('_')) {
-    type.array_dimensions = 1;
-    name.erase(0, 1);
-  }
-  constexpr std::array converting{
-      "int2",         "int4",    "int8",      "bool",        "text",         "name",
-      "oid",          "varchar", "regclass",  "regtype",     "regprocedure", "regproc",
-      "regnamespace", "date",    "timestamp", "timestamptz", "interval"};
-  if (std::ranges::find(converting, name) == converting.end()) return std::nullopt;
-  type.name.name = std::move(name);
-  return type;
+/// Whether values become others when they are assigned to a variable of the type.
+bool is_converting(const sql::TypeName& type) {
+  constexpr std::array converting{"int2",     "int4",         "int8",      "bool",         "text",
+                                  "name",     "oid",          "varchar",   "bpchar",       "char",
+                                  "regclass", "regtype",      "regproc",   "regprocedure", "date",
+                                  "interval", "regnamespace", "timestamp", "timestamptz"};
+  return !type.of_column && std::ranges::find(converting, type.name.name) != converting.end();
 }
 
-/// A condition in a sentence: on one line, and not too long.
-std::string condition_not_known(std::string_view condition) {
+}  // namespace
+
+std::string Interpreter::condition_not_known(std::string_view condition) {
   constexpr std::size_t longest = 100;
   std::string text;
   for (const char c : condition) {
@@ -51,22 +44,33 @@ std::string condition_not_known(std::string_view condition) {
   return fmt::format("its condition is not known: {}", text);
 }
 
-}  // namespace
-
 Interpreter::Interpreter(CodeRunner& runner, std::optional<Span> fixed)
-    : runner_(runner), fixed_(fixed) {
-  variables_["found"] = value_of(false);
+    : runner_(runner), fixed_(fixed), scopes_(1) {
+  set_found(value_of(false));
 }
 
-void Interpreter::set(const std::string& name, Value value) { variables_[name] = std::move(value); }
+Interpreter::Variable* Interpreter::find_variable(const std::string& name) {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    if (const auto it = scope->variables.find(name); it != scope->variables.end()) {
+      return &it->second;
+    }
+  }
+  return nullptr;
+}
+
+void Interpreter::set(const std::string& name, Value value) {
+  Variable* variable = find_variable(name);
+  (variable ? *variable : scopes_.front().variables[name]).value = std::move(value);
+}
 
 const Value& Interpreter::variable(const std::string& name) const {
-  const auto found = variables_.find(name);
-  return found == variables_.end() ? unknown_value : found->second;
+  const Value* found = find({name});
+  return found ? *found : unknown_value;
 }
 
 Flow Interpreter::flow() const {
-  return runner_.raised_ || runner_.spent_ ? Flow::raised : Flow::next;
+  if (runner_.raised_ || runner_.spent_) return Flow::raised;
+  return runner_.doubt_ ? Flow::doubtful : Flow::next;
 }
 
 Flow Interpreter::run(const sql::Routine& routine) {
@@ -79,16 +83,21 @@ Flow Interpreter::run(const sql::Routine& routine) {
 
 // Variables and expressions
 
+/// plpgsql_ns_lookup(): from the innermost block outwards a name may be a variable's, or a label's
+/// with a variable behind it.
 const Value* Interpreter::find(const std::vector<std::string>& names) const {
-  auto found = variables_.find(names.front());
-  std::size_t at = 1;
-  if (found == variables_.end() && names.size() > 1) {
-    // Qualified by the function's name or a block's label.
-    found = variables_.find(names[1]);
-    at = 2;
+  const Value* value = nullptr;
+  std::size_t at = 0;
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend() && value == nullptr; ++scope) {
+    auto found = scope->variables.find(names.front());
+    at = 1;
+    if (found == scope->variables.end() && names.size() > 1 && scope->label == names.front()) {
+      found = scope->variables.find(names[1]);
+      at = 2;
+    }
+    if (found != scope->variables.end()) value = &found->second.value;
   }
-  if (found == variables_.end()) return nullptr;
-  const Value* value = &found->second;
+  if (value == nullptr) return nullptr;
   for (; at < names.size(); ++at) {
     const Value* field = value->field(names[at]);
     if (field == nullptr) return value->is(ValueKind::record) || at == 2 ? nullptr : &unknown_value;
@@ -132,44 +141,68 @@ Value Interpreter::value(const sql::RoutineExpr& expr) {
   if (!expr.value) return {};
   const Surroundings surroundings = around();
   Evaluator evaluator(runner_.machine_.catalog, runner_.machine_.session, surroundings,
-                      runner_.steps_left_);
+                      runner_.budget_);
   Value result = evaluator.value(*expr.value);
-  if (evaluator.raised() && runner_.fails(*evaluator.raised())) runner_.raise(*evaluator.raised());
+  take_errors(evaluator);
   return result;
 }
 
 Rows Interpreter::rows(const sql::Query& query, std::size_t wanted) {
   const Surroundings surroundings = around();
   Evaluator evaluator(runner_.machine_.catalog, runner_.machine_.session, surroundings,
-                      runner_.steps_left_);
+                      runner_.budget_);
   Rows result = evaluator.rows(query, wanted);
-  if (evaluator.raised() && runner_.fails(*evaluator.raised())) runner_.raise(*evaluator.raised());
+  take_errors(evaluator);
   return result;
 }
 
+void Interpreter::take_errors(const Evaluator& evaluator) {
+  if (const auto& raised = evaluator.raised(); raised && runner_.fails(*raised)) {
+    Raised error = *raised;
+    if (error.span.empty()) error.span = place(current_);
+    runner_.raise(std::move(error));
+  }
+  for (const std::string_view sqlstate : evaluator.doubts()) runner_.doubt(sqlstate);
+}
+
+Flow Interpreter::raise(std::string sqlstate, std::string message, Span span) {
+  Raised error{.sqlstate = std::move(sqlstate), .message = std::move(message), .span = place(span)};
+  if (!runner_.fails(error)) return Flow::next;
+  runner_.raise(std::move(error));
+  return Flow::raised;
+}
+
 void Interpreter::declare(const sql::RoutineVariable& variable) {
-  types_.erase(variable.name);
-  if (auto type = converting_type(variable.type)) types_[variable.name] = *std::move(type);
-  variables_[variable.name] = null_value();
-  if (!variable.initial.text.empty()) assign(variable.name, value(variable.initial));
+  Variable declared{.value = null_value(), .type = std::nullopt, .not_null = variable.not_null};
+  if (!variable.type.empty() && is_converting(variable.type.front())) {
+    declared.type = variable.type.front();
+  }
+  Value initial = variable.initial.text.empty() ? null_value() : value(variable.initial);
+  scopes_.back().variables[variable.name] = std::move(declared);
+  if (!variable.initial.text.empty()) assign(variable.name, std::move(initial));
 }
 
 void Interpreter::assign(const std::string& target, Value value) {
   const std::size_t dot = target.find('.');
+  Variable* variable = find_variable(target.substr(0, dot));
+  if (variable == nullptr) variable = &scopes_.front().variables[target.substr(0, dot)];
   if (dot == std::string::npos) {
-    if (const auto type = types_.find(target); type != types_.end()) {
+    if (variable->type) {
       const Surroundings surroundings = around();
       Evaluator evaluator(runner_.machine_.catalog, runner_.machine_.session, surroundings,
-                          runner_.steps_left_);
-      value = evaluator.convert(value, type->second);
-      if (evaluator.raised() && runner_.fails(*evaluator.raised())) {
-        runner_.raise(*evaluator.raised());
-      }
+                          runner_.budget_);
+      value = evaluator.convert(value, *variable->type);
+      take_errors(evaluator);
     }
-    variables_[target] = std::move(value);
+    if (variable->not_null && value.is(ValueKind::null)) {
+      raise("22004", "null value cannot be assigned to variable \"" + target + "\"", current_);
+    } else if (variable->not_null && value.is(ValueKind::unknown)) {
+      runner_.doubt("22004");
+    }
+    variable->value = std::move(value);
     return;
   }
-  Value& record = variables_[target.substr(0, dot)];
+  Value& record = variable->value;
   const std::string field = target.substr(dot + 1);
   if (const Value* place = record.field(field)) {
     record.items[static_cast<std::size_t>(place - record.items.data())] = std::move(value);
@@ -180,6 +213,7 @@ void Interpreter::assign(const std::string& target, Value value) {
 
 void Interpreter::assign_row(const sql::RoutineTargets& targets, const Rows& rows,
                              std::size_t row) {
+  runner_.budget_.spend(rows.names.size());
   const bool is_there = row < rows.rows.size();
   if (targets.whole_row && targets.names.size() == 1) {
     Value record{.kind = ValueKind::record, .items = {}, .fields = rows.names};
@@ -200,68 +234,15 @@ void Interpreter::forget(const sql::RoutineTargets& targets) {
   for (const std::string& name : targets.names) assign(name, {});
 }
 
-// Statements left out
-
-Flow Interpreter::skip(const sql::RoutineBody& body) {
-  Flow result = Flow::next;
-  for (const sql::RoutineStatement& statement : body) {
-    const Flow flow = skip(statement);
-    if (flow == Flow::lost || result == Flow::next) result = flow;
-  }
-  return result;
-}
-
-Flow Interpreter::skip(const sql::RoutineStatement& statement) {
-  Flow result = Flow::next;
-  const auto take = [&](const sql::RoutineBody& body) {
-    const Flow flow = skip(body);
-    if (flow == Flow::lost || result == Flow::next) result = flow;
-  };
-  if (const auto* assignment = std::get_if<sql::RoutineAssign>(&statement.node)) {
-    assign(assignment->target, {});
-  } else if (const auto* sql = std::get_if<sql::RoutineSql>(&statement.node)) {
-    forget(sql->into);
-    set("found", {});
-  } else if (const auto* execute = std::get_if<sql::RoutineExecute>(&statement.node)) {
-    forget(execute->into);
-  } else if (const auto* other = std::get_if<sql::RoutineOther>(&statement.node)) {
-    for (const std::string& name : other->changes) assign(name, {});
-  } else if (const auto* block = std::get_if<sql::RoutineBlock>(&statement.node)) {
-    take(block->body);
-    for (const sql::RoutineHandler& handler : block->handlers) take(handler.body);
-  } else if (const auto* branches = std::get_if<sql::RoutineIf>(&statement.node)) {
-    for (const sql::RoutineBranch& branch : branches->branches) take(branch.body);
-    take(branches->otherwise);
-  } else if (const auto* loop = std::get_if<sql::RoutineLoop>(&statement.node)) {
-    forget(loop->targets);
-    set("found", {});
-    take(loop->body);
-    if (result == Flow::lost_loop) result = Flow::next;  // that was this loop's
-  } else if (const auto* returned = std::get_if<sql::RoutineReturn>(&statement.node)) {
-    if (!returned->adds_rows) result = Flow::lost;
-  } else if (std::holds_alternative<sql::RoutineExit>(statement.node)) {
-    result = Flow::lost_loop;
-  }
-  return result;
-}
-
-Flow Interpreter::leave_out(const sql::RoutineBody& body, Span span, const std::string& reason) {
-  const bool matters = std::ranges::any_of(body, [&](const sql::RoutineStatement& statement) {
-    return runner_.may_change_schema(statement);
-  });
-  if (matters) runner_.note(place(span), reason);
-  return skip(body);
-}
-
 // Control
 
-Flow Interpreter::run(const sql::RoutineBody& body) {
+Flow Interpreter::run(Body body) {
   for (std::size_t i = 0; i < body.size(); ++i) {
     const Flow flow = run(body[i]);
     if (flow == Flow::next) continue;
-    if (flow == Flow::lost || flow == Flow::lost_loop) {
-      const sql::RoutineBody rest(body.begin() + static_cast<std::ptrdiff_t>(i) + 1, body.end());
-      const Flow more = leave_out(rest, rest.empty() ? body[i].span : rest.front().span,
+    if (flow == Flow::lost || flow == Flow::lost_loop || flow == Flow::doubtful) {
+      const Body rest = body.subspan(i + 1);
+      const Flow more = leave_out({rest}, rest.empty() ? body[i].span : rest.front().span,
                                   "whether it is reached depends on what is not known");
       return more == Flow::lost ? more : flow;
     }
@@ -271,8 +252,11 @@ Flow Interpreter::run(const sql::RoutineBody& body) {
 }
 
 Flow Interpreter::run(const sql::RoutineStatement& statement) {
+  const Level level(runner_.budget_, 2);
+  if (level.is_too_deep()) runner_.spent_ = true;
   if (!runner_.step()) return Flow::raised;
   const Span span = statement.span;
+  current_ = span;
   if (const auto* block = std::get_if<sql::RoutineBlock>(&statement.node)) return run_block(*block);
   if (const auto* branches = std::get_if<sql::RoutineIf>(&statement.node)) {
     return run_if(*branches, span);
@@ -288,54 +272,94 @@ Flow Interpreter::run(const sql::RoutineStatement& statement) {
   if (const auto* raise = std::get_if<sql::RoutineRaise>(&statement.node)) {
     return run_raise(*raise, span);
   }
+  if (const auto* assertion = std::get_if<sql::RoutineAssert>(&statement.node)) {
+    return run_assert(*assertion, span);
+  }
+  if (const auto* end = std::get_if<sql::RoutineTransaction>(&statement.node)) {
+    return run_transaction(*end, span);
+  }
   if (const auto* assignment = std::get_if<sql::RoutineAssign>(&statement.node)) {
     Value assigned = value(assignment->value);
+    if (flow() == Flow::raised) return Flow::raised;
     assign(assignment->target, assignment->part ? Value{} : std::move(assigned));
     return flow();
   }
   if (const auto* returned = std::get_if<sql::RoutineReturn>(&statement.node)) {
-    result_ =
-        returned->adds_rows || returned->value.text.empty() ? Value{} : value(returned->value);
-    if (flow() == Flow::raised) return Flow::raised;
-    return returned->adds_rows ? Flow::next : Flow::returned;
+    Value result = returned->value.text.empty() ? Value{} : value(returned->value);
+    if (flow() != Flow::next) return flow();
+    if (returned->adds_rows) return Flow::next;
+    result_ = std::move(result);
+    return Flow::returned;
   }
-  return skip(statement);
+  return run_other(std::get<sql::RoutineOther>(statement.node));
+}
+
+Flow Interpreter::run_other(const sql::RoutineOther& other) {
+  for (const sql::RoutineExpr& expr : other.exprs) value(expr);
+  for (const sql::Statement& statement : other.statement) {
+    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+    if (data == nullptr) continue;
+    sql::for_each_expr(data->query, [&](const sql::Expr& expr) {
+      if (expr.kind == sql::ExprKind::call) runner_.note_missed(expr, place(statement.span));
+    });
+  }
+  for (const std::string& name : other.changes) assign(name, {});
+  return flow();
 }
 
 Flow Interpreter::run_block(const sql::RoutineBlock& block) {
-  std::vector<std::pair<std::string, std::optional<Value>>> hidden;
-  for (const sql::RoutineVariable& variable : block.variables) {
-    const auto outer = variables_.find(variable.name);
-    hidden.emplace_back(variable.name,
-                        outer == variables_.end() ? std::nullopt : std::optional(outer->second));
-    declare(variable);
-  }
+  scopes_.push_back({.label = block.label, .variables = {}});
+  for (const sql::RoutineVariable& variable : block.variables) declare(variable);
   Flow result = flow();
-  if (result == Flow::next) {
-    if (block.handlers.empty()) {
-      result = run(block.body);
-    } else {
-      const auto before = runner_.machine_.transactions.save();
-      runner_.handlers_.push_back(&block.handlers);
-      result = run(block.body);
-      runner_.handlers_.pop_back();
-      if (result == Flow::raised && !runner_.spent_ && runner_.raised_) {
-        const Raised error = *runner_.raised_;
-        const bool handled = std::ranges::any_of(block.handlers, [&](const auto& handler) {
-          return catches(handler.conditions, error.sqlstate);
-        });
-        if (handled) {
-          runner_.machine_.transactions.restore(before);
-          result = handle(block, error);
-        }
-      }
-    }
+  if (result == Flow::doubtful) {
+    leave_out({Body(block.body)}, current_, "whether it is reached depends on what is not known");
+  } else if (result == Flow::next) {
+    result = block.handlers.empty() ? run(Body(block.body)) : run_guarded(block);
   }
   if (result == Flow::leave && !label_.empty() && label_ == block.label) result = Flow::next;
-  for (auto& [name, value] : hidden) {
-    if (value) variables_[name] = std::move(*value);
-  }
+  scopes_.pop_back();
   return result;
+}
+
+Flow Interpreter::run_guarded(const sql::RoutineBlock& block) {
+  auto& transactions = runner_.machine_.transactions;
+  const catalog::Session& session = runner_.machine_.session;
+  runner_.budget_.spend(1 + session.settings.size() + session.new_labels.size());
+  const auto before = transactions.save();
+  const std::size_t changes = runner_.changes_;
+  const std::size_t index = runner_.handlers_.size();
+  runner_.handlers_.push_back(&block.handlers);
+  const Flow result = run(Body(block.body));
+  runner_.handlers_.pop_back();
+  if (runner_.spent_) return Flow::raised;
+  const bool in_doubt = runner_.doubt_ && *runner_.doubt_ >= index;
+  if (in_doubt) runner_.doubt_.reset();
+  if (result == Flow::raised && runner_.raised_) {
+    const Raised error = *runner_.raised_;
+    const bool handled = std::ranges::any_of(block.handlers, [&](const auto& handler) {
+      return catches(handler.conditions, error.sqlstate);
+    });
+    if (!handled) return result;
+    transactions.restore(before);
+    return handle(block, error);
+  }
+  return in_doubt ? leave_doubt(block, changes, result) : result;
+}
+
+Flow Interpreter::leave_doubt(const sql::RoutineBlock& block, std::size_t changes, Flow flow) {
+  if (runner_.changes_ != changes) {
+    const Span span = block.body.empty() ? current_ : block.body.front().span;
+    runner_.note(place(span), "an error that is not known may undo it");
+  }
+  std::vector<Body> bodies;
+  for (const sql::RoutineHandler& handler : block.handlers) bodies.emplace_back(handler.body);
+  const Flow handled =
+      leave_out(bodies, current_, "whether it runs depends on an error that is not known");
+  if (flow == Flow::lost || handled == Flow::lost) return Flow::lost;
+  if (flow == Flow::doubtful) return handled;
+  // It may have ended in another way.
+  const bool ends_so = flow == Flow::next || flow == Flow::lost_loop;
+  return ends_so ? flow : Flow::lost;
 }
 
 Flow Interpreter::handle(const sql::RoutineBlock& block, const Raised& error) {
@@ -343,9 +367,10 @@ Flow Interpreter::handle(const sql::RoutineBlock& block, const Raised& error) {
       block.handlers, [&](const auto& each) { return catches(each.conditions, error.sqlstate); });
   runner_.raised_.reset();
   handled_.push_back(error);
-  set("sqlstate", value_of(error.sqlstate));
-  set("sqlerrm", some_value());
-  const Flow result = run(handler->body);
+  scopes_.back().variables["sqlstate"].value =
+      error.sqlstate.empty() ? some_value() : value_of(error.sqlstate);
+  scopes_.back().variables["sqlerrm"].value = some_value();
+  const Flow result = run(Body(handler->body));
   handled_.pop_back();
   return result;
 }
@@ -354,133 +379,30 @@ Flow Interpreter::run_if(const sql::RoutineIf& branches, Span span) {
   for (std::size_t i = 0; i < branches.branches.size(); ++i) {
     const sql::RoutineBranch& branch = branches.branches[i];
     const Value condition = boolean_of(value(branch.condition));
-    if (flow() == Flow::raised) return Flow::raised;
-    if (condition.is_true()) return run(branch.body);
+    if (flow() != Flow::next) return flow();
+    if (condition.is_true()) return run(Body(branch.body));
     if (condition.known()) continue;
     // This branch or any behind it may be the one.
-    sql::RoutineBody all;
-    for (; i < branches.branches.size(); ++i) {
-      all.insert(all.end(), branches.branches[i].body.begin(), branches.branches[i].body.end());
-    }
-    all.insert(all.end(), branches.otherwise.begin(), branches.otherwise.end());
-    return leave_out(all, span, condition_not_known(branch.condition.text));
+    std::vector<Body> all;
+    for (; i < branches.branches.size(); ++i) all.emplace_back(branches.branches[i].body);
+    all.emplace_back(branches.otherwise);
+    const Flow result = leave_out(all, span, condition_not_known(branch.condition.text));
+    if (branches.must_match) runner_.doubt("20000");
+    return result == Flow::next ? flow() : result;
   }
-  return run(branches.otherwise);
+  if (branches.must_match) return raise("20000", "case not found", span);
+  return run(Body(branches.otherwise));
 }
 
 Flow Interpreter::run_exit(const sql::RoutineExit& exit) {
   if (!exit.condition.text.empty()) {
     const Value condition = boolean_of(value(exit.condition));
-    if (flow() == Flow::raised) return Flow::raised;
-    if (!condition.known()) return Flow::lost_loop;
+    if (flow() != Flow::next) return flow();
+    if (!condition.known()) return skip_exit(exit);
     if (!condition.is_true()) return Flow::next;
   }
   label_ = exit.label;
   return exit.leaves ? Flow::leave : Flow::repeat;
-}
-
-std::optional<Flow> Interpreter::run_once(const sql::RoutineLoop& loop) {
-  if (!runner_.step()) return Flow::raised;
-  const Flow result = run(loop.body);
-  const bool is_mine = label_.empty() || label_ == loop.label;
-  if (result == Flow::next || (result == Flow::repeat && is_mine)) return std::nullopt;
-  if (result == Flow::leave && is_mine) return Flow::next;
-  if (result == Flow::lost_loop) {
-    // Further turns may or may not come.
-    const Flow rest = leave_out(loop.body, loop.body.front().span,
-                                "whether the loop goes on depends on what is not known");
-    return rest == Flow::lost ? rest : Flow::next;
-  }
-  return result;
-}
-
-Flow Interpreter::run_integers(const sql::RoutineLoop& loop, Span span) {
-  const auto first = integer_of(value(loop.expr));
-  const auto last = integer_of(value(loop.upper));
-  const auto step =
-      loop.step.text.empty() ? std::optional<std::int64_t>(1) : integer_of(value(loop.step));
-  if (flow() == Flow::raised) return Flow::raised;
-  if (!first || !last || !step || *step < 1) {
-    forget(loop.targets);
-    return leave_out(loop.body, span, "the bounds of the loop are not known");
-  }
-  // The loop's variable is its own.
-  const std::string name = loop.targets.names.empty() ? std::string() : loop.targets.names.front();
-  const Value outer = variable(name);
-  std::optional<Flow> end;
-  for (std::int64_t i = *first; loop.reverse ? i >= *last : i <= *last;) {
-    set(name, value_of(i));
-    end = run_once(loop);
-    const bool overflow =
-        loop.reverse ? __builtin_sub_overflow(i, *step, &i) : __builtin_add_overflow(i, *step, &i);
-    if (end || overflow) break;
-  }
-  set(name, outer);
-  return end.value_or(Flow::next);
-}
-
-Flow Interpreter::run_rows(const sql::RoutineLoop& loop, const Rows& rows) {
-  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    assign_row(loop.targets, rows, row);
-    if (flow() == Flow::raised) return Flow::raised;
-    if (const auto end = run_once(loop)) return *end;
-  }
-  set("found", value_of(!rows.rows.empty()));
-  return Flow::next;
-}
-
-Flow Interpreter::run_while(const sql::RoutineLoop& loop, Span span) {
-  while (true) {
-    if (loop.kind == sql::LoopKind::condition) {
-      const Value condition = boolean_of(value(loop.expr));
-      if (flow() == Flow::raised) return Flow::raised;
-      if (!condition.known()) {
-        return leave_out(loop.body, span, condition_not_known(loop.expr.text));
-      }
-      if (!condition.is_true()) return Flow::next;
-    }
-    if (const auto end = run_once(loop)) return *end;
-  }
-}
-
-Flow Interpreter::run_loop(const sql::RoutineLoop& loop, Span span) {
-  Rows found{.certain = false};
-  switch (loop.kind) {
-    case sql::LoopKind::endless:
-    case sql::LoopKind::condition:
-      return run_while(loop, span);
-    case sql::LoopKind::integers:
-      return run_integers(loop, span);
-    case sql::LoopKind::array: {
-      Value array = value(loop.expr);
-      if (array.is(ValueKind::text)) array = parse_array(array.text);
-      found.certain = array.is(ValueKind::array);
-      for (Value& item : array.items) found.rows.push_back({std::move(item)});
-      break;
-    }
-    case sql::LoopKind::query:
-      if (!loop.query.empty()) found = rows(loop.query.front(), max_rows);
-      break;
-    case sql::LoopKind::dynamic: {
-      const Value text = value(loop.expr);
-      if (!text.is(ValueKind::text)) break;
-      const auto parsed = sql::parse_text(text.text, place(span));
-      const auto* data = parsed && parsed->size() == 1
-                             ? std::get_if<sql::DataStatement>(&parsed->front().node)
-                             : nullptr;
-      if (data == nullptr) break;
-      std::vector<Value> parameters;
-      for (const sql::RoutineExpr& expr : loop.parameters) parameters.push_back(value(expr));
-      std::swap(parameters, parameters_);
-      found = rows(data->query, max_rows);
-      std::swap(parameters, parameters_);
-      break;
-    }
-  }
-  if (flow() == Flow::raised) return Flow::raised;
-  if (found.certain) return run_rows(loop, found);
-  forget(loop.targets);
-  return leave_out(loop.body, span, "the rows that it goes over are not known");
 }
 
 }  // namespace pgplumb::replay

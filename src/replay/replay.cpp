@@ -16,17 +16,23 @@ namespace {
 
 using catalog::Oid;
 
-/// The setting that a statement makes for the rest of its transaction alone; empty for others.
-std::string local_setting(const sql::Statement& statement) {
+/// What a statement sets, for the session or for the rest of its transaction alone.
+struct MadeSetting {
+  std::string name;
+  bool local = false;
+};
+
+std::optional<MadeSetting> made_setting(const sql::Statement& statement) {
   if (const auto* set = std::get_if<sql::Set>(&statement.node)) {
-    return set->local ? set->name : std::string();
+    return MadeSetting{set->name, set->local};
   }
   const auto* data = std::get_if<sql::DataStatement>(&statement.node);
-  if (data == nullptr || data->query.targets.size() != 1) return {};
+  if (data == nullptr || data->query.targets.size() != 1) return std::nullopt;
   const sql::Expr& call = data->query.targets.front().expr;
-  const bool is_local = call.kind == sql::ExprKind::call && call.name.name == "set_config" &&
-                        call.args.size() == 3 && call.args[2].text == "true";
-  return is_local ? call.args[0].text : std::string();
+  const bool sets = call.kind == sql::ExprKind::call && call.name.name == "set_config" &&
+                    call.args.size() == 3 && call.args[0].kind == sql::ExprKind::constant;
+  if (!sets) return std::nullopt;
+  return MadeSetting{call.args[0].text, call.args[2].text == "true"};
 }
 
 class Replayer {
@@ -59,7 +65,7 @@ class Replayer {
 
   Outcome run() {
     for (const history::Migration& migration : project_.migrations) run_migration(migration);
-    transactions_.finish();
+    transactions_.end_connection();
     collect_reviewed();
     return std::move(outcome_);
   }
@@ -113,6 +119,7 @@ class Replayer {
     if (goes_out_alone || (!reviewed_before_ && !migration.continues)) start_deployment();
     reviewed_before_ = migration.under_review;
     if (options_.session_per_file || (project_.fresh_session && !migration.continues)) {
+      transactions_.end_connection();
       start_session();
     }
     // Flyway's PostgreSQLConnection restores the search_path before each migration.
@@ -122,7 +129,6 @@ class Replayer {
     transactions_.enter_file(migration.transaction, statements.size());
     for (const sql::Statement& statement : statements) run_statement(statement, parsed);
     transactions_.leave_file(migration.transaction);
-
     if (visitors_.file) visitors_.file(parsed);
     if (migration.under_review) outcome_.statements += statements.size();
     // An open transaction remembers statements.
@@ -150,23 +156,15 @@ class Replayer {
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
-    const bool visited = reviewed && visitors_.statement;
-    effects::Effects effects;
-    if (visited || options_.missing == Missing::refuse) {
-      effects = effects::effects_of(statement, catalog, session_);
-    }
+    const effects::Effects effects = effects::effects_of(statement, catalog, session_);
     transactions_.enter_statement(effects.transaction_ok);
-    bool surely_fails = false;
-    if (visited) {
-      const Step step = step_of(statement, migration, effects, altered, nullptr);
-      visitors_.statement(step);
-      surely_fails = step.surely_fails();
-    }
+    const Step step = step_of(statement, migration, effects, altered, nullptr);
+    if (reviewed && visitors_.statement) visitors_.statement(step);
     if (options_.missing == Missing::refuse && is_refused(statement, effects)) {
       transactions_.fail();
       return;
     }
-    if (surely_fails) return;
+    if (step.surely_fails()) return;
 
     if (command != nullptr) {
       transactions_.execute(statement, *command);
@@ -241,15 +239,11 @@ class Replayer {
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
-    effects::Effects effects;
+    effects::Effects effects = effects::effects_of(statement, catalog, session_);
+    forgive_variables(statement, effects.refused);
+    if (!effects.transaction_ok && !effects.refused) refuse_in_code(statement, effects);
     if (reviewed && visitors_.statement) {
-      effects = effects::effects_of(statement, catalog, session_);
-      forgive_variables(statement, effects.refused);
-      if (!effects.transaction_ok && !effects.refused) refuse_in_code(statement, effects);
       visitors_.statement(step_of(statement, *migration_, effects, altered, outer_));
-    } else {
-      effects.refused = catalog::refusal(catalog, session_, statement);
-      forgive_variables(statement, effects.refused);
     }
     if (effects.refused && code_.fails(*effects.refused)) return effects.refused;
     change(statement, reviewed ? altered : nullptr, reviewed);
@@ -292,11 +286,14 @@ class Replayer {
   }
 
   void change(const sql::Statement& statement, const catalog::Relation* altered, bool reviewed) {
-    const std::string setting = local_setting(statement);
-    if (!setting.empty()) {
+    // SET x FROM CURRENT makes the setting what it is.
+    const auto* set = std::get_if<sql::Set>(&statement.node);
+    if (set != nullptr && set->values.empty() && !set->reset) return;
+    if (const auto setting = made_setting(statement)) {
       // Outside a transaction SET LOCAL is a warning and has no effect (documentation, SET).
-      if (!transactions_.current().open()) return;
-      transactions_.set_local(setting);
+      if (setting->local && !transactions_.current().open()) return;
+      setting->local ? transactions_.set_local(setting->name)
+                     : transactions_.set_for_session(setting->name);
     }
     const catalog::Catalog& catalog = outcome_.catalog;
     const Oid first_new = catalog.next_oid();

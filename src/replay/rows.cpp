@@ -1,6 +1,8 @@
 #include "replay/rows.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace pgplumb::replay {
@@ -36,16 +38,71 @@ void rename_columns(RowSource& source, const std::vector<std::string>& names) {
   }
 }
 
-void leave_out_repeats(Rows& rows) {
-  std::vector<std::vector<Value>> kept;
+namespace {
+
+/// Values of such a kind are equal where their texts are.
+bool has_plain_text(const Value& value) {
+  return value.is(ValueKind::null) || value.is(ValueKind::boolean) ||
+         value.is(ValueKind::integer) || value.is(ValueKind::text);
+}
+
+/// A text that equal rows alone share; nothing where there is none.
+std::optional<std::string> key_of(const std::vector<Value>& row,
+                                  const std::vector<ValueKind>& kinds) {
+  std::string key;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const Value& value = row[i];
+    const bool is_null = value.is(ValueKind::null);
+    if (!has_plain_text(value) || i >= kinds.size()) return std::nullopt;
+    if (!is_null && value.kind != kinds[i]) return std::nullopt;
+    const std::string text = value.is(ValueKind::text)      ? value.text
+                             : value.is(ValueKind::boolean) ? (value.boolean ? "t" : "f")
+                                                            : std::to_string(value.integer);
+    key += is_null ? "-" : std::to_string(text.size()) + ':' + text;
+  }
+  return key;
+}
+
+/// The kind of each column by its first value that is not null.
+std::vector<ValueKind> kinds_of(const Rows& rows) {
+  std::vector<ValueKind> kinds(rows.rows.empty() ? 0 : rows.rows.front().size(), ValueKind::null);
+  for (const auto& row : rows.rows) {
+    for (std::size_t i = 0; i < row.size() && i < kinds.size(); ++i) {
+      if (kinds[i] == ValueKind::null) kinds[i] = row[i].kind;
+    }
+  }
+  return kinds;
+}
+
+}  // namespace
+
+std::vector<std::size_t> leave_out_repeats(Rows& rows, Budget& budget) {
+  const std::vector<ValueKind> kinds = kinds_of(rows);
+  std::vector<std::size_t> kept;
+  std::unordered_set<std::string> keys;
+  bool by_key = true;
   bool sure = true;
-  for (auto& row : rows.rows) {
-    const bool repeated = std::ranges::any_of(
-        kept, [&](const std::vector<Value>& other) { return same_row(row, other, sure); });
-    if (!repeated) kept.push_back(std::move(row));
+  for (std::size_t at = 0; at < rows.rows.size(); ++at) {
+    const auto& row = rows.rows[at];
+    const auto key = by_key ? key_of(row, kinds) : std::nullopt;
+    by_key = by_key && key;
+    bool repeated = false;
+    if (key) {
+      repeated = !keys.insert(*key).second;
+    } else if (budget.spend(kept.size() * (1 + row.size()))) {
+      repeated = std::ranges::any_of(
+          kept, [&](std::size_t other) { return same_row(row, rows.rows[other], sure); });
+    } else {
+      sure = false;
+    }
+    if (!repeated) kept.push_back(at);
   }
   if (!sure) rows.certain = false;
-  rows.rows = std::move(kept);
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (kept[i] != i) rows.rows[i] = std::move(rows.rows[kept[i]]);
+  }
+  rows.rows.resize(kept.size());
+  return kept;
 }
 
 }  // namespace pgplumb::replay

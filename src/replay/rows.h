@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "replay/budget.h"
 #include "replay/value.h"
 
 /// Rows: what queries put out, and what they read.
@@ -29,8 +30,11 @@ struct RowSource {
   std::vector<std::string> columns;
   bool has_others = false;  ///< columns whose values are not known
   std::size_t size = 0;
+  std::size_t stand_ins = 0;  ///< so many rows at the end each stand for any number of rows
   std::function<Value(std::size_t row, std::size_t column)> cell;
   bool certain = true;
+
+  [[nodiscard]] bool is_stand_in(std::size_t row) const { return row >= size - stand_ins; }
 };
 
 /// A source with one of its rows; none while the row is not chosen yet.
@@ -48,7 +52,7 @@ struct RowScope {
 RowSource source_of(Rows rows);
 /// Column aliases.
 void rename_columns(RowSource& source, const std::vector<std::string>& names);
-/// DISTINCT.
-void leave_out_repeats(Rows& rows);
+/// DISTINCT. Answers which rows stay.
+std::vector<std::size_t> leave_out_repeats(Rows& rows, Budget& budget);
 
 }  // namespace pgplumb::replay

@@ -1,8 +1,10 @@
 // The catalogs of pg_catalog.
 #include "replay/system_catalog.h"
 
+#include <algorithm>
 #include <array>
 
+#include "catalog/builtins.h"
 #include "replay/system_catalog_rows.h"
 
 namespace pgplumb::replay {
@@ -63,6 +65,29 @@ char persistence_letter(const ClassRow& row) {
   return 'p';
 }
 
+/// PostgreSQL's own relations of a kind in a schema.
+StandIn class_stand_in(const char* schema, char kind) {
+  return {{"oid", builtin_value(NameOf::builtin_relation)},
+          {"relname", builtin_value(NameOf::builtin_relation)},
+          {"relnamespace", schema_value(schema)},
+          {"relkind", char_value(kind)},
+          {"relpersistence", char_value('p')},
+          {"relispartition", value_of(false)},
+          {"relrowsecurity", value_of(false)},
+          {"relforcerowsecurity", value_of(false)}};
+}
+
+bool is_partition(const ClassRow& row) {
+  return row.relation ? row.relation->is_partition()
+                      : row.index && row.index->parent != catalog::no_oid;
+}
+
+Value replica_identity(const ClassRow& row) {
+  // heap_create(): a table has the default, all else nothing; pg_class itself aside.
+  return char_value(row.relation && row.relation->is_table() ? row.relation->replica_identity
+                                                             : 'n');
+}
+
 SystemTable pg_class(const Catalog& all) {
   std::vector<ClassRow> rows;
   for (const auto* relation : objects_of(all.relations)) rows.push_back({.relation = relation});
@@ -71,23 +96,27 @@ SystemTable pg_class(const Catalog& all) {
   using In = const Catalog&;
   using Row = const ClassRow&;
   static constexpr SystemColumn<ClassRow> columns[] = {
-      {"oid", [](In, Row row) { return oid_value(row.oid()); }},
+      {"oid", [](In, Row row) { return number_value(row.oid()); }},
       {"relname", [](In, Row row) { return name_value(row.name()); }},
       {"relnamespace", [](In, Row row) { return schema_value(row.schema()); }},
       {"relkind", [](In, Row row) { return char_value(kind_letter(row)); }},
       {"relpersistence", [](In, Row row) { return char_value(persistence_letter(row)); }},
-      {"relispartition",
-       [](In, Row row) { return value_of(row.relation && row.relation->is_partition()); }},
+      {"relispartition", [](In, Row row) { return value_of(is_partition(row)); }},
       {"relrowsecurity",
        [](In, Row row) { return value_of(row.relation && row.relation->row_security); }},
       {"relforcerowsecurity",
        [](In, Row row) { return value_of(row.relation && row.relation->force_row_security); }},
       {"relhasindex",
        [](In, Row row) { return value_of(row.relation && !row.relation->indexes.empty()); }},
-      {"relreplident",
-       [](In, Row row) { return char_value(row.relation ? row.relation->replica_identity : 'n'); }},
+      {"relreplident", [](In, Row row) { return replica_identity(row); }},
   };
-  return make_table(all, std::move(rows), columns);
+  std::vector<StandIn> stand_ins;
+  for (const char kind : {'r', 'v', 'i'}) stand_ins.push_back(class_stand_in("pg_catalog", kind));
+  for (const char kind : {'r', 'v'}) {
+    stand_ins.push_back(class_stand_in("information_schema", kind));
+  }
+  for (const char kind : {'t', 'i'}) stand_ins.push_back(class_stand_in("pg_toast", kind));
+  return make_table(all, std::move(rows), columns, std::move(stand_ins));
 }
 
 SystemTable pg_namespace(const Catalog& all) {
@@ -100,13 +129,18 @@ SystemTable pg_namespace(const Catalog& all) {
   return make_table(all, std::move(rows), columns);
 }
 
-/// A row of pg_type: a type, or a relation's row type.
+/// A row of pg_type: a type, a relation's row type, or the array of either.
 struct TypeRow {
   const catalog::Type* type = nullptr;
   const Relation* relation = nullptr;
+  bool is_array = false;
+
+  [[nodiscard]] Oid oid() const { return type ? type->oid : relation->oid; }
+  [[nodiscard]] const std::string& schema() const { return type ? type->schema : relation->schema; }
 };
 
 char type_letter(const TypeRow& row) {
+  if (row.is_array) return 'b';
   if (row.relation) return 'c';
   switch (row.type->kind) {
     case catalog::TypeKind::enumeration:
@@ -124,37 +158,90 @@ char type_letter(const TypeRow& row) {
   }
 }
 
+/// makeArrayTypeName(): where the name is taken, or too long, another is made up.
+Value type_name(const Catalog& all, const TypeRow& row) {
+  const std::string& name = row.type ? row.type->name : row.relation->name;
+  if (!row.is_array) return name_value(name);
+  constexpr std::size_t longest = 63;
+  const std::string array = '_' + name;
+  const bool is_taken = all.find_type(row.schema(), array) || all.find_class(row.schema(), array);
+  return is_taken || array.size() > longest ? Value{} : name_value(array);
+}
+
+Value type_category(const TypeRow& row) {
+  if (row.is_array) return char_value('A');
+  if (row.relation) return char_value('C');
+  switch (row.type->kind) {
+    case catalog::TypeKind::enumeration:
+      return char_value('E');
+    case catalog::TypeKind::composite:
+      return char_value('C');
+    case catalog::TypeKind::range:
+    case catalog::TypeKind::multirange:
+      return char_value('R');
+    case catalog::TypeKind::domain:
+      return {};  // that of what it is over
+    default:
+      return char_value(row.type->category);
+  }
+}
+
+StandIn type_stand_in(const char* schema, char kind) {
+  return {{"oid", builtin_value(NameOf::builtin_type)},
+          {"typname", builtin_value(NameOf::builtin_type)},
+          {"typnamespace", schema_value(schema)},
+          {"typtype", char_value(kind)}};
+}
+
 SystemTable pg_type(const Catalog& all) {
   std::vector<TypeRow> rows;
-  for (const auto* type : objects_of(all.types)) rows.push_back({.type = type});
-  for (const auto* relation : objects_of(all.relations)) {
-    if (relation->kind != RelationKind::composite_type) rows.push_back({.relation = relation});
+  for (const bool is_array : {false, true}) {
+    for (const auto* type : objects_of(all.types)) {
+      rows.push_back({.type = type, .is_array = is_array});
+    }
+    for (const auto* relation : objects_of(all.relations)) {
+      if (relation->kind == RelationKind::composite_type) continue;
+      rows.push_back({.relation = relation, .is_array = is_array});
+    }
   }
   using In = const Catalog&;
   using Row = const TypeRow&;
   static constexpr SystemColumn<TypeRow> columns[] = {
       {"oid",
-       [](In in, Row row) {
-         return type_value(in, {.type = row.type ? row.type->oid : row.relation->oid});
-       }},
-      {"typname",
-       [](In, Row row) { return name_value(row.type ? row.type->name : row.relation->name); }},
-      {"typnamespace",
-       [](In, Row row) {
-         return schema_value(row.type ? row.type->schema : row.relation->schema);
-       }},
+       [](In in, Row row) { return type_value(in, {.type = row.oid(), .array = row.is_array}); }},
+      {"typname", type_name},
+      {"typnamespace", [](In, Row row) { return schema_value(row.schema()); }},
       {"typtype", [](In, Row row) { return char_value(type_letter(row)); }},
-      {"typcategory", [](In, Row row) { return char_value(row.type ? row.type->category : 'C'); }},
+      {"typcategory", [](In, Row row) { return type_category(row); }},
       {"typrelid",
-       [](In, Row row) { return oid_value(row.type ? row.type->relation : row.relation->oid); }},
+       [](In, Row row) {
+         return number_value(row.is_array ? catalog::no_oid
+                             : row.type   ? row.type->relation
+                                          : row.relation->oid);
+       }},
+      {"typelem",
+       [](In in, Row row) {
+         const bool is_base = row.type && row.type->kind == catalog::TypeKind::base;
+         if (row.is_array) return type_value(in, {.type = row.oid()});
+         return is_base ? Value{} : value_of(std::int64_t{0});
+       }},
       {"typbasetype",
        [](In in, Row row) {
-         const bool domain = row.type && row.type->kind == catalog::TypeKind::domain;
+         const bool domain =
+             !row.is_array && row.type && row.type->kind == catalog::TypeKind::domain;
          return domain ? type_value(in, row.type->base) : value_of(std::int64_t{0});
        }},
-      {"typnotnull", [](In, Row row) { return value_of(row.type && row.type->not_null); }},
+      {"typnotnull",
+       [](In, Row row) { return value_of(!row.is_array && row.type && row.type->not_null); }},
   };
-  return make_table(all, std::move(rows), columns);
+  std::vector<StandIn> stand_ins;
+  for (const char kind : {'b', 'c', 'm', 'p', 'r'}) {
+    stand_ins.push_back(type_stand_in("pg_catalog", kind));
+  }
+  for (const char kind : {'b', 'c', 'd'}) {
+    stand_ins.push_back(type_stand_in("information_schema", kind));
+  }
+  return make_table(all, std::move(rows), columns, std::move(stand_ins));
 }
 
 struct LabelRow {
@@ -211,6 +298,25 @@ char action_letter(sql::ForeignKeyAction action) {
   return letters[static_cast<std::size_t>(action)];
 }
 
+std::vector<StandIn> constraint_stand_ins() {
+  std::vector<StandIn> stand_ins;
+  for (const char kind : {'p', 'u', 'n'}) {
+    stand_ins.push_back({{"conname", builtin_value(NameOf::builtin_constraint)},
+                         {"connamespace", schema_value("pg_catalog")},
+                         {"contype", char_value(kind)},
+                         {"conrelid", builtin_value(NameOf::builtin_relation)},
+                         {"contypid", value_of(std::int64_t{0})},
+                         {"confrelid", value_of(std::int64_t{0})}});
+  }
+  stand_ins.push_back({{"conname", builtin_value(NameOf::builtin_constraint)},
+                       {"connamespace", schema_value("information_schema")},
+                       {"contype", char_value('c')},
+                       {"conrelid", value_of(std::int64_t{0})},
+                       {"contypid", builtin_value(NameOf::builtin_type)},
+                       {"confrelid", value_of(std::int64_t{0})}});
+  return stand_ins;
+}
+
 SystemTable pg_constraint(const Catalog& all) {
   std::vector<ConstraintRow> rows;
   for (const auto& [relation, constraint] : parts_of(all, &Relation::constraints)) {
@@ -224,7 +330,7 @@ SystemTable pg_constraint(const Catalog& all) {
   using In = const Catalog&;
   using Row = const ConstraintRow&;
   static constexpr SystemColumn<ConstraintRow> columns[] = {
-      {"oid", [](In, Row row) { return oid_value(row.constraint->oid, NameOf::nothing); }},
+      {"oid", [](In, Row row) { return number_value(row.constraint->oid, NameOf::nothing); }},
       {"conname", [](In, Row row) { return name_value(row.constraint->name); }},
       {"connamespace",
        [](In, Row row) {
@@ -232,13 +338,15 @@ SystemTable pg_constraint(const Catalog& all) {
        }},
       {"contype", [](In, Row row) { return char_value(constraint_letter(*row.constraint)); }},
       {"conrelid",
-       [](In, Row row) { return oid_value(row.relation ? row.relation->oid : catalog::no_oid); }},
+       [](In, Row row) {
+         return number_value(row.relation ? row.relation->oid : catalog::no_oid);
+       }},
       {"contypid",
        [](In in, Row row) {
          return row.domain ? type_value(in, {.type = row.domain->oid}) : value_of(std::int64_t{0});
        }},
-      {"confrelid", [](In, Row row) { return oid_value(row.constraint->references); }},
-      {"conindid", [](In, Row row) { return oid_value(row.constraint->index); }},
+      {"confrelid", [](In, Row row) { return number_value(row.constraint->references); }},
+      {"conindid", [](In, Row row) { return number_value(row.constraint->index); }},
       {"conkey", [](In, Row row) { return numbers_value(row.constraint->columns); }},
       {"confkey", [](In, Row row) { return numbers_value(row.constraint->referenced_columns); }},
       {"confdeltype",
@@ -249,88 +357,7 @@ SystemTable pg_constraint(const Catalog& all) {
       {"condeferrable", [](In, Row row) { return value_of(row.constraint->deferrable); }},
       {"condeferred", [](In, Row row) { return value_of(row.constraint->initially_deferred); }},
   };
-  return make_table(all, std::move(rows), columns);
-}
-
-using ColumnRow = PartOf<catalog::Column>;
-
-char identity_letter(catalog::Identity identity) {
-  return identity == catalog::Identity::always ? 'a' : 'd';
-}
-
-SystemTable pg_attribute(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const ColumnRow&;
-  static constexpr SystemColumn<ColumnRow> columns[] = {
-      {"attrelid", [](In, Row row) { return oid_value(row.relation->oid); }},
-      {"attname", [](In, Row row) { return name_value(row.part->name); }},
-      {"attnum", [](In, Row row) { return value_of(std::int64_t{row.part->number}); }},
-      {"attnotnull", [](In, Row row) { return value_of(row.part->not_null); }},
-      {"attisdropped", [](In, Row) { return value_of(false); }},
-      {"atttypid", [](In in, Row row) { return type_value(in, row.part->type); }},
-      {"atthasdef",
-       [](In, Row row) { return value_of(static_cast<bool>(row.part->default_value)); }},
-      {"attidentity",
-       [](In, Row row) {
-         return row.part->identity == catalog::Identity::none
-                    ? value_of(std::string())
-                    : char_value(identity_letter(row.part->identity));
-       }},
-      {"attinhcount", [](In, Row row) { return value_of(std::int64_t{row.part->inherited}); }},
-  };
-  return make_table(all, parts_of(all, &Relation::columns), columns);
-}
-
-SystemTable pg_index(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const catalog::Index* const&;
-  static constexpr SystemColumn<const catalog::Index*> columns[] = {
-      {"indexrelid", [](In, Row row) { return oid_value(row->oid); }},
-      {"indrelid", [](In, Row row) { return oid_value(row->relation); }},
-      {"indisunique", [](In, Row row) { return value_of(row->unique); }},
-      {"indisprimary", [](In, Row row) { return value_of(row->primary); }},
-      {"indisexclusion", [](In, Row row) { return value_of(row->exclusion); }},
-      {"indisvalid", [](In, Row row) { return value_of(row->valid); }},
-      {"indisready", [](In, Row row) { return row->valid ? value_of(true) : Value{}; }},
-      {"indpred", [](In, Row row) { return row->predicate ? some_value() : null_value(); }},
-      {"indnkeyatts",
-       [](In, Row row) { return value_of(static_cast<std::int64_t>(row->keys.size())); }},
-      {"indkey",
-       [](In, Row row) {
-         std::vector<catalog::ColumnNumber> numbers;
-         for (const catalog::IndexKey& key : row->keys) numbers.push_back(key.column);
-         numbers.insert(numbers.end(), row->include.begin(), row->include.end());
-         Value vector = numbers_value(numbers);
-         vector.integer = 1;  // int2vector counts from 0
-         return vector;
-       }},
-  };
-  return make_table(all, objects_of(all.indexes), columns);
-}
-
-SystemTable pg_trigger(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const PartOf<catalog::Trigger>&;
-  static constexpr SystemColumn<PartOf<catalog::Trigger>> columns[] = {
-      {"oid", [](In, Row row) { return oid_value(row.part->oid, NameOf::nothing); }},
-      {"tgname", [](In, Row row) { return name_value(row.part->name); }},
-      {"tgrelid", [](In, Row row) { return oid_value(row.relation->oid); }},
-      {"tgenabled", [](In, Row row) { return char_value(row.part->enabled); }},
-      {"tgisinternal", [](In, Row) { return value_of(false); }},
-      {"tgfoid", [](In, Row row) { return oid_value(row.part->function, NameOf::function); }},
-  };
-  return make_table(all, parts_of(all, &Relation::triggers), columns);
-}
-
-SystemTable pg_policy(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const PartOf<catalog::Policy>&;
-  static constexpr SystemColumn<PartOf<catalog::Policy>> columns[] = {
-      {"polname", [](In, Row row) { return name_value(row.part->name); }},
-      {"polrelid", [](In, Row row) { return oid_value(row.relation->oid); }},
-      {"polpermissive", [](In, Row row) { return value_of(row.part->permissive); }},
-  };
-  return make_table(all, parts_of(all, &Relation::policies), columns);
+  return make_table(all, std::move(rows), columns, constraint_stand_ins());
 }
 
 char function_letter(catalog::FunctionKind kind) {
@@ -342,7 +369,7 @@ SystemTable pg_proc(const Catalog& all) {
   using In = const Catalog&;
   using Row = const catalog::Function* const&;
   static constexpr SystemColumn<const catalog::Function*> columns[] = {
-      {"oid", [](In, Row row) { return oid_value(row->oid, NameOf::function); }},
+      {"oid", [](In, Row row) { return number_value(row->oid, NameOf::function); }},
       {"proname", [](In, Row row) { return name_value(row->name); }},
       {"pronamespace", [](In, Row row) { return schema_value(row->schema); }},
       {"prokind", [](In, Row row) { return char_value(function_letter(row->kind)); }},
@@ -352,73 +379,28 @@ SystemTable pg_proc(const Catalog& all) {
       {"prorettype",
        [](In in, Row row) { return row->returns ? type_value(in, *row->returns) : Value{}; }},
   };
-  return make_table(all, objects_of(all.functions), columns);
-}
-
-SystemTable pg_extension(const Catalog& all) {
-  // Every database is made with it (initdb).
-  static const catalog::Extension plpgsql{
-      .name = "plpgsql", .schema = "pg_catalog", .version = "1.0"};
-  auto rows = objects_of(all.extensions);
-  if (all.extensions.find(plpgsql.name) == nullptr) rows.push_back(&plpgsql);
-  using In = const Catalog&;
-  using Row = const catalog::Extension* const&;
-  static constexpr SystemColumn<const catalog::Extension*> columns[] = {
-      {"extname", [](In, Row row) { return name_value(row->name); }},
-      {"extnamespace", [](In, Row row) { return schema_value(row->schema); }},
+  std::vector<StandIn> stand_ins;
+  const auto add = [&](const char* schema, char kind) {
+    stand_ins.push_back({{"oid", builtin_value(NameOf::builtin_function)},
+                         {"proname", builtin_value(NameOf::builtin_function)},
+                         {"pronamespace", schema_value(schema)},
+                         {"prokind", char_value(kind)}});
   };
-  return make_table(all, std::move(rows), columns);
-}
-
-struct InheritsRow {
-  Oid child = catalog::no_oid;
-  Oid parent = catalog::no_oid;
-};
-
-SystemTable pg_inherits(const Catalog& all) {
-  std::vector<InheritsRow> rows;
-  for (const auto* relation : objects_of(all.relations)) {
-    for (const Oid parent : relation->parents) rows.push_back({relation->oid, parent});
-  }
-  for (const auto* index : objects_of(all.indexes)) {
-    if (index->parent != catalog::no_oid) rows.push_back({index->oid, index->parent});
-  }
-  using In = const Catalog&;
-  static constexpr SystemColumn<InheritsRow> columns[] = {
-      {"inhrelid", [](In, const InheritsRow& row) { return oid_value(row.child); }},
-      {"inhparent", [](In, const InheritsRow& row) { return oid_value(row.parent); }},
-  };
-  return make_table(all, std::move(rows), columns);
-}
-
-SystemTable pg_publication(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const catalog::Publication* const&;
-  static constexpr SystemColumn<const catalog::Publication*> columns[] = {
-      {"oid", [](In, Row row) { return name_value(row->name); }},
-      {"pubname", [](In, Row row) { return name_value(row->name); }},
-  };
-  return make_table(all, objects_of(all.publications), columns);
-}
-
-SystemTable pg_statistic_ext(const Catalog& all) {
-  using In = const Catalog&;
-  using Row = const catalog::Statistics* const&;
-  static constexpr SystemColumn<const catalog::Statistics*> columns[] = {
-      {"stxname", [](In, Row row) { return name_value(row->name); }},
-      {"stxnamespace", [](In, Row row) { return schema_value(row->schema); }},
-      {"stxrelid", [](In, Row row) { return oid_value(row->relation); }},
-  };
-  return make_table(all, objects_of(all.statistics), columns);
+  for (const char kind : {'a', 'f', 'w'}) add("pg_catalog", kind);
+  add("information_schema", 'f');
+  return make_table(all, objects_of(all.functions), columns, std::move(stand_ins));
 }
 
 }  // namespace
 
 Value type_value(const catalog::Catalog& catalog, catalog::TypeRef type) {
   type.modifiers.clear();
-  return {.kind = ValueKind::text,
-          .name_of = NameOf::type,
-          .text = catalog::format_type(catalog, type)};
+  Value value{.kind = ValueKind::text, .name_of = NameOf::type, .is_number = true};
+  // format_type_be(): by SQL's spelling even where that means a length.
+  const catalog::BuiltinType* builtin = catalog::builtin_type(type.type);
+  value.text = builtin ? std::string(builtin->formatted) + (type.array ? "[]" : "")
+                       : catalog::format_type(catalog, type);
+  return value;
 }
 
 Value numbers_value(const std::vector<catalog::ColumnNumber>& numbers) {
@@ -429,31 +411,25 @@ Value numbers_value(const std::vector<catalog::ColumnNumber>& numbers) {
   return array_value(std::move(items));
 }
 
+Value SystemTable::stand_in_cell(std::size_t row, std::size_t column) const {
+  const auto& cells = stand_ins[row];
+  const auto found =
+      std::ranges::find(cells, columns[column], &std::pair<std::string_view, Value>::first);
+  return found == cells.end() ? Value{} : found->second;
+}
+
 std::optional<SystemTable> system_table(std::string_view schema, std::string_view name,
                                         const catalog::Catalog& catalog) {
   if (schema == "information_schema") return information_schema_table(name, catalog);
   if (schema != "pg_catalog") return std::nullopt;
-  struct Entry {
-    std::string_view name;
-    SystemTable (*make)(const Catalog&);
-  };
   static constexpr std::array tables{Entry{"pg_class", pg_class},
                                      Entry{"pg_namespace", pg_namespace},
                                      Entry{"pg_type", pg_type},
                                      Entry{"pg_enum", pg_enum},
                                      Entry{"pg_constraint", pg_constraint},
-                                     Entry{"pg_attribute", pg_attribute},
-                                     Entry{"pg_index", pg_index},
-                                     Entry{"pg_trigger", pg_trigger},
-                                     Entry{"pg_policy", pg_policy},
-                                     Entry{"pg_proc", pg_proc},
-                                     Entry{"pg_extension", pg_extension},
-                                     Entry{"pg_inherits", pg_inherits},
-                                     Entry{"pg_publication", pg_publication},
-                                     Entry{"pg_statistic_ext", pg_statistic_ext}};
-  for (const Entry& entry : tables) {
-    if (entry.name == name) return entry.make(catalog);
-  }
+                                     Entry{"pg_proc", pg_proc}};
+  if (auto table = make_named(tables, name, catalog)) return table;
+  if (auto table = smaller_table(name, catalog)) return table;
   return system_view(name, catalog);
 }
 

@@ -20,8 +20,9 @@ struct SystemColumn {
 
 template <typename Row, std::size_t Count>
 SystemTable make_table(const catalog::Catalog& catalog, std::vector<Row> rows,
-                       const SystemColumn<Row> (&columns)[Count]) {
-  SystemTable table;
+                       const SystemColumn<Row> (&columns)[Count],
+                       std::vector<StandIn> stand_ins = {}) {
+  SystemTable table{.stand_ins = std::move(stand_ins)};
   for (const auto& column : columns) table.columns.push_back(column.name);
   table.size = rows.size();
   table.cell = [&catalog, rows = std::move(rows), cells = std::span(columns)](std::size_t row,
@@ -36,7 +37,7 @@ inline Value char_value(char letter) { return value_of(std::string(1, letter)); 
 inline Value yes_no(bool yes) { return value_of(std::string(yes ? "YES" : "NO")); }
 /// A schema's oid; there is one name for each.
 inline Value schema_value(const std::string& schema) {
-  return {.kind = ValueKind::text, .name_of = NameOf::schema, .text = schema};
+  return {.kind = ValueKind::text, .name_of = NameOf::schema, .is_number = true, .text = schema};
 }
 /// A type's oid; without its modifiers, as pg_type has it.
 Value type_value(const catalog::Catalog& catalog, catalog::TypeRef type);
@@ -72,6 +73,22 @@ std::vector<const Object*> objects_of(const catalog::Store<Key, Object, Containe
   return rows;
 }
 
+/// A table by its name.
+struct Entry {
+  std::string_view name;
+  SystemTable (*make)(const Catalog&);
+};
+
+inline std::optional<SystemTable> make_named(std::span<const Entry> entries, std::string_view name,
+                                             const Catalog& catalog) {
+  for (const Entry& entry : entries) {
+    if (entry.name == name) return entry.make(catalog);
+  }
+  return std::nullopt;
+}
+
+/// pg_attribute and what else stands in system_tables.cpp.
+std::optional<SystemTable> smaller_table(std::string_view name, const Catalog& catalog);
 std::optional<SystemTable> information_schema_table(std::string_view name, const Catalog& catalog);
 /// The views of pg_catalog that people read: pg_tables, pg_indexes, ...
 std::optional<SystemTable> system_view(std::string_view name, const Catalog& catalog);

@@ -21,6 +21,19 @@ std::vector<const Relation*> relations_where(const Catalog& all, Matches matches
   return rows;
 }
 
+constexpr const char* own_schemas[] = {"pg_catalog", "information_schema"};
+
+/// PostgreSQL's own relations in views: a row for each schema that has such.
+std::vector<StandIn> relation_stand_ins(std::string_view schema_column,
+                                        std::string_view name_column) {
+  std::vector<StandIn> stand_ins;
+  for (const char* schema : own_schemas) {
+    stand_ins.push_back({{schema_column, value_of(std::string(schema))},
+                         {name_column, builtin_value(NameOf::builtin_relation)}});
+  }
+  return stand_ins;
+}
+
 bool is_view(const Relation& relation) { return relation.kind == RelationKind::view; }
 
 constexpr auto schema_of = [](In, Rel row) { return name_value(row->schema); };
@@ -37,7 +50,8 @@ SystemTable pg_tables(In all) {
   const auto is_table = [](const Relation& relation) {
     return relation.kind == RelationKind::table || relation.kind == RelationKind::partitioned_table;
   };
-  return make_table(all, relations_where(all, is_table), columns);
+  return make_table(all, relations_where(all, is_table), columns,
+                    relation_stand_ins("schemaname", "tablename"));
 }
 
 SystemTable pg_views(In all) {
@@ -46,7 +60,8 @@ SystemTable pg_views(In all) {
       {"viewname", name_of_relation},
       {"definition", [](In, Rel) { return some_value(); }},
   };
-  return make_table(all, relations_where(all, is_view), columns);
+  return make_table(all, relations_where(all, is_view), columns,
+                    relation_stand_ins("schemaname", "viewname"));
 }
 
 SystemTable pg_matviews(In all) {
@@ -74,7 +89,11 @@ SystemTable pg_indexes(In all) {
       {"indexname", [](In, Row row) { return name_value(row->name); }},
       {"indexdef", [](In, Row) { return some_value(); }},
   };
-  return make_table(all, objects_of(all.indexes), columns);
+  return make_table(all, objects_of(all.indexes), columns,
+                    {{{"schemaname", value_of(std::string("pg_catalog"))},
+                      {"tablename", builtin_value(NameOf::builtin_relation)},
+                      {"indexname", builtin_value(NameOf::builtin_relation)},
+                      {"indexdef", some_value()}}});
 }
 
 SystemTable pg_sequences(In all) {
@@ -82,10 +101,20 @@ SystemTable pg_sequences(In all) {
   static constexpr SystemColumn<const catalog::Sequence*> columns[] = {
       {"schemaname", [](In, Row row) { return name_value(row->schema); }},
       {"sequencename", [](In, Row row) { return name_value(row->name); }},
+  };
+  return make_table(all, objects_of(all.sequences), columns);
+}
+
+/// information_schema.sql: not those of identity columns.
+SystemTable sequences(In all) {
+  auto rows = objects_of(all.sequences);
+  std::erase_if(rows, [](const catalog::Sequence* sequence) { return sequence->identity; });
+  using Row = const catalog::Sequence* const&;
+  static constexpr SystemColumn<const catalog::Sequence*> columns[] = {
       {"sequence_schema", [](In, Row row) { return name_value(row->schema); }},
       {"sequence_name", [](In, Row row) { return name_value(row->name); }},
   };
-  return make_table(all, objects_of(all.sequences), columns);
+  return make_table(all, std::move(rows), columns);
 }
 
 SystemTable pg_policies(In all) {
@@ -118,7 +147,10 @@ SystemTable pg_rules(In all) {
       {"tablename", [](In, Row row) { return name_value(row.relation->name); }},
       {"rulename", [](In, Row row) { return name_value(row.part->name); }},
   };
-  return make_table(all, parts_of(all, &Relation::rules), columns);
+  return make_table(all, parts_of(all, &Relation::rules), columns,
+                    {{{"schemaname", value_of(std::string("pg_catalog"))},
+                      {"tablename", builtin_value(NameOf::builtin_relation)},
+                      {"rulename", builtin_value(NameOf::builtin_relation)}}});
 }
 
 struct PublishedRow {
@@ -156,7 +188,14 @@ SystemTable tables(In all) {
       {"table_name", name_of_relation},
       {"table_type", [](In, Rel row) { return value_of(table_type(*row)); }},
   };
-  return make_table(all, relations_where(all, is_table_or_view), columns);
+  std::vector<StandIn> stand_ins;
+  for (const char* type : {"BASE TABLE", "VIEW"}) {
+    for (StandIn& row : relation_stand_ins("table_schema", "table_name")) {
+      row.emplace_back("table_type", value_of(std::string(type)));
+      stand_ins.push_back(std::move(row));
+    }
+  }
+  return make_table(all, relations_where(all, is_table_or_view), columns, std::move(stand_ins));
 }
 
 SystemTable views(In all) {
@@ -165,7 +204,8 @@ SystemTable views(In all) {
       {"table_name", name_of_relation},
       {"view_definition", [](In, Rel) { return some_value(); }},
   };
-  return make_table(all, relations_where(all, is_view), columns);
+  return make_table(all, relations_where(all, is_view), columns,
+                    relation_stand_ins("table_schema", "table_name"));
 }
 
 SystemTable foreign_tables(In all) {
@@ -184,13 +224,11 @@ using ColumnRow = PartOf<catalog::Column>;
 /// information_schema.sql: the type below a domain; arrays and types that are not built in go by
 /// a word.
 Value data_type(In in, const ColumnRow& row) {
-  catalog::TypeRef type = catalog::base_type(in, row.part->type);
+  const catalog::TypeRef type = catalog::base_type(in, row.part->type);
   if (type.array) return value_of(std::string("ARRAY"));
-  if (catalog::builtin_type(type.type) == nullptr) {
-    return type.type == catalog::no_oid ? Value{} : value_of(std::string("USER-DEFINED"));
-  }
-  type.modifiers.clear();
-  return value_of(catalog::format_type(in, type));
+  const catalog::BuiltinType* builtin = catalog::builtin_type(type.type);
+  if (builtin != nullptr) return value_of(std::string(builtin->formatted));
+  return type.type == catalog::no_oid ? Value{} : value_of(std::string("USER-DEFINED"));
 }
 
 /// Of a column of a domain all of these are the domain's base type.
@@ -213,9 +251,13 @@ Value udt_name(In in, const ColumnRow& row) {
   return relation ? value_of(prefix + relation->name) : Value{};
 }
 
-Value character_length(In, const ColumnRow& row) {
+/// _pg_char_max_length()
+Value character_length(In in, const ColumnRow& row) {
   const catalog::TypeRef& type = row.part->type;
-  const bool has_length = type.type == catalog::varchar_oid || type.type == catalog::bpchar_oid;
+  const catalog::Type* own = in.types.find(type.type);
+  if (own && own->kind == catalog::TypeKind::domain && !type.array) return {};
+  const bool has_length = type.type == catalog::varchar_oid || type.type == catalog::bpchar_oid ||
+                          type.type == catalog::bit_oid || type.type == catalog::varbit_oid;
   if (!has_length || type.array || type.modifiers.empty()) return null_value();
   const auto length = integer_of(value_of(type.modifiers));
   return length ? value_of(*length) : Value{};
@@ -233,8 +275,24 @@ SystemTable columns_view(In all) {
       {"column_name", [](In, Row row) { return name_value(row.part->name); }},
       {"ordinal_position", [](In, Row row) { return value_of(std::int64_t{row.part->number}); }},
       {"column_default",
-       [](In, Row row) { return row.part->default_value ? some_value() : null_value(); }},
-      {"is_nullable", [](In, Row row) { return yes_no(!row.part->not_null); }},
+       [](In, Row row) {
+         const bool generated = row.part->generated != catalog::Generated::none;
+         return row.part->default_value && !generated ? some_value() : null_value();
+       }},
+      {"generation_expression",
+       [](In, Row row) {
+         const bool generated = row.part->generated != catalog::Generated::none;
+         return generated ? some_value() : null_value();
+       }},
+      {"is_nullable",
+       [](In in, Row row) {
+         // A domain that takes no nulls counts too.
+         const catalog::Type* type = in.types.find(row.part->type.type);
+         const bool is_domain =
+             type && type->kind == catalog::TypeKind::domain && !row.part->type.array;
+         return is_domain && !row.part->not_null && type->not_null ? yes_no(false)
+                                                                   : yes_no(!row.part->not_null);
+       }},
       {"data_type", data_type},
       {"udt_schema", udt_schema},
       {"udt_name", udt_name},
@@ -247,12 +305,17 @@ SystemTable columns_view(In all) {
          return value_of(std::string(generated ? "ALWAYS" : "NEVER"));
        }},
   };
-  return make_table(all, std::move(rows), columns);
+  auto stand_ins = relation_stand_ins("table_schema", "table_name");
+  for (const auto* relation : objects_of(all.relations)) {
+    if (!relation->columns_unknown || !is_table_or_view(*relation)) continue;
+    stand_ins.push_back({{"table_schema", name_value(relation->schema)},
+                         {"table_name", name_value(relation->name)}});
+  }
+  return make_table(all, std::move(rows), columns, std::move(stand_ins));
 }
 
 using ConstraintRow = PartOf<Constraint>;
 
-/// Not-null constraints have made-up names in the information schema: left out.
 std::vector<ConstraintRow> named_constraints(In all) {
   auto rows = parts_of(all, &Relation::constraints);
   std::erase_if(rows, [](const ConstraintRow& row) {
@@ -274,16 +337,50 @@ std::string constraint_type(ConstraintKind kind) {
   }
 }
 
+/// A row of table_constraints. Before 18 not-null constraints have no objects, and made-up names
+/// here: "2200_16385_1_not_null".
+struct TableConstraintRow {
+  const Relation* relation = nullptr;
+  const Constraint* constraint = nullptr;
+};
+
 SystemTable table_constraints(In all) {
-  using Row = const ConstraintRow&;
-  static constexpr SystemColumn<ConstraintRow> columns[] = {
+  constexpr int names_not_null = 18;
+  std::vector<TableConstraintRow> rows;
+  for (const auto* relation : objects_of(all.relations)) {
+    if (!relation->is_table()) continue;
+    for (const Constraint& constraint : relation->constraints) {
+      if (constraint.kind != ConstraintKind::exclude) rows.push_back({relation, &constraint});
+    }
+    if (all.pg_version() >= names_not_null) continue;
+    for (const catalog::Column& column : relation->columns) {
+      if (column.not_null) rows.push_back({relation, nullptr});
+    }
+  }
+  using Row = const TableConstraintRow&;
+  static constexpr SystemColumn<TableConstraintRow> columns[] = {
       {"constraint_schema", [](In, Row row) { return name_value(row.relation->schema); }},
-      {"constraint_name", [](In, Row row) { return name_value(row.part->name); }},
+      {"constraint_name",
+       [](In, Row row) {
+         return row.constraint ? name_value(row.constraint->name)
+                               : builtin_value(NameOf::builtin_constraint);
+       }},
       {"table_schema", [](In, Row row) { return name_value(row.relation->schema); }},
       {"table_name", [](In, Row row) { return name_value(row.relation->name); }},
-      {"constraint_type", [](In, Row row) { return value_of(constraint_type(row.part->kind)); }},
+      {"constraint_type",
+       [](In, Row row) {
+         return value_of(row.constraint ? constraint_type(row.constraint->kind) : "CHECK");
+       }},
   };
-  return make_table(all, named_constraints(all), columns);
+  std::vector<StandIn> stand_ins;
+  for (const char* type : {"PRIMARY KEY", "UNIQUE", "CHECK"}) {
+    stand_ins.push_back({{"constraint_schema", value_of(std::string("pg_catalog"))},
+                         {"constraint_name", builtin_value(NameOf::builtin_constraint)},
+                         {"table_schema", value_of(std::string("pg_catalog"))},
+                         {"table_name", builtin_value(NameOf::builtin_relation)},
+                         {"constraint_type", value_of(std::string(type))}});
+  }
+  return make_table(all, std::move(rows), columns, std::move(stand_ins));
 }
 
 /// The index behind the key that a foreign key refers to has the key's name.
@@ -345,6 +442,13 @@ constexpr SystemColumn<UsageRow> usage_columns[] = {
      [](In, const UsageRow& row) { return value_of(static_cast<std::int64_t>(row.position) + 1); }},
 };
 
+std::vector<StandIn> usage_stand_ins() {
+  return {{{"constraint_schema", value_of(std::string("pg_catalog"))},
+           {"constraint_name", builtin_value(NameOf::builtin_constraint)},
+           {"table_schema", value_of(std::string("pg_catalog"))},
+           {"table_name", builtin_value(NameOf::builtin_relation)}}};
+}
+
 SystemTable key_column_usage(In all) {
   std::vector<UsageRow> rows;
   for (const auto& [relation, constraint] : named_constraints(all)) {
@@ -353,13 +457,14 @@ SystemTable key_column_usage(In all) {
       rows.push_back({relation, constraint, relation, constraint->columns[i], i});
     }
   }
-  return make_table(all, std::move(rows), usage_columns);
+  return make_table(all, std::move(rows), usage_columns, usage_stand_ins());
 }
 
 /// The columns of keys and checks; of foreign keys, those that they refer to.
 SystemTable constraint_column_usage(In all) {
   std::vector<UsageRow> rows;
-  for (const auto& [relation, constraint] : named_constraints(all)) {
+  for (const auto& [relation, constraint] : parts_of(all, &Relation::constraints)) {
+    if (constraint->kind == ConstraintKind::exclude) continue;
     const bool refers = constraint->kind == ConstraintKind::foreign_key;
     const Relation* table = refers ? all.relations.find(constraint->references) : relation;
     if (table == nullptr) continue;
@@ -368,11 +473,11 @@ SystemTable constraint_column_usage(In all) {
       rows.push_back({relation, constraint, table, columns[i], i});
     }
   }
-  return make_table(all, std::move(rows), usage_columns);
+  return make_table(all, std::move(rows), usage_columns, usage_stand_ins());
 }
 
 SystemTable schemata(In all) {
-  std::vector<std::string> rows{"pg_catalog", "information_schema"};
+  std::vector<std::string> rows{"pg_catalog", "information_schema", "pg_toast"};
   for (const auto* schema : objects_of(all.schemas)) rows.push_back(schema->name);
   static constexpr SystemColumn<std::string> columns[] = {
       {"schema_name", [](In, const std::string& row) { return name_value(row); }},
@@ -412,24 +517,20 @@ SystemTable routines(In all) {
       {"specific_schema", [](In, Row row) { return name_value(row->schema); }},
       {"routine_type",
        [](In, Row row) {
-         const bool procedure = row->kind == catalog::FunctionKind::procedure;
-         return value_of(std::string(procedure ? "PROCEDURE" : "FUNCTION"));
+         if (row->kind == catalog::FunctionKind::procedure) {
+           return value_of(std::string("PROCEDURE"));
+         }
+         return row->kind == catalog::FunctionKind::function ? value_of(std::string("FUNCTION"))
+                                                             : null_value();
        }},
   };
-  return make_table(all, objects_of(all.functions), columns);
-}
-
-struct Entry {
-  std::string_view name;
-  SystemTable (*make)(In);
-};
-
-std::optional<SystemTable> make_named(std::span<const Entry> entries, std::string_view name,
-                                      In all) {
-  for (const Entry& entry : entries) {
-    if (entry.name == name) return entry.make(all);
+  std::vector<StandIn> stand_ins;
+  for (const char* schema : own_schemas) {
+    stand_ins.push_back({{"routine_schema", value_of(std::string(schema))},
+                         {"routine_name", builtin_value(NameOf::builtin_function)},
+                         {"specific_schema", value_of(std::string(schema))}});
   }
-  return std::nullopt;
+  return make_table(all, objects_of(all.functions), columns, std::move(stand_ins));
 }
 
 }  // namespace
@@ -455,7 +556,7 @@ std::optional<SystemTable> information_schema_table(std::string_view name, const
                                       Entry{"schemata", schemata},
                                       Entry{"triggers", triggers},
                                       Entry{"routines", routines},
-                                      Entry{"sequences", pg_sequences}};
+                                      Entry{"sequences", sequences}};
   return make_named(entries, name, catalog);
 }
 

@@ -13,6 +13,9 @@ void TransactionTracker::enter_file(TransactionModel model, std::size_t statemen
   model_ = model;
   batch_ = false;
   started_ = false;
+  // Where an earlier file has left a transaction open, BEGIN of a tool is a warning and nothing
+  // else.
+  if (transaction_.state == TransactionState::written) return;
   switch (model) {
     case TransactionModel::file:
       begin(TransactionState::by_tool, nullptr);
@@ -59,7 +62,18 @@ void TransactionTracker::enter_statement(bool may_run_inside) {
 
 void TransactionTracker::leave_file(TransactionModel model) {
   batch_ = false;
-  if (model != TransactionModel::run) finish();
+  if (model == TransactionModel::run) return;
+  // Without COMMIT from the tool, what the file has begun goes on in the next one.
+  const bool tool_commits = model == TransactionModel::file;
+  if (tool_commits || transaction_.state != TransactionState::written) finish();
+}
+
+void TransactionTracker::end_connection() {
+  if (transaction_.state == TransactionState::written) {
+    rollback();
+  } else {
+    finish();
+  }
 }
 
 void TransactionTracker::finish() {
@@ -86,7 +100,8 @@ void TransactionTracker::execute(const sql::Statement& statement, const sql::Tra
       break;
     case sql::TransactionKind::savepoint:
       if (transaction_.open() && !failed_) {
-        savepoints_.push_back({command.savepoint, catalog_.mark(), session_, transaction_.locks});
+        savepoints_.push_back(save());
+        savepoints_.back().name = command.savepoint;
       }
       break;
     case sql::TransactionKind::release:
@@ -122,7 +137,9 @@ void TransactionTracker::hold(const sql::Statement& statement,
   for (const effects::RelationLock& lock : locks) {
     if (lock.oid == catalog::no_oid) continue;
     HeldLock& held = transaction_.locks[lock.oid];
-    if (lock.mode > held.mode) held = {lock.mode, &statement};
+    if (lock.mode <= held.mode) continue;
+    lock_changes_.emplace_back(lock.oid, held);
+    held = {lock.mode, &statement};
   }
 }
 
@@ -133,32 +150,58 @@ bool TransactionTracker::enter_code() {
 }
 
 TransactionTracker::Savepoint TransactionTracker::save() {
-  return {.name = {}, .mark = catalog_.mark(), .session = session_, .locks = transaction_.locks};
+  return {.name = {},
+          .mark = catalog_.mark(),
+          .session = session_,
+          .lock_changes = lock_changes_.size(),
+          .local_settings = local_settings_};
 }
 
 void TransactionTracker::restore(const Savepoint& savepoint) {
   catalog_.undo_to(savepoint.mark);
   session_ = savepoint.session;
-  transaction_.locks = savepoint.locks;
+  local_settings_ = savepoint.local_settings;
+  // Locks taken since the savepoint are released with it (documentation, 13.3).
+  restore_locks(savepoint.lock_changes);
+}
+
+void TransactionTracker::restore_locks(std::size_t changes) {
+  for (; lock_changes_.size() > changes; lock_changes_.pop_back()) {
+    const auto& [oid, before] = lock_changes_.back();
+    if (before.mode == effects::LockMode::none) {
+      transaction_.locks.erase(oid);
+    } else {
+      transaction_.locks[oid] = before;
+    }
+  }
+}
+
+void TransactionTracker::end_in_code(bool commits) {
+  commits ? commit() : rollback();
+  begin(TransactionState::code, nullptr);
+}
+
+void TransactionTracker::set_for_session(const std::string& setting) {
+  std::erase_if(local_settings_, [&](const LocalSetting& local) { return local.name == setting; });
 }
 
 void TransactionTracker::set_local(const std::string& setting) {
   const std::string* value = session_.setting(setting);
-  local_settings_.emplace_back(setting, value == nullptr ? std::string() : *value);
+  local_settings_.push_back({setting, value == nullptr ? std::nullopt : std::optional(*value)});
 }
 
 void TransactionTracker::begin(TransactionState state, const sql::Statement* statement) {
   transaction_ = {.state = state, .number = ++begun_, .begin = statement, .locks = {}};
-  savepoints_.push_back({{}, catalog_.mark(), session_, {}});
+  savepoints_.push_back(save());
   session_.transaction_start = catalog_.next_oid();
 }
 
 void TransactionTracker::commit() {
   for (auto local = local_settings_.rbegin(); local != local_settings_.rend(); ++local) {
-    if (local->second.empty()) {
-      session_.settings.erase(local->first);
+    if (local->before) {
+      session_.settings[local->name] = *local->before;
     } else {
-      session_.settings[local->first] = local->second;
+      session_.settings.erase(local->name);
     }
   }
   end();
@@ -177,10 +220,7 @@ void TransactionTracker::rollback_to(const std::string& savepoint) {
   if (found == savepoints_.rend()) return;
   savepoints_.erase(found.base(), savepoints_.end());
   failed_ = false;
-  catalog_.undo_to(savepoints_.back().mark);
-  session_ = savepoints_.back().session;
-  // Locks taken since the savepoint are released with it (documentation, 13.3).
-  transaction_.locks = savepoints_.back().locks;
+  restore(savepoints_.back());
 }
 
 void TransactionTracker::release(const std::string& savepoint) {
@@ -197,6 +237,7 @@ void TransactionTracker::end() {
   session_.new_labels.clear();
   savepoints_.clear();
   local_settings_.clear();
+  lock_changes_.clear();
   catalog_.forget_marks();
 }
 

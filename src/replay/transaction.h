@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -54,8 +55,9 @@ class TransactionTracker {
   void leave_file(history::TransactionModel model);
   /// What it does before a statement of the file, which may run in a transaction or may not.
   void enter_statement(bool may_run_inside);
-  /// The end of the history: commits what `TransactionModel::run` has open.
-  void finish();
+  /// The end of the connection: the tool commits what it has open, and what BEGIN of a file has
+  /// open is rolled back.
+  void end_connection();
 
   /// A transaction statement of the file.
   void execute(const sql::Statement& statement, const sql::Transaction& command);
@@ -65,23 +67,36 @@ class TransactionTracker {
   /// value back when the transaction ends.
   void set_local(const std::string& setting);
 
+  /// What a setting gets back when the transaction ends; nothing where it had no value.
+  struct LocalSetting {
+    std::string name;
+    std::optional<std::string> before;
+  };
+  /// To be called for SET: what SET LOCAL did before ends with it.
+  void set_for_session(const std::string& setting);
+
   /// A place to go back to inside the open transaction.
   struct Savepoint {
     std::string name;
     catalog::Catalog::Mark mark;
     catalog::Session session;
-    std::unordered_map<catalog::Oid, HeldLock> locks;
+    std::size_t lock_changes = 0;  ///< how many of `lock_changes_` there were
+    std::vector<LocalSetting> local_settings;
   };
   /// Code begins to run: where no transaction is open, one is; answers whether it is. Then
   /// `leave_code` ends it.
   bool enter_code();
   void leave_code() { commit(); }
+  /// COMMIT or ROLLBACK in code that has its own transaction: at once it has another.
+  void end_in_code(bool commits);
   [[nodiscard]] Savepoint save();
   /// Undoes what was done since `save`.
   void restore(const Savepoint& savepoint);
 
  private:
   void begin(TransactionState state, const sql::Statement* statement);
+  void restore_locks(std::size_t changes);
+  void finish();
   void commit();
   void rollback();
   void rollback_to(const std::string& savepoint);
@@ -99,7 +114,8 @@ class TransactionTracker {
   bool batch_ = false;    ///< one message or pipeline: behind a COMMIT is a transaction again
   bool started_ = false;  ///< some statement of the file has run
   std::vector<Savepoint> savepoints_;  ///< the first one is the transaction's own start
-  std::vector<std::pair<std::string, const std::string>> local_settings_;
+  std::vector<LocalSetting> local_settings_;
+  std::vector<std::pair<catalog::Oid, HeldLock>> lock_changes_;  ///< what was held before each
 };
 
 }  // namespace pgplumb::replay

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "catalog/apply.h"
+#include "catalog/stored.h"
+#include "replay/builtin_names.h"
 #include "sql/walk.h"
 
 namespace pgplumb::replay {
@@ -42,6 +45,29 @@ std::optional<std::string> name_behind(const Value& value, const catalog::Catalo
   return std::nullopt;
 }
 
+/// regtype: `text` is as if the search_path were empty.
+std::string shown_type(std::string_view text, const catalog::Catalog& catalog,
+                       const catalog::Session& session) {
+  const bool is_array = text.ends_with("[]");
+  if (is_array) text.remove_suffix(2);
+  std::string shown(text);
+  if (text.find('.') != text.npos) {
+    const auto name = catalog::parse_qualified_name(shown);
+    if (!name.schema.empty()) shown = visible_name(catalog, session, name.schema, name.name);
+  }
+  return is_array ? shown + "[]" : shown;
+}
+
+/// int2vector: numbers with blanks between.
+std::string vector_text(const Value& value) {
+  std::string text;
+  for (const Value& item : value.items) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(item.integer);
+  }
+  return text;
+}
+
 std::string array_element(const std::string& text) {
   const bool plain =
       !text.empty() && text.find_first_of(" {},\"\\\t\n") == text.npos && lower(text) != "null";
@@ -70,8 +96,19 @@ std::string visible_name(const catalog::Catalog& catalog, const catalog::Session
   return catalog::qualified_name(schema, name);
 }
 
+Value text_value(std::string text) {
+  return text.size() <= max_text ? value_of(std::move(text)) : Value{};
+}
+
+std::size_t cost_of(const Value& value) {
+  std::size_t cost = 1 + value.text.size() / 16 + value.fields.size();
+  for (const Value& item : value.items) cost += cost_of(item);
+  return cost;
+}
+
 std::optional<std::string> text_of(const Value& value, const catalog::Catalog& catalog,
                                    const catalog::Session& session) {
+  if (value.is_number) return std::nullopt;
   switch (value.kind) {
     case ValueKind::boolean:
       return value.boolean ? "true" : "false";
@@ -79,13 +116,16 @@ std::optional<std::string> text_of(const Value& value, const catalog::Catalog& c
       if (value.name_of != NameOf::nothing) return name_behind(value, catalog, session);
       return std::to_string(value.integer);
     case ValueKind::text:
-      return value.text;
+      if (value.name_of == NameOf::schema) return sql::quote_identifier(value.text);
+      return value.name_of == NameOf::type ? shown_type(value.text, catalog, session) : value.text;
     case ValueKind::array: {
+      if (value.integer != 0) return vector_text(value);
       std::string text = "{";
       for (const Value& item : value.items) {
         if (text.size() > 1) text += ',';
-        const auto element = text_of(item, catalog, session);
+        const auto element = output_of(item, catalog, session);
         if (!element && !item.is(ValueKind::null)) return std::nullopt;
+        if (text.size() > max_text) return std::nullopt;
         text += element ? array_element(*element) : "NULL";
       }
       return text + '}';
@@ -93,6 +133,12 @@ std::optional<std::string> text_of(const Value& value, const catalog::Catalog& c
     default:
       return std::nullopt;
   }
+}
+
+std::optional<std::string> output_of(const Value& value, const catalog::Catalog& catalog,
+                                     const catalog::Session& session) {
+  if (value.is(ValueKind::boolean)) return value.boolean ? "t" : "f";
+  return text_of(value, catalog, session);
 }
 
 std::optional<std::int64_t> integer_of(const Value& value) {
@@ -133,6 +179,7 @@ Value parse_array(std::string_view text) {
     was_quoted = false;
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (array.items.size() > max_items) return {};
     const char c = text[i];
     if (c == '\\' && i + 1 < text.size()) {
       item += text[++i];
@@ -151,7 +198,26 @@ Value parse_array(std::string_view text) {
   return array;
 }
 
+namespace {
+
+/// `=` with one of PostgreSQL's own objects, by oid or by name.
+Value equal_builtin(NameOf builtin, const Value& other) {
+  if (other.is(ValueKind::null)) return null_value();
+  const bool is_own_object = other.name_of != NameOf::nothing && !is_builtin(other.name_of);
+  if (other.is(ValueKind::integer)) {
+    return is_own_object || other.integer == 0 ? value_of(false) : Value{};
+  }
+  if (!other.is(ValueKind::text)) return {};
+  // Types that the history made are written with their schema.
+  if (is_own_object) return other.text.find('.') != other.text.npos ? value_of(false) : Value{};
+  return may_be_builtin(builtin, other.text) ? Value{} : value_of(false);
+}
+
+}  // namespace
+
 Value equal(const Value& a, const Value& b) {
+  if (is_builtin(a.name_of)) return equal_builtin(a.name_of, b);
+  if (is_builtin(b.name_of)) return equal_builtin(b.name_of, a);
   if (a.name_of == NameOf::database && b.name_of == NameOf::database) return value_of(true);
   if (!a.known() || !b.known()) return {};
   if (a.is(ValueKind::null) || b.is(ValueKind::null)) return null_value();
@@ -165,7 +231,10 @@ Value equal(const Value& a, const Value& b) {
   if (a.is(ValueKind::integer) || b.is(ValueKind::integer)) {
     const auto left = integer_of(a);
     const auto right = integer_of(b);
-    return left && right ? value_of(*left == *right) : Value{};
+    if (!left || !right) return {};
+    // What numbers objects have is not known, but that they have one.
+    const bool both_named = (a.name_of == NameOf::nothing) == (b.name_of == NameOf::nothing);
+    return both_named || *left == 0 || *right == 0 ? value_of(*left == *right) : Value{};
   }
   if (a.is(ValueKind::text) && b.is(ValueKind::text)) return value_of(a.text == b.text);
   if (a.kind != b.kind) return {};
@@ -207,6 +276,17 @@ Value both(const Value& a, const Value& b) {
 
 Value either(const Value& a, const Value& b) { return negate(both(negate(a), negate(b))); }
 
+namespace {
+
+/// Where the character behind the one at `at` begins, in UTF-8.
+std::size_t next_character(std::string_view text, std::size_t at) {
+  ++at;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+  return at;
+}
+
+}  // namespace
+
 bool is_like(std::string_view text, std::string_view pattern) {
   // Greedy matching that goes back to the last % alone: no pattern takes more than the product of
   // the lengths.
@@ -222,12 +302,15 @@ bool is_like(std::string_view text, std::string_view pattern) {
     } else if (escaped && pattern[p + 1] == text[t]) {
       p += 2;
       ++t;
-    } else if (p < pattern.size() && !escaped && (pattern[p] == '_' || pattern[p] == text[t])) {
+    } else if (p < pattern.size() && !escaped && pattern[p] == '_') {
+      ++p;
+      t = next_character(text, t);
+    } else if (p < pattern.size() && !escaped && pattern[p] == text[t]) {
       ++p;
       ++t;
     } else if (star != pattern.npos) {
       p = star + 1;
-      t = ++star_text;
+      t = star_text = next_character(text, star_text);
     } else {
       return false;
     }

@@ -32,15 +32,25 @@ enum class NameOf : std::uint8_t {
   function,
   schema,
   database,  ///< the one: its name is not known, but it is always the same
+  // One of PostgreSQL's own, it is not known which: its oid, or its name.
+  builtin_relation,
+  builtin_type,
+  builtin_function,
+  builtin_constraint,
+  builtin_trigger,  ///< or one that it makes for a constraint
 };
 
 /// What a text is that stands for a date, a time or a length of time.
 enum class TimeKind : std::uint8_t { none, date, timestamp, timestamptz, interval };
+/// Texts and arrays that grow further are not followed.
+inline constexpr std::size_t max_text = 1 << 20;
+inline constexpr std::size_t max_items = 20'000;
 
 struct Value {
   ValueKind kind = ValueKind::unknown;
   NameOf name_of = NameOf::nothing;
   bool boolean = false;
+  bool is_number = false;  ///< with `name_of`: an oid, which prints as its number
   /// Of an array: what is taken off its first subscript, 1 for an int2vector.
   std::int64_t integer = 0;
   std::string text;
@@ -68,14 +78,30 @@ inline Value oid_value(catalog::Oid oid, NameOf name_of = NameOf::relation) {
   if (oid == catalog::no_oid) return value_of(std::int64_t{0});
   return {.kind = ValueKind::integer, .name_of = name_of, .integer = oid};
 }
+/// A column of type oid: what object it is is known, its number is not.
+inline Value number_value(catalog::Oid oid, NameOf name_of = NameOf::relation) {
+  Value value = oid_value(oid, name_of);
+  value.is_number = value.name_of != NameOf::nothing;
+  return value;
+}
+inline bool is_builtin(NameOf name_of) { return name_of >= NameOf::builtin_relation; }
+inline Value builtin_value(NameOf name_of) { return {.kind = ValueKind::some, .name_of = name_of}; }
 inline Value database_value() { return {.kind = ValueKind::some, .name_of = NameOf::database}; }
 inline Value array_value(std::vector<Value> items) {
   return {.kind = ValueKind::array, .items = std::move(items)};
 }
 
+/// The text; unknown where it is longer than is followed.
+Value text_value(std::string text);
+/// In steps of `Budget`.
+std::size_t cost_of(const Value& value);
+
 /// As a cast to text would have it; `::text` of a boolean is "true", its output "t".
 std::optional<std::string> text_of(const Value& value, const catalog::Catalog& catalog,
                                    const catalog::Session& session);
+/// As its type's output function has it: what format(), concat() and arrays hold.
+std::optional<std::string> output_of(const Value& value, const catalog::Catalog& catalog,
+                                     const catalog::Session& session);
 std::optional<std::int64_t> integer_of(const Value& value);
 /// boolin(): unknown where the text is no boolean.
 Value boolean_of(const Value& value);

@@ -99,6 +99,8 @@ struct Expr {
   bool window = false;        ///< call: has OVER; the window's expressions come last in `args`
   bool variadic = false;      ///< call: the last argument is VARIADIC
   bool implicit_row = false;  ///< row: written (a, b)
+  bool has_filter = false;    ///< call: FILTER, whose condition follows the keys of ORDER BY
+  bool descends = false;      ///< call: ORDER BY has a key with DESC, NULLS or USING
   std::uint32_t argument_count = 0;  ///< call: how many of `args` are the arguments
   Span span;
   /// Of a call: the whole as written where it has DISTINCT, ORDER BY, FILTER or OVER (their

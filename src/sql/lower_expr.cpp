@@ -90,6 +90,14 @@ Expr lower_column_reference(Lowering& in, const ::ColumnRef& column) {
   return expr;
 }
 
+/// Whether a key is not sorted upwards with nulls last.
+bool has_other_order(const ::List* keys) {
+  return std::ranges::any_of(nodes<::SortBy>(keys), [](const ::SortBy* key) {
+    return key->useOp != nullptr || key->sortby_nulls == SORTBY_NULLS_FIRST ||
+           (key->sortby_dir != SORTBY_DEFAULT && key->sortby_dir != SORTBY_ASC);
+  });
+}
+
 Expr lower_call(Lowering& in, const ::FuncCall& call) {
   Expr expr = make(in, ExprKind::call, call.location);
   expr.name = qualified_name(call.funcname, expr.span);
@@ -103,6 +111,8 @@ Expr lower_call(Lowering& in, const ::FuncCall& call) {
   }
   add_all(in, expr, call.args);
   expr.argument_count = static_cast<std::uint32_t>(expr.args.size());
+  expr.has_filter = call.agg_filter != nullptr;
+  expr.descends = has_other_order(call.agg_order);
   add_sorted(in, expr, call.agg_order);
   add(in, expr, call.agg_filter);
   add_window(in, expr, call.over);

@@ -3,8 +3,8 @@
 #include "sql/routine.h"
 
 #include <boost/json.hpp>
+#include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "sql/routine_text.h"
@@ -76,7 +76,9 @@ std::vector<Node> nodes_in(const Object& object, std::string_view key) {
 class RoutineReader {
  public:
   RoutineReader(const RoutineText& written, const Object& function)
-      : text_(written), datums_(nodes_in(function, "datums")) {}
+      : text_(written), datums_(nodes_in(function, "datums")), places_(written.block_places()) {
+    find_declarations();
+  }
 
   RoutineBlock read(const Object& function) {
     RoutineStatement whole = statement(node_of(object_in(function, "action")));
@@ -103,6 +105,10 @@ class RoutineReader {
   RoutineRaise raise(const Object& fields);
   RoutineReturn returned(const Object& fields);
   RoutineOther other(const Object& fields);
+  [[nodiscard]] std::vector<Statement> statements_in(const Object& fields,
+                                                     std::string_view key) const {
+    return text_.statements(number_in(fields, "lineno"), query_in(fields, key));
+  }
 
   /// The text of an expression in a field; empty where there is none.
   static std::string query_in(const Object& fields, std::string_view key) {
@@ -119,15 +125,25 @@ class RoutineReader {
     }
     return exprs;
   }
+  RoutineBlock case_of(const Object& fields, Span span);
+  void add_return_query(const Object& fields, RoutineStatement& result);
+  static bool is_loop(std::string_view kind);
   std::string datum_name(std::int64_t number) const;
   RoutineTargets targets(const Object& fields, std::string_view key) const;
+  void find_declarations();
+  [[nodiscard]] std::vector<TypeName> type_of(std::size_t datum, std::string type_name) const;
+  [[nodiscard]] std::size_t begin_on(std::int64_t line);
   std::vector<RoutineVariable> variables_before(std::int64_t line);
   void take_loop_variable(const Object& fields);
 
   const RoutineText& text_;
   std::vector<Node> datums_;
   std::uint32_t returns_read_ = 0;  ///< up to where RETURNs have been looked up
-  std::set<std::size_t> declared_;  ///< datums that a block has taken
+  BlockPlaces places_;
+  std::map<std::size_t, std::size_t> declared_as_;  ///< datums: which of `places_.declarations`
+  std::size_t next_begin_ = 0;  ///< of `places_.begins`: the first that no block has
+  /// Variables that no block has taken yet, by the place of their declaration.
+  std::map<std::size_t, std::vector<std::size_t>> undeclared_;
 };
 
 std::string RoutineReader::datum_name(std::int64_t number) const {
@@ -167,21 +183,72 @@ RoutineTargets RoutineReader::targets(const Object& fields, std::string_view key
   return result;
 }
 
-/// The variables whose declarations stand on or before the line of BEGIN and that no earlier block
-/// has: which block declares what is not told.
-std::vector<RoutineVariable> RoutineReader::variables_before(std::int64_t line) {
-  std::vector<RoutineVariable> variables;
+/// The parser tells the lines of declarations: the words of the body tell where on the line. What
+/// is not found there, such as the variable of a loop, is at the line's beginning.
+void RoutineReader::find_declarations() {
+  std::size_t next = 0;
   for (std::size_t i = 0; i < datums_.size(); ++i) {
     const Object& fields = *datums_[i].fields;
-    const std::int64_t own_line = number_in(fields, "lineno");
+    const std::int64_t line = number_in(fields, "lineno");
     const bool is_variable = datums_[i].kind == "var" || datums_[i].kind == "rec";
-    const std::string name = string_in(fields, "refname");
-    if (name == "sqlstate" || name == "sqlerrm") continue;
-    if (!is_variable || own_line == 0 || own_line > line || !declared_.insert(i).second) continue;
-    const Node type = node_of(object_in(fields, "datatype"));
-    variables.push_back({.name = name,
-                         .type = type.fields ? string_in(*type.fields, "typname") : "record",
-                         .initial = expr_in(fields, "default_val")});
+    if (!is_variable || line == 0) continue;
+    std::string name = string_in(fields, "refname");
+    for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const auto& declarations = places_.declarations;
+    while (next < declarations.size() && text_.line_of(declarations[next].at) < line) ++next;
+    std::size_t at = text_.line_begin(line);
+    if (next < declarations.size() && declarations[next].name == name &&
+        text_.line_of(declarations[next].at) == line) {
+      at = declarations[next].at;
+      declared_as_.emplace(i, next++);
+    }
+    undeclared_[at].push_back(i);
+  }
+}
+
+/// Where the BEGIN of the next block stands that the parser has on the line.
+std::size_t RoutineReader::begin_on(std::int64_t line) {
+  const auto& begins = places_.begins;
+  while (next_begin_ < begins.size() && text_.line_of(begins[next_begin_]) < line) ++next_begin_;
+  const bool found = next_begin_ < begins.size() && text_.line_of(begins[next_begin_]) == line;
+  if (found) return begins[next_begin_++];
+  const std::size_t next_line = text_.line_begin(line + 1);
+  return next_line > text_.line_begin(line) ? next_line : text_.body().size();
+}
+
+/// The type as written: some versions of the parser leave its modifiers out of `type_name`.
+std::vector<TypeName> RoutineReader::type_of(std::size_t datum, std::string type_name) const {
+  if (const auto known = declared_as_.find(datum); known != declared_as_.end()) {
+    const auto& declared = places_.declarations[known->second];
+    if (declared.type_end > declared.type_begin) {
+      return RoutineText::type(
+          std::string_view(text_.body())
+              .substr(declared.type_begin, declared.type_end - declared.type_begin));
+    }
+  }
+  if (type_name.starts_with('_')) type_name = type_name.substr(1) + "[]";
+  return RoutineText::type(type_name);
+}
+
+/// The variables declared before the BEGIN of a block that no earlier block has: which block
+/// declares what is not told.
+std::vector<RoutineVariable> RoutineReader::variables_before(std::int64_t line) {
+  std::vector<RoutineVariable> variables;
+  // add_dummy_return() puts a block without a line around one that has a label or handlers.
+  if (line == 0) return variables;
+  const auto end = undeclared_.upper_bound(begin_on(line));
+  for (auto it = undeclared_.begin(); it != end; it = undeclared_.erase(it)) {
+    for (const std::size_t i : it->second) {
+      const Object& fields = *datums_[i].fields;
+      std::string name = string_in(fields, "refname");
+      if (name == "sqlstate" || name == "sqlerrm") continue;
+      const Node type = node_of(object_in(fields, "datatype"));
+      variables.push_back({.name = std::move(name),
+                           .type = type.fields ? type_of(i, string_in(*type.fields, "typname"))
+                                               : std::vector<TypeName>{},
+                           .not_null = flag_in(fields, "notnull"),
+                           .initial = expr_in(fields, "default_val")});
+    }
   }
   return variables;
 }
@@ -191,13 +258,10 @@ void RoutineReader::take_loop_variable(const Object& fields) {
   const Node variable = node_of(object_in(fields, "var"));
   if (variable.fields == nullptr) return;
   const std::string name = string_in(*variable.fields, "refname");
-  const std::int64_t line = number_in(*variable.fields, "lineno");
-  for (std::size_t i = 0; i < datums_.size(); ++i) {
-    const Object& datum = *datums_[i].fields;
-    if (number_in(datum, "lineno") == line && string_in(datum, "refname") == name) {
-      declared_.insert(i);
-    }
-  }
+  const auto on_line = undeclared_.find(text_.line_begin(number_in(*variable.fields, "lineno")));
+  if (on_line == undeclared_.end()) return;
+  std::erase_if(on_line->second,
+                [&](std::size_t i) { return string_in(*datums_[i].fields, "refname") == name; });
 }
 
 RoutineBlock RoutineReader::block(const Object& fields) {
@@ -232,6 +296,7 @@ RoutineIf RoutineReader::cases(const Object& fields) {
     result.branches.push_back({expr_in(*branch.fields, "expr"), body(*branch.fields, "stmts")});
   }
   result.otherwise = body(fields, "else_stmts");
+  result.must_match = !flag_in(fields, "have_else");
   return result;
 }
 
@@ -264,7 +329,12 @@ RoutineLoop RoutineReader::loop(std::string_view kind, const Object& fields) {
   } else if (kind == "stmt_forc") {
     result.kind = LoopKind::query;
     const auto cursor = static_cast<std::size_t>(number_in(fields, "curvar"));
-    if (cursor < datums_.size()) query = query_in(*datums_[cursor].fields, "cursor_explicit_expr");
+    if (cursor < datums_.size()) {
+      query = query_in(*datums_[cursor].fields, "cursor_explicit_expr");
+      // The first datum is FOUND: no row has its number.
+      result.has_arguments = number_in(*datums_[cursor].fields, "cursor_explicit_argrow") > 0;
+    }
+    result.parameters = {expr_in(fields, "argquery")};
   }
   if (!query.empty()) {
     for (Statement& statement : text_.statements(line, query)) {
@@ -301,27 +371,30 @@ RoutineAssign RoutineReader::assign(const Object& fields) {
 }
 
 RoutineSql RoutineReader::sql(std::string_view key, const Object& fields) {
-  RoutineSql result{.into = targets(fields, "target"), .strict = flag_in(fields, "strict")};
-  result.statement = text_.statements(number_in(fields, "lineno"), query_in(fields, key));
-  return result;
+  return {.statement = statements_in(fields, key),
+          .size = query_in(fields, key).size(),
+          .into = targets(fields, "target"),
+          .strict = flag_in(fields, "strict")};
 }
 
 RoutineExecute RoutineReader::execute(const Object& fields) {
   return {.query = expr_in(fields, "query"),
           .parameters = exprs_in(fields, "params"),
-          .into = targets(fields, "target")};
+          .into = targets(fields, "target"),
+          .strict = flag_in(fields, "strict")};
 }
 
 RoutineRaise RoutineReader::raise(const Object& fields) {
   constexpr std::int64_t error_level = 21;  // elog.h: ERROR
   RoutineRaise result{.error = number_in(fields, "elog_level") >= error_level,
                       .condition = string_in(fields, "condname"),
-                      .message = string_in(fields, "message")};
+                      .message = string_in(fields, "message"),
+                      .code = {},
+                      .parameters = exprs_in(fields, "params")};
   for (const Node& option : nodes_in(fields, "options")) {
     // plpgsql.h: PLPGSQL_RAISEOPTION_ERRCODE is 0.
-    if (number_in(*option.fields, "opt_type") == 0) {
-      result.code.push_back(expr_in(*option.fields, "expr"));
-    }
+    auto& place = number_in(*option.fields, "opt_type") == 0 ? result.code : result.parameters;
+    place.push_back(expr_in(*option.fields, "expr"));
   }
   return result;
 }
@@ -343,7 +416,41 @@ RoutineOther RoutineReader::other(const Object& fields) {
   for (const Node& item : nodes_in(fields, "diag_items")) {
     result.changes.push_back(datum_name(number_in(*item.fields, "target")));
   }
+  result.exprs = exprs_in(fields, "params");
+  for (const char* key : {"argquery", "dynquery", "expr"})
+    result.exprs.push_back(expr_in(fields, key));
+  result.statement = statements_in(fields, "query");
   return result;
+}
+
+/// CASE: an operand is put in a hidden variable first.
+RoutineBlock RoutineReader::case_of(const Object& fields, Span span) {
+  RoutineBlock both;
+  RoutineExpr operand = expr_in(fields, "t_expr");
+  if (!operand.text.empty()) {
+    both.body.push_back({span, RoutineAssign{.target = datum_name(number_in(fields, "t_varno")),
+                                             .value = std::move(operand)}});
+  }
+  both.body.push_back({span, cases(fields)});
+  return both;
+}
+
+/// RETURN QUERY runs what a SELECT or an EXECUTE does.
+void RoutineReader::add_return_query(const Object& fields, RoutineStatement& result) {
+  if (query_in(fields, "dynquery").empty()) {
+    result.node = sql("query", fields);
+    return;
+  }
+  result.node = RoutineExecute{.query = expr_in(fields, "dynquery"),
+                               .parameters = exprs_in(fields, "params"),
+                               .into = {},
+                               .adds_rows = true};
+}
+
+bool RoutineReader::is_loop(std::string_view kind) {
+  return kind == "stmt_loop" || kind == "stmt_while" || kind == "stmt_fori" ||
+         kind == "stmt_fors" || kind == "stmt_forc" || kind == "stmt_foreach_a" ||
+         kind == "stmt_dynfors";
 }
 
 RoutineStatement RoutineReader::statement(const Node& node) {
@@ -357,18 +464,8 @@ RoutineStatement RoutineReader::statement(const Node& node) {
   } else if (kind == "stmt_if") {
     result.node = branches(fields);
   } else if (kind == "stmt_case") {
-    RoutineBlock both;
-    const RoutineExpr operand = expr_in(fields, "t_expr");
-    if (!operand.text.empty()) {
-      both.body.push_back(
-          {result.span,
-           RoutineAssign{.target = datum_name(number_in(fields, "t_varno")), .value = operand}});
-    }
-    both.body.push_back({result.span, cases(fields)});
-    result.node = std::move(both);
-  } else if (kind == "stmt_loop" || kind == "stmt_while" || kind == "stmt_fori" ||
-             kind == "stmt_fors" || kind == "stmt_forc" || kind == "stmt_foreach_a" ||
-             kind == "stmt_dynfors") {
+    result.node = case_of(fields, result.span);
+  } else if (is_loop(kind)) {
     result.node = loop(kind, fields);
   } else if (kind == "stmt_exit") {
     result.node = RoutineExit{.leaves = flag_in(fields, "is_exit"),
@@ -384,12 +481,19 @@ RoutineStatement RoutineReader::statement(const Node& node) {
     result.node = execute(fields);
   } else if (kind == "stmt_raise") {
     result.node = raise(fields);
+  } else if (kind == "stmt_assert") {
+    result.node = RoutineAssert{.condition = expr_in(fields, "cond")};
+  } else if (kind == "stmt_commit" || kind == "stmt_rollback") {
+    result.node = RoutineTransaction{.commits = kind == "stmt_commit"};
   } else if (kind == "stmt_return") {
     result.node = returned(fields);
-  } else if (kind == "stmt_return_next" || kind == "stmt_return_query") {
-    result.node = RoutineReturn{.value = {}, .adds_rows = true};
+  } else if (kind == "stmt_return_next") {
+    result.node = RoutineReturn{.value = expr_in(fields, "expr"), .adds_rows = true};
+  } else if (kind == "stmt_return_query") {
+    add_return_query(fields, result);
   } else {
     result.node = other(fields);
+    if (kind == "stmt_fetch") std::get<RoutineOther>(result.node).changes.emplace_back("found");
   }
   if (const auto* sql = std::get_if<RoutineSql>(&result.node); sql && !sql->statement.empty()) {
     result.span = sql->statement.front().span;

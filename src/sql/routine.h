@@ -29,7 +29,8 @@ struct RoutineTargets {
 
 struct RoutineVariable {
   std::string name;
-  std::string type;  ///< as PL/pgSQL's parser has it: "int4", "_text"
+  std::vector<TypeName> type;  ///< none where it is that of a column or row, or does not parse
+  bool not_null = false;
   RoutineExpr initial;
 };
 
@@ -58,6 +59,7 @@ struct RoutineBranch {
 struct RoutineIf {
   std::vector<RoutineBranch> branches;
   RoutineBody otherwise;
+  bool must_match = false;  ///< CASE without ELSE: an error where no branch is taken
 };
 
 enum class LoopKind : std::uint8_t { endless, condition, integers, array, query, dynamic };
@@ -70,8 +72,9 @@ struct RoutineLoop {
   RoutineExpr upper;
   RoutineExpr step;
   bool reverse = false;
-  std::vector<Query> query;  ///< query: none where it does not parse
-  std::vector<RoutineExpr> parameters;
+  std::vector<Query> query;             ///< query: none where it does not parse
+  std::vector<RoutineExpr> parameters;  ///< USING, and the arguments of a cursor
+  bool has_arguments = false;           ///< of a cursor: its query is about them
   RoutineBody body;
 };
 
@@ -87,27 +90,41 @@ struct RoutineAssign {
   RoutineExpr value;
 };
 
-/// A statement of SQL; PERFORM is SELECT.
+/// A statement of SQL; PERFORM and RETURN QUERY are SELECT.
 struct RoutineSql {
   std::vector<Statement> statement;  ///< none where it does not parse
+  std::size_t size = 0;              ///< bytes of its text
   RoutineTargets into;
   bool strict = false;
 };
 
+/// EXECUTE and RETURN QUERY EXECUTE.
 struct RoutineExecute {
   RoutineExpr query;
   std::vector<RoutineExpr> parameters;
   RoutineTargets into;
+  bool strict = false;
+  bool adds_rows = false;
 };
 
 struct RoutineRaise {
-  bool error = false;             ///< EXCEPTION, else a message
-  std::string condition;          ///< a name or an SQLSTATE; empty: raise_exception, or again
-  std::string message;            ///< empty with `condition`: RAISE alone raises again
-  std::vector<RoutineExpr> code;  ///< USING ERRCODE: none or one
+  bool error = false;                   ///< EXCEPTION, else a message
+  std::string condition;                ///< a name or an SQLSTATE; empty: raise_exception, or again
+  std::string message;                  ///< empty with `condition`: RAISE alone raises again
+  std::vector<RoutineExpr> code;        ///< USING ERRCODE: none or one
+  std::vector<RoutineExpr> parameters;  ///< all other expressions
 };
 
-/// RETURN, RETURN NEXT and RETURN QUERY; the latter two go on.
+struct RoutineAssert {
+  RoutineExpr condition;
+};
+
+/// COMMIT and ROLLBACK.
+struct RoutineTransaction {
+  bool commits = true;
+};
+
+/// RETURN and RETURN NEXT; the latter goes on.
 struct RoutineReturn {
   RoutineExpr value;
   bool adds_rows = false;
@@ -116,12 +133,15 @@ struct RoutineReturn {
 /// What cannot be followed, and the variables that it may change: GET DIAGNOSTICS, cursors.
 struct RoutineOther {
   std::vector<std::string> changes;
+  std::vector<RoutineExpr> exprs;    ///< what it asks for
+  std::vector<Statement> statement;  ///< OPEN FOR: the query
 };
 
 struct RoutineStatement {
   Span span;  ///< in the file, as near as it can be found
   std::variant<RoutineOther, RoutineBlock, RoutineIf, RoutineLoop, RoutineExit, RoutineAssign,
-               RoutineSql, RoutineExecute, RoutineRaise, RoutineReturn>
+               RoutineSql, RoutineExecute, RoutineRaise, RoutineAssert, RoutineTransaction,
+               RoutineReturn>
       node;
 };
 

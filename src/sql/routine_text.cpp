@@ -43,6 +43,13 @@ std::expected<ParsedFile, std::string> parse_alone(std::string_view text) {
   return parsed;
 }
 
+/// Whether what stands behind a variable's type begins: NOT NULL, COLLATE, its value, its end.
+bool ends_type(const Token& token, std::string_view body) {
+  return token.is(body, ';') || token.is(body, '=') || token.text(body) == ":=" ||
+         token.is_word(body, "default") || token.is_word(body, "not") ||
+         token.is_word(body, "collate");
+}
+
 /// Up to the first run of two blanks, behind which something may have been blanked.
 std::string_view head_of(std::string_view text) {
   const std::size_t gap = std::min(text.find("  "), text.find('\n'));
@@ -90,15 +97,22 @@ std::size_t RoutineText::line_begin(std::int64_t line) const {
 }
 
 std::size_t RoutineText::search(std::int64_t line, std::string_view text) const {
+  // Farther on there may be another statement of the same text; and looking through all of the
+  // body for each of its statements takes too long.
+  constexpr std::size_t farthest = 2000;
   const std::size_t from = line_begin(line);
-  if (const auto whole = body_.find(text, from); whole != body_.npos) return whole;
+  const std::string_view near = std::string_view(body_).substr(from, text.size() + farthest);
+  const auto find = [&](std::string_view part) {
+    const std::size_t at = near.find(part);
+    return at == near.npos ? body_.npos : from + at;
+  };
+  if (const auto whole = find(text); whole != body_.npos) return whole;
   // PERFORM x: the parser has SELECT x.
   constexpr std::string_view select = "SELECT";
   if (text.starts_with(select)) {
-    const std::string_view behind = text.substr(select.size());
-    if (const auto at = body_.find(behind, from); at != body_.npos) return at;
+    if (const auto at = find(text.substr(select.size())); at != body_.npos) return at;
   }
-  return body_.find(head_of(text), from);
+  return find(head_of(text));
 }
 
 Span RoutineText::span_at(std::size_t begin, std::size_t size) const {
@@ -136,6 +150,38 @@ std::string RoutineText::returned(std::int64_t line, std::uint32_t& from) const 
   return begin < token.begin ? body_.substr(begin, token.begin - begin) : std::string();
 }
 
+std::int64_t RoutineText::line_of(std::size_t at) const {
+  return std::ranges::upper_bound(lines_, at) - lines_.begin();
+}
+
+BlockPlaces RoutineText::block_places() const {
+  BlockPlaces places;
+  Tokenizer tokens(body_);
+  bool declares = false;
+  bool is_name = false;  // what comes next
+  for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
+    if (token.is_word(body_, "declare")) {
+      declares = true;
+      is_name = true;
+    } else if (token.is_word(body_, "begin")) {
+      places.begins.push_back(token.begin);
+      declares = false;
+    } else if (declares && is_name) {
+      std::string name(token.text(body_));
+      std::erase(name, '"');
+      for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+      places.declarations.push_back({std::move(name), token.begin, token.end, 0});
+      is_name = false;
+    } else if (declares) {
+      auto& declared = places.declarations.back();
+      if (token.is_word(body_, "constant")) declared.type_begin = token.end;
+      if (declared.type_end == 0 && ends_type(token, body_)) declared.type_end = token.begin;
+      is_name = token.is(body_, ';');
+    }
+  }
+  return places;
+}
+
 RoutineExpr RoutineText::expression(std::string_view text) const {
   RoutineExpr result{.value = std::nullopt, .text = std::string(text)};
   if (text.empty()) return result;
@@ -152,6 +198,16 @@ RoutineExpr RoutineText::expression(std::string_view text) const {
     result.value = std::move(query);
   }
   return result;
+}
+
+std::vector<TypeName> RoutineText::type(std::string_view text) {
+  if (text.empty() || text.find('%') != text.npos) return {};
+  auto parsed = parse_alone(fmt::format("SELECT NULL::{}", text));
+  if (!parsed || parsed->statements.size() != 1) return {};
+  auto* data = std::get_if<DataStatement>(&parsed->statements.front().node);
+  if (data == nullptr || data->query.targets.size() != 1) return {};
+  Expr& cast = data->query.targets.front().expr;
+  return cast.kind == ExprKind::cast ? std::move(cast.type) : std::vector<TypeName>{};
 }
 
 void RoutineText::place(std::vector<Statement>& statements, std::size_t begin) const {

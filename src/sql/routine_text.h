@@ -10,6 +10,18 @@
 /// Behind routine.h: the text of a body, its places in the file, and what it holds parsed.
 namespace pgplumb::sql {
 
+/// Where the blocks of a body begin and the variables are declared, as far as its words tell.
+struct BlockPlaces {
+  struct Declaration {
+    std::string name;  ///< as written, in lower case
+    std::size_t at = 0;
+    std::size_t type_begin = 0;  ///< of the type's text
+    std::size_t type_end = 0;
+  };
+  std::vector<Declaration> declarations;  ///< in order
+  std::vector<std::size_t> begins;        ///< of the words BEGIN, in order
+};
+
 class RoutineText {
  public:
   explicit RoutineText(const RoutineSource& source);
@@ -28,14 +40,20 @@ class RoutineText {
   /// moves behind it.
   [[nodiscard]] std::string returned(std::int64_t line, std::uint32_t& from) const;
 
+  [[nodiscard]] BlockPlaces block_places() const;
+  /// From 1.
+  [[nodiscard]] std::int64_t line_of(std::size_t at) const;
+  [[nodiscard]] std::size_t line_begin(std::int64_t line) const;
+
   [[nodiscard]] RoutineExpr expression(std::string_view text) const;
+  /// None where the text is that of a column's or row's type.
+  [[nodiscard]] static std::vector<TypeName> type(std::string_view text);
   /// With places in the file where `text` is found on the line.
   [[nodiscard]] std::vector<Statement> statements(std::int64_t line, std::string_view text) const;
   /// The whole body as statements, with their places.
   [[nodiscard]] std::expected<std::vector<Statement>, std::string> body_statements() const;
 
  private:
-  [[nodiscard]] std::size_t line_begin(std::int64_t line) const;
   [[nodiscard]] std::size_t search(std::int64_t line, std::string_view text) const;
   [[nodiscard]] Span span_at(std::size_t begin, std::size_t size) const;
   void place(std::vector<Statement>& statements, std::size_t begin) const;
