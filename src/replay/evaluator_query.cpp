@@ -240,10 +240,12 @@ class Evaluator::Select {
     return truth;
   }
 
+  /// Whether some part of WHERE is not true, whatever the others are: they may not be known.
   bool is_ruled_out() {
-    if (query_.where.empty()) return false;
-    const Value truth = filter(query_.where.front());
-    return truth.is_false() || truth.is(ValueKind::null);
+    return std::ranges::any_of(where_, [&](const sql::Expr* part) {
+      const Value truth = filter(*part);
+      return truth.is_false() || truth.is(ValueKind::null);
+    });
   }
 
   void join(const sql::FromItem& item, bool may_prune, const Conditions& conditions,
@@ -260,10 +262,16 @@ class Evaluator::Select {
     add_parts(item.condition, of_right);
     from_item(item.sides[0], may_prune, of_left, [&] {
       bool matched = false;
+      bool may_match = false;
       const bool certain_before = rows_.certain;
       from_item(item.sides[1], may_prune && !outer, of_right, [&] {
         const Value truth = joins(item);
-        if (truth.is(ValueKind::unknown)) rows_.certain = false;
+        if (truth.is(ValueKind::unknown)) {
+          // Where WHERE leaves the pair out, all that is open is whether there is a match.
+          const bool matters = !is_ruled_out();
+          if (matters) rows_.certain = false;
+          may_match = true;
+        }
         if (!truth.is_true()) return;
         matched = true;
         then();
@@ -271,7 +279,10 @@ class Evaluator::Select {
       const bool unsure = certain_before && !rows_.certain;
       if (!outer || matched || unsure) return;
       set_null(item.sides[1], true);
-      if (!is_ruled_out()) then();
+      if (!is_ruled_out()) {
+        if (may_match) rows_.certain = false;
+        if (!may_match) then();
+      }
       set_null(item.sides[1], false);
     });
   }
@@ -307,7 +318,7 @@ class Evaluator::Select {
   void emit() {
     if (!query_.where.empty()) {
       const Value truth = boolean_of(evaluator_.eval(query_.where.front(), &scope_));
-      if (truth.is(ValueKind::unknown)) rows_.certain = false;
+      if (truth.is(ValueKind::unknown) && !is_ruled_out()) rows_.certain = false;
       if (!truth.is_true()) return;
     }
     if (has_stand_in() || rows_.rows.size() + inputs_.size() >= max_rows) {
