@@ -72,11 +72,11 @@ Value Evaluator::aggregate(const sql::Expr& call, std::size_t position,
     return array_call("array_to_string", {array_value(std::move(values)), separator});
   }
   if (name == "bool_or" || name == "bool_and" || name == "every") {
-    Value all = value_of(name != "bool_or");
+    Value result = value_of(name != "bool_or");
     for (const Value& value : values) {
-      all = name == "bool_or" ? either(all, value) : both(all, value);
+      result = name == "bool_or" ? either(result, value) : both(result, value);
     }
-    return all;
+    return result;
   }
   if (name == "min" || name == "max") {
     Value best = values.front();
