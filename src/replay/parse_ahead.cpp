@@ -32,7 +32,7 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
-  return sql::parse(history_.sources[entry.file], entry.file, 
+  return sql::parse(history_.sources[entry.file], entry.file,
                     {.blanked = entry.blanked, .replaced = entry.replaced});
 }
 

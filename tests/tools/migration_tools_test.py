@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(os.environ['PGPLUMB_SOURCE'])
-sys.path.insert(0, str(SOURCE / 'tests/differential'))
+sys.path.insert(0, str(SOURCE / 'tests/support'))
 from servers import servers  # noqa: E402
 
 PGPLUMB = os.environ['PGPLUMB']
