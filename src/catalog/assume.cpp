@@ -5,6 +5,7 @@
 #include "catalog/apply.h"
 #include "catalog/builtins.h"
 #include "catalog/links.h"
+#include "catalog/naming.h"
 #include "catalog/rewrite.h"
 #include "sql/walk.h"
 
@@ -119,11 +120,6 @@ class Assumer {
   static bool is_builtin(const sql::QualifiedName& name) {
     return name.schema == "pg_catalog" || name.schema == "information_schema" ||
            (name.schema.empty() && builtin_relation("pg_catalog", name.name));
-  }
-
-  static bool is_system_column(std::string_view name) {
-    return name == "ctid" || name == "tableoid" || name == "xmin" || name == "xmax" ||
-           name == "cmin" || name == "cmax";
   }
 
   Catalog& catalog_;

@@ -73,7 +73,9 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
   app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left");
-  app.add_flag("--diff", arguments.diff, "Print what --fix would change, and change nothing")
+  app.add_flag(
+         "--diff", arguments.diff,
+         "Print the first fixes that --fix would apply, those of one rule, and change nothing")
       ->excludes("--fix");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");

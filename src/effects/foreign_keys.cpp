@@ -2,12 +2,12 @@
 
 namespace pgplumb::effects {
 
-bool takes_not_valid_foreign_key(const catalog::Catalog& catalog, const catalog::Relation& table) {
-  return table.kind != catalog::RelationKind::partitioned_table || catalog.pg_version() >= 18;
-}
-
 using catalog::Constraint;
 using catalog::Relation;
+
+bool takes_not_valid_foreign_key(const catalog::Catalog& catalog, const Relation& table) {
+  return table.kind != catalog::RelationKind::partitioned_table || catalog.pg_version() >= 18;
+}
 
 void for_each_reference(const catalog::Catalog& catalog, const Relation& referenced,
                         const std::function<void(const Relation&, const Constraint&)>& visit) {

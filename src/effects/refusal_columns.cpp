@@ -85,8 +85,10 @@ class NewColumnCheck {
     out_.refuse(sqlstate, std::move(message), column_.name_span);
   }
 
-  void refuse_both(std::string_view a, std::string_view b) const {
-    refuse("42601", fmt::format("{} and {} specified for column \"{}\"", a, b, column_.name));
+  /// transformColumnDefinition()
+  void refuse_words(std::string_view what) const {
+    refuse("42601",
+           fmt::format("{} for column \"{}\" of table \"{}\"", what, column_.name, table_));
   }
 
   void twice() const {
@@ -95,21 +97,19 @@ class NewColumnCheck {
       return std::ranges::count(column_.constraints, kind, &sql::ConstraintDef::kind);
     };
     if (has(ConstraintKind::null) && has(ConstraintKind::not_null)) {
-      refuse("42601",
-             fmt::format("conflicting NULL/NOT NULL declarations for column \"{}\"", column_.name));
+      refuse_words("conflicting NULL/NOT NULL declarations");
     }
     if (count(ConstraintKind::default_value) > 1) {
-      refuse("42601",
-             fmt::format("multiple default values specified for column \"{}\"", column_.name));
+      refuse_words("multiple default values specified");
     }
     if (has(ConstraintKind::default_value) && has(ConstraintKind::identity)) {
-      refuse_both("both default and", "identity");
+      refuse_words("both default and identity specified");
     }
     if (has(ConstraintKind::default_value) && has(ConstraintKind::generated)) {
-      refuse_both("both default and", "generation expression");
+      refuse_words("both default and generation expression specified");
     }
     if (has(ConstraintKind::identity) && has(ConstraintKind::generated)) {
-      refuse_both("both identity and", "generation expression");
+      refuse_words("both identity and generation expression specified");
     }
   }
 

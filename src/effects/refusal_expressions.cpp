@@ -421,10 +421,6 @@ const Relation* only_table(const sql::Query& query, const Collector& out) {
   return is_readable(table) && items.front().alias.empty() ? table : nullptr;
 }
 
-}  // namespace
-
-namespace {
-
 /// transformAssignedExpr(): the other rows of VALUES are not kept.
 void check_first_row(const sql::Query& insert, const Relation& table,
                      const ExpressionCheck& check) {

@@ -145,7 +145,7 @@ class ForeignKeyCheck {
                   key_.span);
       return;
     }
-    near_columns(columns, types);
+    near_columns(columns);
     const bool added = std::ranges::any_of(
         added_.columns, [&](const auto& key) { return std::ranges::is_permutation(key, wanted); });
     if (!added && !key_.without_overlaps &&
@@ -185,7 +185,7 @@ class ForeignKeyCheck {
 
  private:
   /// validateFkOnDeleteSetColumns()
-  void near_columns(const std::vector<std::string>& columns, const ColumnTypes&) {
+  void near_columns(const std::vector<std::string>& columns) {
     for (const std::string& name : key_.on_delete_columns) {
       if (std::ranges::find(columns, name) != columns.end()) continue;
       out_.refuse("42P10",

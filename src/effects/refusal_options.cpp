@@ -16,9 +16,10 @@ using sql::AlterTableKind;
 
 namespace {
 
+/// `since`: the major version that brought it; 12 stands for that one and all before it.
 struct Parameter {
   std::string_view name;
-  int since = 14;
+  int since = 12;
 };
 
 bool is_known(std::string_view name, int version, std::initializer_list<Parameter> parameters) {
@@ -33,9 +34,9 @@ bool is_table_parameter(std::string_view name, int version) {
                    {"autovacuum_enabled"},
                    {"autovacuum_vacuum_threshold"},
                    {"autovacuum_vacuum_max_threshold", 18},
-                   {"autovacuum_vacuum_insert_threshold"},
+                   {"autovacuum_vacuum_insert_threshold", 13},
                    {"autovacuum_vacuum_scale_factor"},
-                   {"autovacuum_vacuum_insert_scale_factor"},
+                   {"autovacuum_vacuum_insert_scale_factor", 13},
                    {"autovacuum_analyze_threshold"},
                    {"autovacuum_analyze_scale_factor"},
                    {"autovacuum_vacuum_cost_delay"},
@@ -60,8 +61,9 @@ bool is_view_parameter(std::string_view name, int version) {
                   {{"security_barrier"}, {"security_invoker", 15}, {"check_option"}});
 }
 
-bool is_index_parameter(std::string_view name, std::string_view method) {
-  if (method == "btree") return name == "fillfactor" || name == "deduplicate_items";
+bool is_index_parameter(std::string_view name, std::string_view method, int version) {
+  if (method == "btree")
+    return is_known(name, version, {{"fillfactor"}, {"deduplicate_items", 13}});
   if (method == "gist") return name == "fillfactor" || name == "buffering";
   if (method == "gin") return name == "fastupdate" || name == "gin_pending_list_limit";
   if (method == "brin") return name == "pages_per_range" || name == "autosummarize";
@@ -116,8 +118,9 @@ void refuse_options(const sql::AlterTable& statement, const catalog::Relation& r
 }
 
 void refuse_options(const sql::CreateIndex& statement, Collector& out) {
-  check(statement.options, statement.keyword_span, out,
-        [&](std::string_view name) { return is_index_parameter(name, statement.method); });
+  check(statement.options, statement.keyword_span, out, [&](std::string_view name) {
+    return is_index_parameter(name, statement.method, out.version());
+  });
 }
 
 void refuse_options(const sql::CreateView& statement, Collector& out) {

@@ -16,28 +16,30 @@ using catalog::RelationKind;
 
 namespace {
 
-/// DefineView(), CheckAttributeNamesTypes()
-void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
-  const catalog::OutputColumns made = catalog::read_query(
+/// DefineView(), CheckAttributeNamesTypes(). The columns that the view gets, under its names for
+/// them.
+catalog::OutputColumns refuse_view_columns(const sql::CreateView& statement, Collector& out) {
+  catalog::OutputColumns made = catalog::read_query(
       out.catalog(), out.session(), statement.query.front(),
       {.missing_column = [&](const sql::Expr& column) {
         out.refuse("42703", fmt::format("column {} does not exist", sql::to_sql(column)),
                    column.span);
       }});
-  if (!made.known) return;
+  if (!made.known) return made;
   if (statement.columns.size() > made.columns.size()) {
     out.refuse("42601", "CREATE VIEW specifies more column names than columns",
                statement.name.span);
   }
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < made.columns.size(); ++i) {
-    const std::string& name =
-        i < statement.columns.size() ? statement.columns[i] : made.columns[i].name;
+    std::string& name = made.columns[i].name;
+    if (i < statement.columns.size()) name = statement.columns[i];
     if (!seen.insert(name).second) {
       out.refuse("42701", fmt::format("column \"{}\" specified more than once", name),
                  statement.name.span);
     }
   }
+  return made;
 }
 
 }  // namespace
@@ -45,7 +47,7 @@ void refuse_view_columns(const sql::CreateView& statement, Collector& out) {
 /// checkViewColumns(): a view keeps its columns, with their names and types; more may follow.
 void refuse_view(const sql::CreateView& statement, Collector& out) {
   if (statement.query.empty()) return;
-  refuse_view_columns(statement, out);
+  const catalog::OutputColumns made = refuse_view_columns(statement, out);
   if (!statement.or_replace) return;
   const Relation* view = out.relation(statement.name);
   if (view == nullptr || view->columns_unknown || view->assumed) return;
@@ -53,12 +55,7 @@ void refuse_view(const sql::CreateView& statement, Collector& out) {
     out.refuse("42809", fmt::format("\"{}\" is not a view", view->name), statement.name.span);
     return;
   }
-  catalog::OutputColumns made =
-      catalog::read_query(out.catalog(), out.session(), statement.query.front());
   if (!made.known) return;
-  for (std::size_t i = 0; i < statement.columns.size() && i < made.columns.size(); ++i) {
-    made.columns[i].name = statement.columns[i];
-  }
   if (made.columns.size() < view->columns.size()) {
     out.refuse("42P16", "cannot drop columns from view", statement.name.span);
     return;

@@ -91,12 +91,12 @@ std::vector<sql::Replaced> separators_of(std::string_view text, const Changeset&
 }
 
 Part part_of_changeset(const Candidate& file, std::string_view text, const Changeset& changeset,
-                       const Values& properties, TransactionModel usual) {
+                       std::vector<sql::Replaced> properties, TransactionModel usual) {
   Part part =
       part_of(file, text, changeset.section, changeset.rollback, transaction_of(changeset, usual));
   part.name = changeset.id;
   std::ranges::copy(changeset.ignored, std::back_inserter(part.blanked));
-  part.replaced = replace_placeholders(text, properties);
+  part.replaced = std::move(properties);
   std::ranges::move(separators_of(text, changeset), std::back_inserter(part.replaced));
   if (is_off(changeset, "runInTransaction")) {
     const std::uint32_t begin = changeset.section.begin;
@@ -108,11 +108,12 @@ Part part_of_changeset(const Candidate& file, std::string_view text, const Chang
 
 Reading read(Disk&, const Candidate& file, std::string_view text, TransactionModel usual) {
   const Changelog changelog = read_changelog(text);
+  const std::vector<sql::Replaced> properties = replace_placeholders(text, changelog.properties);
   Reading reading;
   for (const Changeset& changeset : changelog.changesets) {
     if (!is_for_postgresql(changeset.attribute("dbms"))) continue;
     if (equal_ignoring_case(changeset.attribute("ignore"), "true")) continue;
-    reading.parts.push_back(part_of_changeset(file, text, changeset, changelog.properties, usual));
+    reading.parts.push_back(part_of_changeset(file, text, changeset, properties, usual));
   }
   if (reading.parts.empty()) {
     reading.refused = changelog.changesets.empty() ? "Liquibase finds no `--changeset` in the file"

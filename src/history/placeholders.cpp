@@ -17,9 +17,14 @@ const std::string* value_of(const Values& values, std::string_view name, bool an
   return found == values.end() ? nullptr : &found->second;
 }
 
-/// Where a word, a quoted name or a string that began before `at` ends.
-std::size_t glued_end(std::string_view text, std::size_t at) {
-  return std::min(text.find_first_of(" \t\r\n.,;()[]<>=|", at), text.size());
+/// Names of placeholders, and what is glued to one, are not read further than this many bytes: a
+/// text of openings alone is read once.
+constexpr std::size_t longest_name = 256;
+
+/// What a word, a quoted name or a string that began before `at` still has.
+std::string_view glued_to(std::string_view text, std::size_t at) {
+  const std::string_view behind = text.substr(at, longest_name);
+  return behind.substr(0, behind.find_first_of(" \t\r\n.,;()[]<>=|"));
 }
 
 struct Property {
@@ -62,22 +67,24 @@ bool is_alone_on_line(std::string_view text, std::size_t begin, std::size_t end)
 std::vector<sql::Replaced> replace_placeholders(std::string_view text, const Values& values,
                                                 const PlaceholderSyntax& syntax) {
   std::vector<sql::Replaced> replaced;
-  if (values.empty()) return replaced;
+  if (values.empty() || syntax.open.empty() || syntax.close.empty()) return replaced;
   std::size_t at = text.find(syntax.open);
   while (at != std::string_view::npos) {
     const std::size_t name = at + syntax.open.size();
-    const std::size_t close = text.find(syntax.close, name);
-    if (close == std::string_view::npos) break;
-    std::size_t behind = close + syntax.close.size();
-    const std::string* value =
-        value_of(values, trim(text.substr(name, close - name)), syntax.any_case);
+    const std::string_view rest = text.substr(name, longest_name);
+    const std::size_t length = rest.find(syntax.close);
+    const std::string* value = nullptr;
+    if (length != std::string_view::npos) {
+      value = value_of(values, trim(rest.substr(0, length)), syntax.any_case);
+    }
+    std::size_t behind = name + std::min(length, rest.size()) + syntax.close.size();
     if (value != nullptr && value->size() <= behind - at) {
-      const std::size_t end = glued_end(text, behind);
-      const bool another =
-          text.substr(behind, end - behind).find(syntax.open) != std::string_view::npos;
+      const std::string_view glued = glued_to(text, behind);
       sql::Replaced place{.begin = static_cast<std::uint32_t>(at), .text = *value};
-      if (!another) place.text += text.substr(behind, end - behind);
-      if (!another) behind = end;
+      if (glued.find(syntax.open) == std::string_view::npos) {
+        place.text += glued;
+        behind += glued.size();
+      }
       place.text.resize(behind - at, ' ');
       replaced.push_back(std::move(place));
     }

@@ -63,13 +63,16 @@ Values data_of(Disk& disk, const std::string& folder) {
   return {};
 }
 
+/// An action is not read further than this many bytes: a text of openings alone is read once.
+constexpr std::size_t longest_action = 4096;
+
 /// The files that `{{ template "shared/x.sql" . }}` takes in.
 std::vector<TakenIn> templates_of(const std::string& folder, std::string_view text) {
   std::vector<TakenIn> found;
   for (std::size_t open = text.find("{{"); open != std::string_view::npos;
        open = text.find("{{", open + 2)) {
-    const std::size_t close = text.find("}}", open);
-    if (close == std::string_view::npos) break;
+    const std::size_t close = text.substr(0, open + longest_action).find("}}", open);
+    if (close == std::string_view::npos) continue;
     std::string_view inner = text.substr(open + 2, close - open - 2);
     inner = inner.substr(std::min(inner.find_first_not_of("- \t"), inner.size()));
     if (!inner.starts_with("template")) continue;

@@ -359,6 +359,8 @@ constexpr std::array<Pattern, 11> patterns{{{"yyyy", "year", 4},
                                             {"iw", "week", 2},
                                             {"id", "isodow", 1},
                                             {"q", "quarter", 1}}};
+/// More bytes than any pattern with its FM, and than what tells one from a longer one.
+constexpr std::size_t longest_pattern = 8;
 
 /// to_char(); nothing where the format has what is not followed here.
 std::optional<std::string> formatted(const Moment& moment, std::string_view format) {
@@ -371,7 +373,7 @@ std::optional<std::string> formatted(const Moment& moment, std::string_view form
       format.remove_prefix(end + 1);
       continue;
     }
-    const std::string lower = lower_case(format);
+    const std::string lower = lower_case(format.substr(0, longest_pattern));
     const bool fill = !lower.starts_with("fm");
     const std::string_view rest = std::string_view(lower).substr(fill ? 0 : 2);
     const auto* const found = std::ranges::find_if(

@@ -200,11 +200,8 @@ void add_constraint_triggers(const Catalog& all, const Relation& relation,
     if (is_key && constraint.deferrable) rows.push_back({.relation = &relation});
     if (constraint.kind != ConstraintKind::foreign_key) continue;
     const Relation* referenced = all.relations.find(constraint.references);
-    for (const int each : {0, 1}) {
-      static_cast<void>(each);
-      rows.push_back({.relation = &relation});
-      if (referenced != nullptr) rows.push_back({.relation = referenced});
-    }
+    rows.insert(rows.end(), 2, {.relation = &relation});
+    if (referenced != nullptr) rows.insert(rows.end(), 2, {.relation = referenced});
   }
 }
 

@@ -42,6 +42,7 @@ enum class NameOf : std::uint8_t {
 
 /// What a text is that stands for a date, a time or a length of time.
 enum class TimeKind : std::uint8_t { none, date, timestamp, timestamptz, interval };
+
 /// Texts and arrays that grow further are not followed.
 inline constexpr std::size_t max_text = 1 << 20;
 inline constexpr std::size_t max_items = 20'000;

@@ -1,5 +1,6 @@
 #include "effects/effects.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -183,6 +184,31 @@ TEST(Refusals, AreCertainUnlessTheySayThatSomethingIsMissingOrTaken) {
   const Effects missing = database.effects("DROP TABLE q");
   ASSERT_TRUE(missing.refused);
   EXPECT_FALSE(is_certain(*missing.refused));
+}
+
+TEST(Refusals, SayWhatTheServerSays) {
+  const auto message = [](std::string_view sql, int version) {
+    const auto refused = Database("", version).effects(sql).refused;
+    return refused ? refused->message : std::string();
+  };
+  // The server's messages on PostgreSQL 15.
+  EXPECT_EQ(message("CREATE TABLE t (a int DEFAULT 1 GENERATED ALWAYS AS IDENTITY)", 15),
+            "both default and identity specified for column \"a\" of table \"t\"");
+  EXPECT_EQ(message("CREATE TABLE t (a int NULL NOT NULL)", 15),
+            "conflicting NULL/NOT NULL declarations for column \"a\" of table \"t\"");
+  EXPECT_EQ(message("CREATE TABLE t (a int DEFAULT 1 GENERATED ALWAYS AS (1) STORED)", 15),
+            "both default and generation expression specified for column \"a\" of table \"t\"");
+}
+
+TEST(Refusals, KnowTheStorageParametersOfEachVersion) {
+  const auto is_refused = [](std::string_view parameter, int version) {
+    Database database("CREATE TABLE t (a int)", version);
+    return database.effects(fmt::format("ALTER TABLE t SET ({})", parameter)).refused.has_value();
+  };
+  EXPECT_FALSE(is_refused("fillfactor = 70", 12));
+  EXPECT_TRUE(is_refused("autovacuum_vacuum_insert_threshold = 70", 12));
+  EXPECT_FALSE(is_refused("autovacuum_vacuum_insert_threshold = 70", 13));
+  EXPECT_TRUE(is_refused("no_such = 70", 18));
 }
 
 TEST(Effects, NameTheSubcommandThatAsksForWork) {

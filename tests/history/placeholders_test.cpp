@@ -26,6 +26,15 @@ TEST(Placeholders, AValueTakesThePlaceAndBlanksTheRest) {
   EXPECT_EQ(filled("${SCHEMA}", values, {.any_case = true}), "app      ");
 }
 
+TEST(Placeholders, WithoutAnOpeningAreNone) {
+  EXPECT_EQ(filled("a ${s}", {{"s", "x"}}, {.open = "", .close = "}"}), "a ${s}");
+}
+
+TEST(Placeholders, BehindOneThatDoesNotEndAreFound) {
+  EXPECT_EQ(filled("${" + std::string(1000, ' ') + "${s}", {{"s", "x"}}),
+            "${" + std::string(1000, ' ') + "x   ");
+}
+
 TEST(Placeholders, DelimitersBecomeSemicolonsAtTheirLength) {
   const auto text_with = [](std::string text, std::string_view delimiter, bool own_line) {
     const auto size = static_cast<std::uint32_t>(text.size());
