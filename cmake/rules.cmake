@@ -52,6 +52,11 @@ function(embed_rules)
   add_library(pgplumb_rules STATIC ${checks} ${registry})
   target_link_libraries(pgplumb_rules PUBLIC pgplumb_lint PRIVATE pgplumb_warnings)
   target_precompile_headers(pgplumb_rules REUSE_FROM pgplumb_schema_pch)
+  # Small files, each in a namespace of its own: together they compile in a third of the time.
+  set_target_properties(pgplumb_rules PROPERTIES UNITY_BUILD_BATCH_SIZE 6)
+  if(NOT CMAKE_CXX_CLANG_TIDY)
+    set_target_properties(pgplumb_rules PROPERTIES UNITY_BUILD ON)
+  endif()
   file(APPEND ${PROJECT_BINARY_DIR}/generated/rooms.txt "rules USES lint LINKS \n")
   # Whoever links the engine wants the rules with it; the two libraries know each other.
   target_link_libraries(pgplumb_lint INTERFACE pgplumb_rules)

@@ -235,13 +235,15 @@ std::vector<OperatorSignature> read_operators(std::string_view text, const TypeR
 }
 
 const BuiltinType* builtin_type(std::string_view name) {
-  const auto it = types().names.find(name);
-  return it == types().names.end() ? nullptr : &types().types[it->second];
+  const Types& all = types();
+  const auto it = all.names.find(name);
+  return it == all.names.end() ? nullptr : &all.types[it->second];
 }
 
 const BuiltinType* builtin_type(Oid oid) {
-  const auto it = types().oids.find(oid);
-  return it == types().oids.end() ? nullptr : &types().types[it->second];
+  const Types& all = types();
+  const auto it = all.oids.find(oid);
+  return it == all.oids.end() ? nullptr : &all.types[it->second];
 }
 
 std::span<const Signature> builtin_functions(std::string_view name) {

@@ -1,6 +1,7 @@
 // Alembic: what `alembic upgrade FROM:TO --sql` prints. BEGIN and COMMIT stand in it, around all
 // revisions or around each (alembic: runtime/migration.py).
 
+#include "history/markers.h"
 #include "history/scripts.h"
 #include "history/shapes.h"
 
@@ -8,9 +9,7 @@ namespace pgplumb::history {
 
 namespace {
 
-bool marked(std::string_view text) {
-  return text.find("-- Running upgrade ") != std::string_view::npos;
-}
+bool marked(std::string_view text) { return has_words(text, "-- Running upgrade "); }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   Evidence found = annotation_evidence(disk, folder, marked, "-- Running upgrade");

@@ -24,7 +24,7 @@ std::optional<std::string_view> directive(const Line& line, std::string_view nam
 }
 
 bool marked(std::string_view text) {
-  if (text.find("migrate:up") == std::string_view::npos) return false;
+  if (!has_words(text, "migrate:up")) return false;
   for (const Line& line : lines_of(text)) {
     if (directive(line, "migrate:up")) return true;
   }

@@ -1,6 +1,7 @@
 // Entity Framework Core: what `dotnet ef migrations script` prints. Each migration has its own
 // START TRANSACTION and COMMIT; of an idempotent script the statements stand in DO blocks.
 
+#include "history/markers.h"
 #include "history/scripts.h"
 #include "history/shapes.h"
 
@@ -8,9 +9,7 @@ namespace pgplumb::history {
 
 namespace {
 
-bool marked(std::string_view text) {
-  return text.find("__EFMigrationsHistory") != std::string_view::npos;
-}
+bool marked(std::string_view text) { return has_words(text, "__EFMigrationsHistory"); }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   return annotation_evidence(disk, folder, marked, "__EFMigrationsHistory");

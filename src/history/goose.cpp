@@ -18,7 +18,7 @@ Verdict judge(std::string_view name) {
 }
 
 bool marked(std::string_view text) {
-  if (text.find("+goose") == std::string_view::npos) return false;
+  if (!has_words(text, "+goose")) return false;
   for (const Line& line : lines_of(text)) {
     if (after_comment_prefix(line.text, "+goose")) return true;
   }

@@ -1,5 +1,7 @@
 #include "history/markers.h"
 
+#include <string.h>  // NOLINT(modernize-deprecated-headers): memmem is not in std
+
 #include <algorithm>
 
 #include "history/path.h"
@@ -38,6 +40,23 @@ std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::size_t find_words(std::string_view text, std::string_view words, std::size_t from) {
+  if (from > text.size()) return std::string_view::npos;
+  const void* at = memmem(text.data() + from, text.size() - from, words.data(), words.size());
+  return at == nullptr ? std::string_view::npos
+                       : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
+bool any_comment_line(std::string_view text, bool (*test)(std::string_view line)) {
+  for (std::size_t at = find_words(text, "--"); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t begin = text.rfind('\n', at) + 1;  // npos + 1 is the text's begin
+    if (test(text.substr(begin, end - begin))) return true;
+    at = find_words(text, "--", end);
+  }
+  return false;
 }
 
 std::optional<std::string_view> after_comment_prefix(std::string_view line,

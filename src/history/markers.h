@@ -43,6 +43,14 @@ class Lines {
 inline Lines lines_of(std::string_view text) { return Lines(text); }
 
 std::string_view trim(std::string_view text);
+/// Where the words begin in the text, from `from` on; `npos` where they are not. Every file is
+/// asked for the words of every tool: this one is quick where they are not there.
+std::size_t find_words(std::string_view text, std::string_view words, std::size_t from = 0);
+inline bool has_words(std::string_view text, std::string_view words) {
+  return find_words(text, words) != std::string_view::npos;
+}
+/// Some line with `--` in it passes the test.
+bool any_comment_line(std::string_view text, bool (*test)(std::string_view line));
 /// What follows `prefix` in a `--` comment line, blanks between them or not; nothing where the line
 /// is otherwise. Blanks before `--` are let pass.
 std::optional<std::string_view> after_comment_prefix(std::string_view line,

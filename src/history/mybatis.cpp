@@ -40,7 +40,7 @@ std::string_view command_of(std::string_view line) {
 bool is_undo(std::string_view line) { return equal_ignoring_case(command_of(line), "UNDO"); }
 
 bool marked(std::string_view text) {
-  if (text.find("@UNDO") == std::string_view::npos) return false;
+  if (!has_words(text, "@UNDO")) return false;
   for (const Line& line : lines_of(text)) {
     if (is_undo(line.text)) return true;
   }

@@ -37,10 +37,7 @@ bool is_line(std::string_view line, std::string_view direction) {
 }
 
 bool marked(std::string_view text) {
-  for (const Line& line : lines_of(text)) {
-    if (is_line(line.text, "up")) return true;
-  }
-  return false;
+  return any_comment_line(text, [](std::string_view line) { return is_line(line, "up"); });
 }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {

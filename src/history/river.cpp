@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "history/markers.h"
 #include "history/path.h"
 #include "history/shapes.h"
 
@@ -19,9 +20,7 @@ Verdict judge(std::string_view name) {
   return {.version = std::string(number)};
 }
 
-bool marked(std::string_view text) {
-  return text.find("/* TEMPLATE: schema */") != std::string_view::npos;
-}
+bool marked(std::string_view text) { return has_words(text, "/* TEMPLATE: schema */"); }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {
   if (!runs_any(folder, judge)) return {};

@@ -17,7 +17,7 @@ constexpr std::string_view prefix = "-- +migrate ";
 Verdict judge(std::string_view name) { return {.version = std::string(leading_digits(name))}; }
 
 bool marked(std::string_view text) {
-  if (text.find(prefix) == std::string_view::npos) return false;
+  if (!has_words(text, prefix)) return false;
   for (const Line& line : lines_of(text)) {
     if (line.text.starts_with(prefix)) return true;
   }

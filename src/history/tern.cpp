@@ -23,8 +23,7 @@ Verdict judge(std::string_view name) {
 }
 
 bool marked(std::string_view text) {
-  return text.find(separator) != std::string_view::npos ||
-         text.find(opt_out) != std::string_view::npos;
+  return has_words(text, separator) || has_words(text, opt_out);
 }
 
 Evidence evidence_in(Disk& disk, const Folder& folder) {

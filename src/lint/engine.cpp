@@ -34,6 +34,9 @@ class Checker {
              .outcomes = {},
              .findings = {},
              .summary = {}} {
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_statement != nullptr) statement_rules_.push_back(&active);
+    }
     rank_files();
   }
 
@@ -109,11 +112,12 @@ class Checker {
     const std::uint32_t file = step.statement.span.file;
     // What a rule that speaks once a file says first depends on what the file allows.
     if (step.migration.migration != current_) read_file_allows(step.migration);
-    for (const ActiveRule& active : active_) {
-      if (active.rule().on_statement == nullptr || has_spoken(active, file)) continue;
-      active.rule().on_statement(context, problems_);
+    for (const ActiveRule* active : statement_rules_) {
+      if (has_spoken(*active, file)) continue;
+      active->rule().on_statement(context, problems_);
+      if (problems_.empty()) continue;
       if (step.inside) problems_.without_edits();
-      take_problems(active, history_.sources.text(step.statement.span), run_.findings);
+      take_problems(*active, history_.sources.text(step.statement.span), run_.findings);
     }
   }
 
@@ -265,7 +269,8 @@ class Checker {
   const config::Config& config_;
   std::span<const RegisteredRule> rules_;
   std::vector<ActiveRule> active_;
-  std::vector<std::uint32_t> ranks_;  ///< of a file in the history
+  std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
+  std::vector<std::uint32_t> ranks_;                ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
   std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last

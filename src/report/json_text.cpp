@@ -12,10 +12,22 @@ namespace {
 
 namespace json = boost::json;
 
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+/// Looks at blocks of one size without leaving them early: compilers make one comparison of each.
+bool is_plain(json::string_view text) {
+  constexpr std::size_t block = 16;
+  std::size_t at = 0;
+  for (; at + block <= text.size(); at += block) {
+    bool escapes = false;
+    for (std::size_t i = 0; i < block; ++i) escapes |= needs_escape(text[at + i]);
+    if (escapes) return false;
+  }
+  return std::ranges::none_of(text.substr(at), needs_escape);
+}
+
 void print_string(std::string& out, json::string_view text) {
-  const bool is_plain = std::ranges::none_of(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
-  if (!is_plain) {
+  if (!is_plain(text)) {
     out += json::serialize(text);
     return;
   }
