@@ -67,6 +67,18 @@ void add_baseline(CLI::App& app, CheckArguments& arguments) {
       ->excludes("--baseline");
 }
 
+void add_rewrite(CLI::App& app, RewriteArguments& arguments) {
+  app.add_option("FILE", arguments.file, "The migration")->required();
+  add_project(app, arguments.input);
+  add_table_sizes(app, arguments.input);
+  auto* out = app.add_option("--out", arguments.out,
+                             "Write the files below this folder; what is there is not overwritten")
+                  ->type_name("FOLDER");
+  app.add_flag("--in-place", arguments.in_place,
+               "Write them where they belong: the migration itself becomes the first")
+      ->excludes(out);
+}
+
 void add_init(CLI::App& app, InitArguments& arguments) {
   app.add_option("FOLDER", arguments.folder, "Where pgplumb.toml goes (default: .)");
   app.add_flag("--from-squawk", arguments.from_squawk,
@@ -156,6 +168,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   HistoryArguments history;
   EffectsArguments effects;
   InitArguments init;
+  RewriteArguments rewrite;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -169,6 +182,9 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   auto* effects_command =
       app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
   add_effects(*effects_command, effects);
+  auto* rewrite_command =
+      app.add_subcommand("rewrite", "Turn a migration that blocks others into several that do not");
+  add_rewrite(*rewrite_command, rewrite);
   auto* init_command =
       app.add_subcommand("init", "Write a pgplumb.toml for the migrations of a folder");
   add_init(*init_command, init);
@@ -194,6 +210,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*schema_command) return schema;
   if (*history_command) return history;
   if (*effects_command) return effects;
+  if (*rewrite_command) return rewrite;
   if (*init_command) return init;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;

@@ -58,6 +58,14 @@ struct InitArguments {
   bool from_squawk = false;
 };
 
+/// `pgplumb rewrite`: a migration as several that block nobody for long.
+struct RewriteArguments {
+  Input input;
+  std::string file;
+  std::string out;        ///< a folder; empty: the files are printed
+  bool in_place = false;  ///< the migration itself becomes the first of them
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -71,7 +79,7 @@ struct ExplainArguments {
 
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
-                 StatsArguments, RulesArguments, ExplainArguments>;
+                 RewriteArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

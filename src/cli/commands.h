@@ -16,6 +16,7 @@ int run(const SchemaArguments& arguments);
 int run(const HistoryArguments& arguments);
 int run(const EffectsArguments& arguments);
 int run(const InitArguments& arguments);
+int run(const RewriteArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);

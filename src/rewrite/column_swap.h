@@ -1,0 +1,12 @@
+#pragma once
+
+#include "lint/safe_steps.h"
+
+namespace pgplumb::rewrite {
+
+/// ALTER COLUMN ... TYPE by a second column that a trigger keeps up to date, a block that fills it
+/// in batches, and a swap. None where more than a default and NOT NULL hang on the column, which
+/// would not follow: see `lint::parts_on_column`.
+lint::SafePlan column_swap_plan(const lint::BlockingPart& part);
+
+}  // namespace pgplumb::rewrite
