@@ -61,8 +61,12 @@ int run(const RewriteArguments& arguments) {
     return exit_clean;
   }
   if (!arguments.out.empty() || arguments.in_place) {
+    if (!rewritten->cannot_write.empty()) return could_not_run({rewritten->cannot_write});
     const auto written = write_files(arguments, input.paths.front(), *rewritten);
     return written ? exit_clean : could_not_run(written.error());
+  }
+  if (!rewritten->cannot_write.empty()) {
+    fmt::print(stderr, "pgplumb: {}\n", rewritten->cannot_write);
   }
   std::string text;
   for (const history::NewFile& file : rewritten->files) {

@@ -141,6 +141,18 @@ const Migration* between(const Project& project, const Migration& original, std:
 
 }  // namespace
 
+std::vector<NewFile> shown_files(const History& history, const Project& project,
+                                 const Migration& original, const std::vector<Draft>& drafts) {
+  const std::string& path = history.sources[original.file].path;
+  std::vector<NewFile> files;
+  for (const Draft& draft : drafts) {
+    const std::size_t number = files.size() + 1;
+    files.push_back({.path = number == 1 ? path : fmt::format("{}, part {}", path, number),
+                     .text = text_of(tool_of(project.framework).writing, draft)});
+  }
+  return files;
+}
+
 std::string next_number(std::string_view number) {
   if (is_dashed_stamp(number)) {
     std::string digits(number);
@@ -171,11 +183,12 @@ Result<std::vector<NewFile>> new_files(const History& history, const Project& pr
   }
   std::string folder = parent_of(path);
   std::string file;  // in a folder with the number
+  const std::string own_folder = folder;
   auto parts = take_apart(name_of(path));
   if (!parts) {
     file = name_of(path);
-    parts = take_apart(name_of(folder));
-    if (parts) folder = parent_of(folder);
+    parts = take_apart(name_of(own_folder));
+    if (parts) folder = parent_of(own_folder);
   }
   if (!parts) {
     return fail(fmt::format("{}: a name without a number, which others could follow", path));

@@ -42,6 +42,10 @@ struct NewFile {
 Result<std::vector<NewFile>> new_files(const History& history, const Project& project,
                                        const Migration& original, const std::vector<Draft>& drafts);
 
+/// The same to be shown only, where there can be no files: "a.sql", "a.sql, part 2".
+std::vector<NewFile> shown_files(const History& history, const Project& project,
+                                 const Migration& original, const std::vector<Draft>& drafts);
+
 /// The number behind a number, of the same width: 0043 behind 0042; of 14 digits a second later.
 std::string next_number(std::string_view number);
 

@@ -51,22 +51,28 @@ std::string expand(const Names& n) {
       n.table, n.table.substr(n.table.rfind('.') + 1), n.fresh, n.type, n.sync, n.value);
 }
 
-/// The rows that were there before, so many a transaction. A row whose value is NULL has nothing to
-/// be filled with.
-std::string backfill(const Names& n) {
+/// The rows that were there before, so many a transaction, until there are none or the value is
+/// NULL for all of them.
+std::string backfill(const std::string& table, const std::string& column, const std::string& value,
+                     const std::string& and_so_on) {
   constexpr int batch = 5000;
   return fmt::format(
       "DO $$\n"
+      "DECLARE\n"
+      "  filled bigint;\n"
       "BEGIN\n"
       "  LOOP\n"
-      "    UPDATE {0} SET {1} = {2}\n"
-      "    WHERE ctid = ANY (ARRAY(SELECT ctid FROM {0}\n"
-      "                            WHERE {1} IS NULL AND ({2}) IS NOT NULL LIMIT {3}));\n"
-      "    EXIT WHEN NOT FOUND;\n"
+      "    WITH batch AS (\n"
+      "      UPDATE {0} SET {1} = {2}\n"
+      "      WHERE ctid = ANY (ARRAY(SELECT ctid FROM {0}\n"
+      "                              WHERE {1} IS NULL{4} LIMIT {3}))\n"
+      "      RETURNING {1})\n"
+      "    SELECT count({1}) INTO filled FROM batch;\n"
+      "    EXIT WHEN filled = 0;\n"
       "    COMMIT;\n"
       "  END LOOP;\n"
       "END $$;",
-      n.table, n.fresh, n.value, batch);
+      table, column, value, batch, and_so_on);
 }
 
 std::string swap(const BlockingPart& part, const Names& n) {
@@ -116,6 +122,14 @@ lint::SafePlan swap_not_null(const BlockingPart& part, const Names& n) {
           {.when = When::later, .sql = swapped}};
 }
 
+bool new_type_is_domain(const BlockingPart& part) {
+  const replay::Step& step = part.step();
+  const auto type =
+      catalog::resolve_type(step.before, step.session, part.action.column->type.front()).type;
+  const catalog::Type* made = step.before.types.find(type);
+  return made != nullptr && made->kind == catalog::TypeKind::domain;
+}
+
 /// Of a table with partitions or children the steps would be for each of them.
 bool may_swap(const BlockingPart& part) {
   const catalog::Column* column = part.table.column(part.action.name);
@@ -135,11 +149,48 @@ lint::SafePlan column_swap_plan(const BlockingPart& part) {
   if (!may_swap(part)) return {};
   const Names names = names_of(part);
   lint::SafePlan plan{{.when = When::now, .sql = expand(names)},
-                      {.when = When::outside, .sql = backfill(names)}};
+                      {.when = When::outside,
+                       .sql = backfill(names.table, names.fresh, names.value,
+                                       fmt::format(" AND ({}) IS NOT NULL", names.value))}};
   if (part.table.column(part.action.name)->not_null) {
     for (lint::SafeStep& step : swap_not_null(part, names)) plan.push_back(std::move(step));
   } else {
     plan.push_back({.when = When::later, .sql = swap(part, names)});
+  }
+  return plan;
+}
+
+lint::SafePlan column_fill_plan(const BlockingPart& part) {
+  const sql::ColumnDef& column = *part.action.column;
+  if (column.type.empty() || !column.collation.empty() || part.action.if_not_exists ||
+      part.table.kind != catalog::RelationKind::table || !part.table.children.empty()) {
+    return {};
+  }
+  const sql::ConstraintDef* value = nullptr;
+  bool not_null = false;
+  for (const sql::ConstraintDef& constraint : column.constraints) {
+    if (constraint.kind == sql::ConstraintKind::default_value && constraint.expr.size() == 1) {
+      value = &constraint;
+    } else if (constraint.kind == sql::ConstraintKind::not_null && constraint.name.empty()) {
+      not_null = true;
+    } else {
+      return {};
+    }
+  }
+  // serial has no DEFAULT of its own; a domain's constraints would be checked row by row.
+  if (value == nullptr || new_type_is_domain(part)) return {};
+  const std::string table = lint::display_name(part.step(), part.table);
+  const std::string name = quote_identifier(column.name);
+  const std::string text = sql::to_sql(value->expr.front());
+  lint::SafePlan plan{{.when = When::now,
+                       .sql = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n"
+                                          "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};",
+                                          table, name, sql::to_sql(column.type.front()), text)},
+                      {.when = When::outside, .sql = backfill(table, name, text, "")}};
+  if (not_null) {
+    for (lint::SafeStep& step : lint::not_null_plan(part.step(), part.table, column.name)) {
+      plan.push_back(std::move(step));
+    }
   }
   return plan;
 }

@@ -9,4 +9,9 @@ namespace pgplumb::rewrite {
 /// would not follow: see `lint::parts_on_column`.
 lint::SafePlan column_swap_plan(const lint::BlockingPart& part);
 
+/// ADD COLUMN with a default that is computed for each row, as the column alone, its default for
+/// new rows, and a block that fills the others; NOT NULL comes last. None where more than that
+/// makes the server rewrite the table, or hangs on the column.
+lint::SafePlan column_fill_plan(const lint::BlockingPart& part);
+
 }  // namespace pgplumb::rewrite

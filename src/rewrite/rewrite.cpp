@@ -25,7 +25,7 @@ class Rewriter {
            const history::Project& project, const history::Migration& migration)
       : history_(history), config_(config), project_(project), migration_(migration) {}
 
-  Result<Rewritten> run() {
+  Rewritten run() {
     replay::replay(history_, project_,
                    {.target_version = config_.target_version, .search_path = config_.search_path},
                    {.statement = [&](const replay::Step& step) { take(step); }});
@@ -37,8 +37,12 @@ class Rewriter {
       for (history::Draft& draft : drafts) wrap(draft);
     }
     auto files = history::new_files(history_, project_, migration_, drafts);
-    if (!files) return std::unexpected(files.error());
-    result.files = std::move(*files);
+    if (files) {
+      result.files = std::move(*files);
+    } else {
+      result.cannot_write = std::move(files.error().message);
+      result.files = history::shown_files(history_, project_, migration_, drafts);
+    }
     add_tool_notes(result);
     return result;
   }

@@ -13,6 +13,7 @@ namespace pgplumb::rewrite {
 
 struct Rewritten {
   std::vector<history::NewFile> files;  ///< in the order in which the tool runs them
+  std::string cannot_write;             ///< why the files are to be shown only; else empty
   std::string root;                     ///< of the project: a part of the files' paths
   std::vector<std::string> notes;       ///< "a.sql:3: ...": what is left to people
   bool changed = false;                 ///< else the migration is well as it is, and there are none

@@ -70,7 +70,9 @@ std::string text_without(const BlockingPart& part,
 
 /// A column with constraints that work: first the column, then the constraints one by one.
 SafePlan column_plan(const BlockingPart& part) {
-  if (!part.effects().rewrites.empty()) return {};
+  if (lint::work_of(part.effects().rewrites, part.action) != nullptr) {
+    return column_fill_plan(part);
+  }
   std::vector<const ConstraintDef*> later;
   SafePlan steps;
   for (const ConstraintDef& constraint : part.action.column->constraints) {

@@ -70,3 +70,10 @@ DO $$ BEGIN
   ASSERT (SELECT count(*) FROM orders WHERE note IS NOT DISTINCT FROM NULLIF(id % 3, 0) * 2) = 100,
     'not all rows are filled';
 END $$;
+
+-- case: column with a computed default
+ALTER TABLE users ADD COLUMN key uuid NOT NULL DEFAULT gen_random_uuid();
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(DISTINCT key) FROM users) = 12000, 'not all rows are filled';
+END $$;

@@ -136,6 +136,10 @@ INSTANTIATE_TEST_SUITE_P(
                    "ALTER TABLE orders ADD COLUMN seller bigint DEFAULT 1 REFERENCES users (id);"},
             Unsafe{"inline_check", "ALTER TABLE orders ADD COLUMN tax int CHECK (tax >= 0);"},
             Unsafe{"inline_unique", "ALTER TABLE orders ADD COLUMN code text UNIQUE;"},
+            Unsafe{"computed_default",
+                   "ALTER TABLE orders ADD COLUMN key uuid DEFAULT gen_random_uuid();"},
+            Unsafe{"computed_default_not_null",
+                   "ALTER TABLE orders ADD COLUMN key uuid NOT NULL DEFAULT gen_random_uuid();"},
             Unsafe{"several_actions",
                    "ALTER TABLE orders ADD COLUMN a int, ADD CHECK (total > 1), DROP COLUMN "
                    "user_id;"},
@@ -198,6 +202,12 @@ TEST(Rewrite, AColumnWithAnIndexStaysAsItIs) {
   EXPECT_THAT(project.result.notes[0], HasSubstr("002_change.sql:1: kept as it is"));
 }
 
+TEST(Rewrite, AColumnThatIsANumberStaysAsItIs) {
+  const Project project("ALTER TABLE orders ADD COLUMN n bigserial;");
+  EXPECT_FALSE(project.result.changed) << project.text();
+  EXPECT_EQ(project.result.notes.size(), 1U);
+}
+
 TEST(Rewrite, LeavesWhatIsSafe) {
   for (const std::string_view sql :
        {"ALTER TABLE orders ADD COLUMN a int;", "CREATE INDEX CONCURRENTLY i ON orders (id);",
@@ -233,15 +243,17 @@ TEST(Rewrite, ValidationsDoNotWaitForWhatNeedsThem) {
   EXPECT_LT(project.text().find("VALIDATE"), project.text().find("DROP CONSTRAINT"));
 }
 
-TEST(Rewrite, AnotherMigrationIsNotInTheWay) {
+TEST(Rewrite, WhereAnotherMigrationIsInTheWayItIsShownOnly) {
   const test::TempFolder folder;
   folder.write("001_schema.sql", schema);
   const std::string path = folder.write(
       "002_change.sql", "CREATE INDEX i ON orders (id);\nDROP INDEX orders_total_idx;");
   folder.write("003_more.sql", "SELECT 1;");
   const auto rewritten = rewrite_migration(find({path}), {}, path);
-  ASSERT_FALSE(rewritten);
-  EXPECT_THAT(rewritten.error().message, HasSubstr("003_more.sql stands where"));
+  ASSERT_TRUE(rewritten);
+  EXPECT_THAT(rewritten->cannot_write, HasSubstr("003_more.sql stands where"));
+  ASSERT_EQ(rewritten->files.size(), 2U);
+  EXPECT_THAT(rewritten->files[1].path, ::testing::EndsWith("002_change.sql, part 2"));
 }
 
 /// What a tool reads of the files that are written for it: "name transaction" of each.
@@ -255,7 +267,8 @@ std::vector<std::string> read_back(const std::vector<std::pair<std::string, std:
   }
   const std::string path = before.write(last, sql);
   const auto rewritten = rewrite_migration(find({path}), {}, path);
-  if (!rewritten) return {rewritten.error().message.substr(before.path().size() + 1)};
+  if (!rewritten) return {rewritten.error().message};
+  if (!rewritten->cannot_write.empty()) return {rewritten->cannot_write};
   for (const history::NewFile& file : rewritten->files) {
     after.write(file.path.substr(before.path().size() + 1), file.text);
   }
