@@ -219,16 +219,16 @@ class Collector {
       add(Feature::tablespace, "the tablespace " + quote_identifier(create.tablespace));
     }
     if (!find_word("async")) {
-      add(Feature::synchronous_index, fmt::format("building {} at once", name));
+      add(Feature::synchronous_index, "CREATE INDEX without ASYNC");
     }
     if (create.method != "btree") {
       add(Feature::index_method, fmt::format("the {} index {}", create.method, name));
     }
-    if (!create.predicate.empty()) add(Feature::partial_index, "WHERE of " + name);
+    if (!create.predicate.empty()) add(Feature::partial_index, "the predicate of " + name);
     const bool is_sorted = std::ranges::any_of(create.keys, [](const sql::IndexElement& key) {
       return key.direction != sql::SortDirection::unspecified;
     });
-    if (is_sorted) add(Feature::index_order, "ASC or DESC of " + name);
+    if (is_sorted) add(Feature::index_order, "the sort order of " + name);
   }
 
   const StatementContext& context_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "history/tool.h"
 #include "lint/rule.h"
@@ -51,20 +52,21 @@ class Rewriter {
   /// What the code of a DO block runs goes with the block.
   void take(const replay::Step& step) {
     if (step.migration.migration != &migration_ || step.inside != nullptr) return;
-    const std::string comments = comments_before(step);
+    std::string comments = std::exchange(waiting_comments_, {}) + comments_before(step);
     at_ = step.statement.span.end;
-    const std::string text =
-        comments + std::string(history_.sources.text(step.statement.span)) + ";";
+    const std::string text = std::string(history_.sources.text(step.statement.span)) + ";";
     if (const auto* transaction = std::get_if<sql::Transaction>(&step.statement.node)) {
       if (transaction->kind == sql::TransactionKind::begin ||
           transaction->kind == sql::TransactionKind::commit) {
         has_own_transaction_ = true;
+        waiting_comments_ = std::move(comments);
         return;
       }
     }
     const auto* set = std::get_if<sql::Set>(&step.statement.node);
     if (set != nullptr && groups_.empty()) {
       groups_.add_setting(text, set->name.ends_with("_timeout"));
+      waiting_comments_ = std::move(comments);
       return;
     }
     const lint::StatementContext context{
@@ -76,7 +78,7 @@ class Rewriter {
       return;
     }
     if (!kept_for.empty()) note_kept(step, kept_for);
-    groups_.add_statement(text, tables_of(step));
+    groups_.add_statement(comments + text, tables_of(step));
   }
 
   static std::set<catalog::Oid> tables_of(const replay::Step& step) {
@@ -137,7 +139,8 @@ class Rewriter {
   const history::Migration& migration_;
   Groups groups_;
   std::vector<std::string> notes_;
-  std::uint32_t at_ = 0;  ///< end of the statement before, in the migration's file
+  std::string waiting_comments_;  ///< from above BEGIN and settings, for the first statement
+  std::uint32_t at_ = 0;          ///< end of the statement before, in the migration's file
   bool has_own_transaction_ = false;
   bool changed_ = false;
 };

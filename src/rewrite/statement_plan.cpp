@@ -99,6 +99,14 @@ bool works(const BlockingPart& part) {
   return is_caused(effects.scans) || is_caused(effects.rewrites) || is_caused(effects.index_builds);
 }
 
+/// A statement that rewrites the table looks for NULL on the way; without the rewrite, which other
+/// steps take over, it would read all rows for that.
+bool reads_for_not_null(const BlockingPart& part) {
+  const catalog::Column* column = part.table.column(part.action.name);
+  return works(part) ||
+         (column != nullptr && !column->not_null && !part.effects().rewrites.empty());
+}
+
 SafePlan action_plan(const BlockingPart& part) {
   switch (part.action.kind) {
     case AlterTableKind::add_constraint:
@@ -106,8 +114,9 @@ SafePlan action_plan(const BlockingPart& part) {
     case AlterTableKind::add_column:
       return column_plan(part);
     case AlterTableKind::set_not_null:
-      return works(part) ? lint::not_null_plan(part.step(), part.table, part.action.name)
-                         : SafePlan{};
+      return reads_for_not_null(part)
+                 ? lint::not_null_plan(part.step(), part.table, part.action.name)
+                 : SafePlan{};
     case AlterTableKind::alter_type:
       return works(part) ? column_swap_plan(part) : SafePlan{};
     default:
@@ -154,6 +163,8 @@ std::optional<StatementPlan> plan_alter(const StatementContext& context) {
     SafePlan steps = action_plan(part);
     if (is_runnable(steps)) {
       any = true;
+      if (part.action.kind == AlterTableKind::alter_type) plan.words = part.action.name;
+      if (part.action.kind == AlterTableKind::add_column) plan.words = part.action.column->name;
       flush(part);
       append(plan.steps, std::move(steps));
     } else {

@@ -195,6 +195,29 @@ TEST(Rewrite, AColumnOfAnotherTypeIsFilledAndSwapped) {
   }
 }
 
+TEST(Rewrite, WhatARewriteDidOnItsWayHasItsOwnSteps) {
+  const Project project(
+      "ALTER TABLE users ALTER COLUMN age TYPE bigint, ALTER COLUMN email SET NOT NULL;");
+  EXPECT_THAT(project.troubles(), IsEmpty()) << project.text();
+  const replay::Outcome outcome = project.outcome();
+  const catalog::Relation* users = outcome.catalog.find_relation("public", "users");
+  ASSERT_NE(users, nullptr);
+  EXPECT_TRUE(users->column("email")->not_null) << project.text();
+}
+
+TEST(Rewrite, CommentsAboveSettingsStandOnce) {
+  const Project project(
+      "-- why\nSET lock_timeout = '2s';\nALTER TABLE orders ADD CHECK (total > 1);\n");
+  EXPECT_EQ(project.text(),
+            "-- 002_change.sql\n"
+            "SET lock_timeout = '2s';\n"
+            "-- why\n"
+            "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 1) NOT VALID;\n"
+            "-- 003_change_validate.sql\n"
+            "SET lock_timeout = '2s';\n"
+            "ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n");
+}
+
 TEST(Rewrite, AColumnWithAnIndexStaysAsItIs) {
   const Project project("ALTER TABLE orders ALTER COLUMN total TYPE bigint;");
   EXPECT_FALSE(project.result.changed);
