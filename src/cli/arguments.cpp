@@ -24,11 +24,8 @@ constexpr const char* examples =
     "\n"
     "Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.\n";
 
-void add_input(CLI::App& app, Input& input) {
-  app.add_option("PATH", input.paths, "Folders with migrations, or migration files (default: .)");
-  app.add_option("--files-from", input.files_from,
-                 "Read the files to replay, in this order, from a list (one path a line)")
-      ->type_name("FILE");
+/// What is said of a project wherever its files are named.
+void add_project(CLI::App& app, Input& input) {
   app.add_option("--target-version", input.target_version,
                  "Major version of the server that the migrations will run on")
       ->type_name("12..18")
@@ -46,10 +43,46 @@ void add_input(CLI::App& app, Input& input) {
   app.add_flag("--no-config", input.no_config, "Read no configuration file");
 }
 
+void add_input(CLI::App& app, Input& input) {
+  app.add_option("PATH", input.paths, "Folders with migrations, or migration files (default: .)");
+  app.add_option("--files-from", input.files_from,
+                 "Read the files to replay, in this order, from a list (one path a line)")
+      ->type_name("FILE");
+  add_project(app, input);
+}
+
 void add_table_sizes(CLI::App& app, Input& input) {
   app.add_option("--table-sizes", input.table_sizes,
                  "How large the tables are: CSV, as the query of `pgplumb stats` yields it")
       ->type_name("FILE");
+}
+
+void add_baseline(CLI::App& app, CheckArguments& arguments) {
+  app.add_option("--baseline", arguments.baseline,
+                 "Leave out the findings that this file knows, and report new ones only")
+      ->type_name("FILE");
+  app.add_option("--write-baseline", arguments.write_baseline,
+                 "Write all findings to a file for --baseline, and end with 0")
+      ->type_name("FILE")
+      ->excludes("--baseline");
+}
+
+void add_rewrite(CLI::App& app, RewriteArguments& arguments) {
+  app.add_option("FILE", arguments.file, "The migration")->required();
+  add_project(app, arguments.input);
+  add_table_sizes(app, arguments.input);
+  auto* out = app.add_option("--out", arguments.out,
+                             "Write the files below this folder; what is there is not overwritten")
+                  ->type_name("FOLDER");
+  app.add_flag("--in-place", arguments.in_place,
+               "Write them where they belong: the migration itself becomes the first")
+      ->excludes(out);
+}
+
+void add_init(CLI::App& app, InitArguments& arguments) {
+  app.add_option("FOLDER", arguments.folder, "Where pgplumb.toml goes (default: .)");
+  app.add_flag("--from-squawk", arguments.from_squawk,
+               "Take over what .squawk.toml there says, and heed squawk's comments");
 }
 
 void add_check(CLI::App& app, CheckArguments& arguments) {
@@ -69,6 +102,11 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->type_name("RULE,...")
       ->delimiter(',')
       ->allow_extra_args(false);
+  app.add_option("--preset", arguments.preset,
+                 "Rules that run where nothing else is said: recommended (the default), strict\n"
+                 "(policies and matters of taste too) or all")
+      ->type_name("PRESET")
+      ->check(CLI::IsMember({"recommended", "strict", "all"}));
   app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
@@ -79,6 +117,7 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->excludes("--fix");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");
+  add_baseline(app, arguments);
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
@@ -128,6 +167,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   SchemaArguments schema;
   HistoryArguments history;
   EffectsArguments effects;
+  InitArguments init;
+  RewriteArguments rewrite;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -141,6 +182,12 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   auto* effects_command =
       app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
   add_effects(*effects_command, effects);
+  auto* rewrite_command =
+      app.add_subcommand("rewrite", "Turn a migration that blocks others into several that do not");
+  add_rewrite(*rewrite_command, rewrite);
+  auto* init_command =
+      app.add_subcommand("init", "Write a pgplumb.toml for the migrations of a folder");
+  add_init(*init_command, init);
   auto* stats_command = app.add_subcommand(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
@@ -148,7 +195,9 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   rules_command->add_option("--format", rules.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
   auto* explain_command = app.add_subcommand("explain", "Print the page of a rule");
-  explain_command->add_option("RULE", explain.rule, "The rule's id")->required();
+  explain_command
+      ->add_option("RULE", explain.rule, "The rule's id, or what another linter calls it")
+      ->required();
 
   try {
     app.parse(argc, argv);
@@ -161,6 +210,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*schema_command) return schema;
   if (*history_command) return history;
   if (*effects_command) return effects;
+  if (*rewrite_command) return rewrite;
+  if (*init_command) return init;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;

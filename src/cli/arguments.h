@@ -25,10 +25,13 @@ struct CheckArguments {
   std::vector<std::string> formats;  ///< "text" or "sarif=FILE"
   std::vector<std::string> select;
   std::vector<std::string> ignore;
+  std::optional<std::string> preset;
   std::optional<std::string> fail_on;
-  bool fix = false;           ///< apply safe fixes, then check again
-  bool unsafe_fixes = false;  ///< with `fix` or `diff`: those that a person must look at too
-  bool diff = false;          ///< print what `fix` would change, and change nothing
+  std::string baseline;        ///< `--baseline FILE`; empty: what the configuration says
+  std::string write_baseline;  ///< `--write-baseline FILE`; empty: none is written
+  bool fix = false;            ///< apply safe fixes, then check again
+  bool unsafe_fixes = false;   ///< with `fix` or `diff`: those that a person must look at too
+  bool diff = false;           ///< print what `fix` would change, and change nothing
   std::string colour = "auto";
 };
 
@@ -49,6 +52,20 @@ struct EffectsArguments {
   std::string format = "text";
 };
 
+/// `pgplumb init`: writes a `pgplumb.toml` for what it finds.
+struct InitArguments {
+  std::string folder = ".";
+  bool from_squawk = false;
+};
+
+/// `pgplumb rewrite`: a migration as several that block nobody for long.
+struct RewriteArguments {
+  Input input;
+  std::string file;
+  std::string out;        ///< a folder; empty: the files are printed
+  bool in_place = false;  ///< the migration itself becomes the first of them
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -60,8 +77,9 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
-                             StatsArguments, RulesArguments, ExplainArguments>;
+using Command =
+    std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
+                 RewriteArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

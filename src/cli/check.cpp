@@ -9,9 +9,9 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "config/config.h"
+#include "lint/aliases.h"
 #include "lint/engine.h"
 #include "lint/fixes.h"
-#include "lint/selection.h"
 #include "report/report.h"
 #include "text/diff.h"
 
@@ -36,17 +36,20 @@ Result<std::vector<Output>> outputs_of(const CheckArguments& arguments) {
   return outputs;
 }
 
-/// The ids of the rules and the names of their groups: what --select and --ignore may name.
-Result<bool> check_rule_names(const std::vector<std::string>& names, std::string_view flag) {
-  std::vector<std::string_view> known = lint::rule_ids(lint::all_rules());
-  const auto groups = lint::group_names(lint::all_rules());
-  known.insert(known.end(), groups.begin(), groups.end());
+/// The rules and groups that --select or --ignore name, those of other linters by our ids.
+Result<std::vector<std::string>> rules_named(const std::vector<std::string>& names,
+                                             std::string_view flag) {
+  const config::RuleNames known = lint::rule_names(lint::all_rules());
+  std::vector<std::string> rules;
   for (const std::string& name : names) {
-    if (std::ranges::find(known, name) != known.end()) continue;
-    return fail(fmt::format("{}: there is no rule or group \"{}\"{}", flag, name,
-                            config::did_you_mean(name, known)));
+    const auto found = known.resolve(name);
+    if (found.empty()) {
+      return fail(fmt::format("{}: there is no rule or group \"{}\"{}", flag, name,
+                              config::did_you_mean(name, known.own(true))));
+    }
+    rules.insert(rules.end(), found.begin(), found.end());
   }
-  return true;
+  return rules;
 }
 
 /// The configuration with the flags of `check` laid over it.
@@ -54,14 +57,14 @@ Result<config::Config> configuration(const CheckArguments& arguments) {
   auto read = configuration(arguments.input);
   if (!read) return read;
   config::Config config = std::move(*read);
-  if (auto known = check_rule_names(arguments.select, "--select"); !known) {
-    return std::unexpected(known.error());
-  }
-  if (auto known = check_rule_names(arguments.ignore, "--ignore"); !known) {
-    return std::unexpected(known.error());
-  }
-  if (!arguments.select.empty()) config.select = arguments.select;
-  config.ignore.insert(config.ignore.end(), arguments.ignore.begin(), arguments.ignore.end());
+  const auto select = rules_named(arguments.select, "--select");
+  if (!select) return std::unexpected(select.error());
+  const auto ignore = rules_named(arguments.ignore, "--ignore");
+  if (!ignore) return std::unexpected(ignore.error());
+  if (!select->empty()) config.select = *select;
+  config.ignore.insert(config.ignore.end(), ignore->begin(), ignore->end());
+  if (arguments.preset)
+    config.preset = config::preset_by_name(*arguments.preset).value_or(config.preset);
   if (arguments.fail_on) {
     config.fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
   }
@@ -133,7 +136,11 @@ int run(const CheckArguments& arguments) {
   const auto history = read_history(arguments.input, *config);
   if (!history) return could_not_run(history.error());
 
-  const lint::Run result = lint::check(*history, *config, lint::all_rules());
+  lint::Run result = lint::check(*history, *config, lint::all_rules());
+  if (!arguments.write_baseline.empty()) return write_baseline(arguments.write_baseline, result);
+  if (const auto known = use_baseline(arguments, *config, result); !known) {
+    return could_not_run(known.error());
+  }
   if (arguments.diff) return print_diff(result, arguments.unsafe_fixes);
   for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
   for (const Output& output : *outputs) {

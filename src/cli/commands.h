@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "config/config.h"
 #include "history/history.h"
+#include "lint/engine.h"
 #include "replay/replay.h"
 #include "text/result.h"
 
@@ -14,6 +15,8 @@ int run(const CheckArguments& arguments);
 int run(const SchemaArguments& arguments);
 int run(const HistoryArguments& arguments);
 int run(const EffectsArguments& arguments);
+int run(const InitArguments& arguments);
+int run(const RewriteArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
@@ -30,6 +33,13 @@ Result<history::History> read_history(const Input& input, const config::Config& 
 /// Applies the fixes of the findings to the files, until none is left, and says on standard error
 /// how many. A file that would not parse any more is left as it is.
 Result<void> fix_files(const Input& input, const config::Config& config, bool with_unsafe);
+
+/// Writes all findings of a run down as known, and says how many.
+int write_baseline(const std::string& path, const lint::Run& run);
+
+/// Takes what the baseline knows out of the run, and says on standard error what it knows in vain.
+Result<void> use_baseline(const CheckArguments& arguments, const config::Config& config,
+                          lint::Run& run);
 
 /// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
 int could_not_run(const Error& error);

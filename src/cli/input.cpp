@@ -10,8 +10,8 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "lint/aliases.h"
 #include "lint/engine.h"
-#include "lint/selection.h"
 
 namespace pgplumb::cli {
 
@@ -67,8 +67,7 @@ Result<config::Config> configuration(const Input& input) {
   }
   config::Config config;
   if (!path.empty()) {
-    auto read = config::read_config(path, lint::rule_ids(lint::all_rules()),
-                                    lint::group_names(lint::all_rules()));
+    auto read = config::read_config(path, lint::rule_names(lint::all_rules()));
     if (!read) return read;
     config = std::move(*read);
   }

@@ -28,6 +28,52 @@ struct Project {
   bool operator==(const Project&) const = default;
 };
 
+/// `[[override]]`: other levels for rules, where a finding is in one of the files and about one of
+/// the tables. Of two that say something of a finding the later one counts.
+struct Override {
+  std::vector<std::string> files;      ///< globs, as those of `exclude`; empty: all
+  std::vector<std::string> tables;     ///< globs: "audit_*", "billing.*"; empty: all
+  std::map<std::string, Level> rules;  ///< ids and levels; not empty
+  bool operator==(const Override&) const = default;
+};
+
+/// `[compat]`: whose comments leave findings out beside our own.
+struct Compat {
+  bool squawk = false;  ///< `-- squawk-ignore`, `-- squawk-ignore-file`
+  bool atlas = false;   ///< `-- atlas:nolint`
+  bool eugene = false;  ///< `-- eugene: ignore`
+  [[nodiscard]] bool any() const { return squawk || atlas || eugene; }
+  bool operator==(const Compat&) const = default;
+};
+
+/// Which rules run where nothing else is said of them.
+enum class Preset : std::uint8_t {
+  recommended,  ///< those that are on by default
+  strict,       ///< and all others that are as often right: policies and matters of taste
+  all,
+};
+std::optional<Preset> preset_by_name(std::string_view name);
+
+/// A rule by the name that another linter has for it; of several rows with a name all count.
+struct RuleAlias {
+  std::string_view peer;  ///< "squawk"
+  std::string_view name;
+  std::string_view rule;  ///< our id
+};
+
+/// What may stand where a rule is named.
+struct RuleNames {
+  std::vector<std::string_view> ids;
+  std::vector<std::string_view> groups = {};
+  std::span<const RuleAlias> aliases = {};
+
+  /// The ids and groups that a name stands for: itself, or the ids that the alias means; empty
+  /// where it is not known.
+  [[nodiscard]] std::vector<std::string_view> resolve(std::string_view name) const;
+  /// The ids, and the groups where `with_groups`: what a wrong name may have been meant to be.
+  [[nodiscard]] std::vector<std::string_view> own(bool with_groups) const;
+};
+
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
   std::string path;  ///< of the file; empty where there is none
@@ -39,8 +85,15 @@ struct Config {
   std::vector<std::string> search_path;  ///< of the connection; empty: PostgreSQL's default
   std::vector<std::string> select;       ///< rule ids and groups; empty: all that are on by default
   std::vector<std::string> ignore;
-  Level fail_on = Level::warning;                  ///< `off`: whatever is found, the exit code is 0
-  std::map<std::string, Level> rules;              ///< [rules] id = "off|note|warning|error"
+  Level fail_on = Level::warning;       ///< `off`: whatever is found, the exit code is 0
+  std::map<std::string, Level> rules;   ///< [rules] id = "off|note|warning|error"
+  Preset preset = Preset::recommended;  ///< [rules] preset = "strict"
+  std::vector<Override> overrides;
+  Compat compat;
+  std::optional<std::string> baseline;       ///< path of a file of findings that are known
+  std::optional<std::string> platform;       ///< "rds": see platforms.h
+  std::vector<std::string> platform_allows;  ///< over what the table of platforms says
+  std::vector<std::string> platform_refuses;
   bool lock_timeout_set_by_runner = false;         ///< the connection comes with a lock_timeout
   std::optional<std::string> table_sizes;          ///< path of a file for `read_table_sizes`
   std::map<std::string, std::int64_t> table_rows;  ///< by table, over what the file says
@@ -60,7 +113,8 @@ using Member =
     std::variant<int Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
                  std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
-                 std::map<std::string, std::int64_t> Config::*>;
+                 std::map<std::string, std::int64_t> Config::*, std::vector<Override> Config::*,
+                 Compat Config::*>;
 
 /// What the strings of an option may be.
 enum class Words : std::uint8_t {
@@ -68,6 +122,7 @@ enum class Words : std::uint8_t {
   listed,           ///< one of `accepted`
   rules,            ///< ids of rules
   rules_or_groups,  ///< ids of rules and names of their groups
+  features,         ///< `accepted`, or "extension:NAME"
 };
 
 /// One row of the options table: it reads the file, and it is the documentation.
@@ -88,10 +143,9 @@ std::span<const Option> options();
 std::string accepted_values(const Option& option);
 
 /// Reads a file. Keys, words and rules that are not known are refused with the nearest known one,
-/// values of the wrong type with what is accepted; errors start with `path:line:`. `[rules]` may
-/// name `rule_ids`; `select` and `ignore` those and `groups`.
-Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
-                           std::span<const std::string_view> groups = {});
+/// values of the wrong type with what is accepted; errors start with `path:line:`. `[rules]` and
+/// `[[override]]` may name ids and aliases; `select` and `ignore` groups too. Aliases are resolved.
+Result<Config> read_config(const std::string& path, const RuleNames& names);
 
 /// Fills `sizes` from the file that `table_sizes` names, which is relative to the configuration
 /// file, and from `table_rows`.

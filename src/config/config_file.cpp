@@ -36,10 +36,7 @@ std::string_view type_of(const toml::node& node) {
 
 class Reader {
  public:
-  Reader(const std::string& path, std::span<const std::string_view> rule_ids,
-         std::span<const std::string_view> groups)
-      : path_(path), rule_ids_(rule_ids.begin(), rule_ids.end()), rules_and_groups_(rule_ids_) {
-    rules_and_groups_.insert(rules_and_groups_.end(), groups.begin(), groups.end());
+  Reader(const std::string& path, const RuleNames& names) : path_(path), names_(names) {
     config_.path = path;
   }
 
@@ -132,13 +129,28 @@ class Reader {
 
   Result<void> read_value(const Option& option, const toml::node& node,
                           std::vector<std::string>& out) const {
+    return read_strings(option, option.key, node, out);
+  }
+
+  /// Names of rules are told apart here: an alias leaves the ids that it means.
+  Result<void> read_strings(const Option& option, std::string_view key, const toml::node& node,
+                            std::vector<std::string>& out) const {
     const toml::array* list = node.as_array();
-    if (list == nullptr) return wrong_type(option, node);
+    if (list == nullptr) {
+      return fault(node.source(),
+                   fmt::format("{} is {}; it must be a list of strings", key, type_of(node)));
+    }
     for (const toml::node& element : *list) {
       const auto word = element.value_exact<std::string>();
       if (!word) {
-        return fault(element.source(), fmt::format("{} holds {}; it must be {}", option.key,
-                                                   type_of(element), accepted_values(option)));
+        return fault(element.source(), fmt::format("{} holds {}; it must be a list of strings", key,
+                                                   type_of(element)));
+      }
+      if (option.words == Words::rules_or_groups) {
+        const auto rules = names_.resolve(*word);
+        if (rules.empty()) return no_rule(option.key, "rule or group", element, *word, true);
+        out.insert(out.end(), rules.begin(), rules.end());
+        continue;
       }
       if (auto known = check_word(option, element, *word); !known) return known;
       out.push_back(*word);
@@ -146,21 +158,109 @@ class Reader {
     return {};
   }
 
+  [[nodiscard]] std::unexpected<Error> no_rule(std::string_view key, std::string_view what,
+                                               const auto& place, std::string_view word,
+                                               bool with_groups) const {
+    return fault(place.source(), fmt::format("{} names no {}: \"{}\"{}", key, what, word,
+                                             did_you_mean(word, names_.own(with_groups))));
+  }
+
+  /// `[rules]`: what an alias says counts where nobody says it of the rule itself.
   Result<void> read_value(const Option& option, const toml::node& node,
-                          std::map<std::string, Level>& out) const {
+                          std::map<std::string, Level>& out) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return wrong_type(option, node);
-    for (const auto& [key, level] : *table) {
-      if (std::ranges::find(rule_ids_, key.str()) == rule_ids_.end()) {
-        return fault(key.source(), fmt::format("{} names no rule: \"{}\"{}", option.key, key.str(),
-                                               did_you_mean(key.str(), rule_ids_)));
+    if (const toml::node* preset = table->get("preset"); preset != nullptr) {
+      if (auto done = read_preset(*preset); !done) return done;
+    }
+    return read_levels(option, *table, option.key, "preset", out);
+  }
+
+  Result<void> read_preset(const toml::node& node) {
+    const auto preset = preset_by_name(node.value_exact<std::string_view>().value_or(""));
+    if (!preset) {
+      return fault(node.source(),
+                   "rules.preset must be one of \"recommended\", \"strict\", \"all\"");
+    }
+    config_.preset = *preset;
+    return {};
+  }
+
+  Result<void> read_levels(const Option& option, const toml::table& table, std::string_view path,
+                           std::string_view not_a_rule, std::map<std::string, Level>& out) const {
+    std::map<std::string, Level> own;
+    for (const auto& [key, level] : table) {
+      if (key == not_a_rule) continue;
+      const auto rules = names_.resolve(key.str());
+      if (rules.empty() || std::ranges::find(names_.groups, key.str()) != names_.groups.end()) {
+        return no_rule(path, "rule", key, key.str(), false);
       }
-      const std::string name = fmt::format("{}.{}", option.key, key.str());
-      if (auto done = read_level(option, level, name, out[std::string(key.str())]); !done) {
-        return done;
+      const bool is_alias = rules.front() != key.str();
+      for (const std::string_view rule : rules) {
+        Level& place = (is_alias ? out : own)[std::string(rule)];
+        if (auto done = read_level(option, level, fmt::format("{}.{}", path, key.str()), place);
+            !done) {
+          return done;
+        }
       }
     }
+    for (const auto& [rule, level] : own) out[rule] = level;
     return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::vector<Override>& out) const {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return wrong_type(option, node);
+    for (const toml::node& element : *list) {
+      const toml::table* table = element.as_table();
+      if (table == nullptr) return wrong_type(option, element);
+      if (auto done = read_override(option, *table, out.emplace_back()); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> read_override(const Option& option, const toml::table& table, Override& out) const {
+    constexpr std::array<std::string_view, 3> keys{"files", "tables", "rules"};
+    for (const auto& [key, node] : table) {
+      Result<void> done;
+      if (key == "files") {
+        done = read_strings(option, "override.files", node, out.files);
+      } else if (key == "tables") {
+        done = read_strings(option, "override.tables", node, out.tables);
+      } else if (key == "rules" && node.is_table()) {
+        done = read_levels(option, *node.as_table(), "override.rules", "", out.rules);
+      } else if (key == "rules") {
+        done = wrong_type(option, node);
+      } else {
+        return unknown_part(option, key, keys);
+      }
+      if (!done) return done;
+    }
+    if (!out.rules.empty()) return {};
+    return fault(table.source(), "[[override]] must have rules: ids and their levels");
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node, Compat& out) const {
+    constexpr std::array<std::string_view, 3> keys{"squawk", "atlas", "eugene"};
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return wrong_type(option, node);
+    for (const auto& [key, value] : *table) {
+      const auto on = value.value_exact<bool>();
+      if (std::ranges::find(keys, key.str()) == keys.end()) return unknown_part(option, key, keys);
+      if (!on) {
+        return fault(value.source(), fmt::format("compat.{} is {}; it must be true or false",
+                                                 key.str(), type_of(value)));
+      }
+      (key == "squawk" ? out.squawk : key == "atlas" ? out.atlas : out.eugene) = *on;
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::unexpected<Error> unknown_part(const Option& option, const toml::key& key,
+                                                    std::span<const std::string_view> keys) const {
+    return fault(key.source(), fmt::format("unknown key \"{}.{}\"{}", option.key, key.str(),
+                                           did_you_mean(key.str(), keys)));
   }
 
   Result<void> read_value(const Option& option, const toml::node& node,
@@ -205,8 +305,7 @@ class Reader {
       } else if (key == "placeholders") {
         done = read_placeholders(node, project.placeholders);
       } else {
-        return fault(key.source(), fmt::format("unknown key \"project.{}\"{}", key.str(),
-                                               did_you_mean(key.str(), keys)));
+        return unknown_part(option_of("project"), key, keys);
       }
       if (!done) return done;
     }
@@ -240,25 +339,16 @@ class Reader {
 
   [[nodiscard]] Result<void> check_word(const Option& option, const toml::node& node,
                                         const std::string& word) const {
-    switch (option.words) {
-      case Words::any:
-        return {};
-      case Words::listed:
-        if (std::ranges::find(option.accepted, word) != option.accepted.end()) return {};
-        return unlisted(option, node, option.key, word);
-      case Words::rules:
-      case Words::rules_or_groups:
-        break;
+    const bool is_free = option.words != Words::listed && option.words != Words::features;
+    if (is_free || std::ranges::find(option.accepted, word) != option.accepted.end() ||
+        (option.words == Words::features && word.starts_with("extension:"))) {
+      return {};
     }
-    const auto& known = option.words == Words::rules ? rule_ids_ : rules_and_groups_;
-    if (std::ranges::find(known, word) != known.end()) return {};
-    return fault(node.source(), fmt::format("{} names no rule or group: \"{}\"{}", option.key, word,
-                                            did_you_mean(word, known)));
+    return unlisted(option, node, option.key, word);
   }
 
   const std::string& path_;
-  std::vector<std::string_view> rule_ids_;
-  std::vector<std::string_view> rules_and_groups_;
+  const RuleNames& names_;
   Config config_;
 };
 
@@ -279,13 +369,12 @@ Result<void> load_sizes(Config& config) {
   return {};
 }
 
-Result<Config> read_config(const std::string& path, std::span<const std::string_view> rule_ids,
-                           std::span<const std::string_view> groups) {
+Result<Config> read_config(const std::string& path, const RuleNames& names) {
   const auto source = read_source(path);
   if (!source) return std::unexpected(source.error());
   if (source->latin1) return fail(fmt::format("{}: the file is not UTF-8", path));
   try {
-    return Reader(path, rule_ids, groups).read(toml::parse(source->text, path));
+    return Reader(path, names).read(toml::parse(source->text, path));
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   }

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "config/config.h"
+#include "config/platforms.h"
 
 namespace pgplumb::config {
 namespace {
@@ -41,10 +42,11 @@ constexpr std::array<std::string_view, 29> frameworks{"plain",
                                                       "yuniql",
                                                       "pop",
                                                       "pg_dump"};
+constexpr std::array<std::string_view, 3> presets{"recommended", "strict", "all"};
 constexpr std::array<std::string_view, 8> transactions{
     "file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"};
 
-constexpr std::array<Option, 14> table{{
+constexpr std::array<Option, 20> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -107,10 +109,51 @@ constexpr std::array<Option, 14> table{{
      .member = &Config::rules,
      .default_value = "{}",
      .doc = "Severity of single rules; `off` leaves a rule out, any other level runs it even where "
-            "it is off by default.",
+            "it is off by default. `preset` says which rules run otherwise: \"recommended\", "
+            "\"strict\" (policies and matters of taste too) or \"all\".",
      .example = "rules.syntax-error = \"error\"",
      .words = Words::rules,
      .accepted = level_names},
+    {.key = "override",
+     .member = &Config::overrides,
+     .default_value = "[]",
+     .doc = "Other levels of `rules` in `files` or about `tables`, both globs; of two that say "
+            "something of a finding the later one counts.",
+     .example = "override = [{files = [\"legacy/**\"], rules = {drop-table = \"off\"}}]",
+     .words = Words::any,
+     .accepted = level_names},
+    {.key = "compat",
+     .member = &Config::compat,
+     .default_value = "{}",
+     .doc = "Other linters whose comments leave findings out: `squawk`, `atlas`, `eugene`.",
+     .example = "compat.squawk = true"},
+    {.key = "baseline",
+     .member = &Config::baseline,
+     .default_value = "",
+     .doc = "A file of findings that are known, as `check --write-baseline` writes it; relative to "
+            "this file.",
+     .example = "baseline = \"pgplumb-baseline.json\""},
+    {.key = "platform",
+     .member = &Config::platform,
+     .default_value = "",
+     .doc = "The managed service that the database runs on, where it is one.",
+     .example = "platform = \"rds\"",
+     .words = Words::listed,
+     .accepted = platform_names},
+    {.key = "platform-allows",
+     .member = &Config::platform_allows,
+     .default_value = "[]",
+     .doc = "What the platform takes after all: features as `platform-refuses` names them.",
+     .example = "platform-allows = [\"tablespace\", \"extension:pg_cron\"]",
+     .words = Words::features,
+     .accepted = feature_names},
+    {.key = "platform-refuses",
+     .member = &Config::platform_refuses,
+     .default_value = "[]",
+     .doc = "What the platform does not take beyond what is known of it.",
+     .example = "platform-refuses = [\"extension:postgis\"]",
+     .words = Words::features,
+     .accepted = feature_names},
     {.key = "lock-timeout-set-by-runner",
      .member = &Config::lock_timeout_set_by_runner,
      .default_value = "false",
@@ -151,6 +194,12 @@ std::optional<Level> level_by_name(std::string_view name) {
   return static_cast<Level>(found - level_names.begin());
 }
 
+std::optional<Preset> preset_by_name(std::string_view name) {
+  const auto found = std::ranges::find(presets, name);
+  if (found == presets.end()) return std::nullopt;
+  return static_cast<Preset>(found - presets.begin());
+}
+
 std::string_view level_name(Level level) { return level_names[static_cast<std::size_t>(level)]; }
 
 std::string accepted_values(const Option& option) {
@@ -172,6 +221,12 @@ std::string accepted_values(const Option& option) {
     }
     std::string operator()(std::map<std::string, Level> Config::*) const {
       return "a table of rules, each " + quoted_list(option.accepted);
+    }
+    std::string operator()(std::vector<Override> Config::*) const {
+      return "a list of tables, each with files, tables and rules";
+    }
+    std::string operator()(Compat Config::*) const {
+      return "a table of squawk, atlas and eugene, each true or false";
     }
     std::string operator()(std::map<std::string, std::int64_t> Config::*) const {
       return "a table of tables, each a number of rows";

@@ -131,6 +131,7 @@ constinit const Tool atlas{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
+    .writing = {.head_outside = "-- atlas:txmode none\n\n", .afterwards = "atlas migrate hash"},
 };
 
 }  // namespace pgplumb::history

@@ -131,6 +131,9 @@ constinit const Tool dbmate{
     .collect = collect,
     .read = read,
     .marked = marked,
+    .writing = {.head = "-- migrate:up\n",
+                .head_outside = "-- migrate:up transaction:false\n",
+                .tail = "\n-- migrate:down\n"},
 };
 
 }  // namespace pgplumb::history

@@ -84,6 +84,7 @@ constinit const Tool diesel{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
+    .writing = {.beside = "metadata.toml", .beside_text = "run_in_transaction = false\n"},
 };
 
 }  // namespace pgplumb::history

@@ -60,6 +60,7 @@ constinit const Tool django{
     .order = "file names, numbers in them as numbers",
     .evidence_in = evidence_in,
     .collect = collect_scripts,
+    .writing = {.no_new_files = "the steps are Python"},
 };
 
 }  // namespace pgplumb::history

@@ -107,6 +107,9 @@ constinit const Tool drizzle{
     .order = "meta/_journal.json; of v1, folder names as localeCompare has them",
     .evidence_in = evidence_in,
     .collect = collect,
+    .writing =
+        {.no_new_files =
+             "Drizzle runs what its journal names: drizzle-kit generate --custom makes the steps"},
 };
 
 }  // namespace pgplumb::history

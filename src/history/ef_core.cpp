@@ -23,6 +23,7 @@ constinit const Tool ef_core{
     .order = "file names, numbers in them as numbers",
     .evidence_in = evidence_in,
     .collect = collect_scripts,
+    .writing = {.no_new_files = "the steps are C#"},
 };
 
 }  // namespace pgplumb::history

@@ -264,6 +264,7 @@ constinit const Tool flyway{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
+    .writing = {.beside = ".conf", .beside_text = "executeInTransaction=false\n"},
 };
 
 }  // namespace pgplumb::history

@@ -85,6 +85,10 @@ constinit const Tool goose{
     .collect = collect,
     .read = read,
     .marked = marked,
+    .writing = {.head = "-- +goose Up\n",
+                .head_outside = "-- +goose NO TRANSACTION\n-- +goose Up\n",
+                .body_begin = "-- +goose StatementBegin\n",
+                .body_end = "-- +goose StatementEnd\n"},
 };
 
 }  // namespace pgplumb::history

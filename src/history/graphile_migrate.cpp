@@ -126,6 +126,8 @@ constinit const Tool graphile_migrate{
     .read = read,
     .marked = marked,
     .fresh_session = true,
+    .writing = {.no_new_files =
+                    "graphile-migrate writes its files itself: graphile-migrate commit"},
 };
 
 }  // namespace pgplumb::history

@@ -80,6 +80,7 @@ constinit const Tool hasura{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
+    .writing = {.head_outside = "-- hasura:no-transaction\n"},
 };
 
 }  // namespace pgplumb::history

@@ -132,6 +132,7 @@ constinit const Tool liquibase{
     .collect = collect,
     .read = read,
     .marked = is_formatted_sql,
+    .writing = {.no_new_files = "Liquibase runs what its changelogs name"},
 };
 
 }  // namespace pgplumb::history

@@ -58,6 +58,7 @@ constinit const Tool pg_dump{
     .evidence_in = evidence_in,
     .collect = collect,
     .is_dump = true,
+    .writing = {.no_new_files = "a dump is no migration"},
 };
 
 }  // namespace pgplumb::history

@@ -50,6 +50,7 @@ constinit const Tool rails{
     .collect = collect,
     .is_dump = true,
     .steps_are_no_sql = true,
+    .writing = {.no_new_files = "the steps are Ruby"},
 };
 
 }  // namespace pgplumb::history

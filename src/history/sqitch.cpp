@@ -170,6 +170,7 @@ constinit const Tool sqitch{
     .evidence_in = evidence_in,
     .collect = collect,
     .fresh_session = true,  // a psql for each script (Engine/pg.pm)
+    .writing = {.no_new_files = "Sqitch runs what its plan names: sqitch add makes the steps"},
 };
 
 }  // namespace pgplumb::history

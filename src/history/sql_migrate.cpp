@@ -75,6 +75,10 @@ constinit const Tool sql_migrate{
     .collect = collect,
     .read = read,
     .marked = marked,
+    .writing = {.head = "-- +migrate Up\n",
+                .head_outside = "-- +migrate Up notransaction\n",
+                .body_begin = "-- +migrate StatementBegin\n",
+                .body_end = "-- +migrate StatementEnd\n"},
 };
 
 }  // namespace pgplumb::history

@@ -71,6 +71,7 @@ constinit const Tool sqlx{
     .collect = collect,
     .read = read,
     .marked = opts_out,
+    .writing = {.head_outside = "-- no-transaction\n"},
 };
 
 }  // namespace pgplumb::history

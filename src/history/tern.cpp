@@ -137,6 +137,7 @@ constinit const Tool tern{
     .read = read,
     .marked = marked,
     .fresh_session = true,
+    .writing = {.head_outside = "---- tern: disable-tx ----\n"},
 };
 
 }  // namespace pgplumb::history

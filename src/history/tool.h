@@ -8,6 +8,7 @@
 
 #include "history/disk.h"
 #include "history/history.h"
+#include "history/new_files.h"
 
 /// A migration tool as a value. One file a tool, one row in the table of tools.cpp; the shapes that
 /// tools share are in shapes.h and markers.h.
@@ -91,6 +92,7 @@ struct Tool {
   /// The file is the schema as it is, not a step to it: no history beside one that has steps.
   bool is_dump = false;
   bool steps_are_no_sql = false;  ///< of a tool with a dump: its steps cannot be read
+  Writing writing{};              ///< how its files are written
 };
 
 /// All tools; the first of equally likely ones is taken. The plain folder is the last.

@@ -14,10 +14,6 @@ bool is_word(char c) {
          c == '_';
 }
 
-std::string_view comment_text(const sql::CommentText& comment, std::string_view text) {
-  return text.substr(comment.span.begin, comment.span.end - comment.span.begin);
-}
-
 /// Reads a comment word by word; views are into the file's text.
 class Words {
  public:
@@ -49,16 +45,6 @@ class Words {
   std::string_view text_;
 };
 
-/// Statements, and the places at which others do not parse, in the order of the text.
-std::vector<Span> places_of(const sql::ParsedFile& parsed) {
-  std::vector<Span> places;
-  places.reserve(parsed.statements.size() + parsed.errors.size());
-  for (const sql::Statement& statement : parsed.statements) places.push_back(statement.span);
-  for (const sql::SyntaxError& error : parsed.errors) places.push_back(error.span);
-  std::ranges::sort(places);
-  return places;
-}
-
 std::optional<Span> target_of(const sql::CommentText& comment, std::string_view text,
                               std::span<const Span> places) {
   const auto next = std::ranges::lower_bound(places, comment.span.begin, {}, &Span::begin);
@@ -83,6 +69,7 @@ void read_comment(const sql::CommentText& comment, std::uint32_t file, std::stri
   Allow allow{.directive = words.word()};
   if (allow.directive == "allow-file") {
     allow.target = Span{file, 0, static_cast<std::uint32_t>(text.size())};
+    allow.reach = Reach::file;
   } else if (allow.directive == "allow") {
     allow.target = target_of(comment, text, places);
   } else {
@@ -98,6 +85,19 @@ void read_comment(const sql::CommentText& comment, std::uint32_t file, std::stri
 }
 
 }  // namespace
+
+std::string_view comment_text(const sql::CommentText& comment, std::string_view text) {
+  return text.substr(comment.span.begin, comment.span.end - comment.span.begin);
+}
+
+std::vector<Span> places_of(const sql::ParsedFile& parsed) {
+  std::vector<Span> places;
+  places.reserve(parsed.statements.size() + parsed.errors.size());
+  for (const sql::Statement& statement : parsed.statements) places.push_back(statement.span);
+  for (const sql::SyntaxError& error : parsed.errors) places.push_back(error.span);
+  std::ranges::sort(places);
+  return places;
+}
 
 std::vector<Allow> read_allows(const sql::ParsedFile& parsed, std::uint32_t file,
                                std::string_view text) {
@@ -118,10 +118,18 @@ bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text) {
 
 void FileAllows::add(Allow allow) {
   if (!places_.insert(allow.span.begin).second) return;
-  if (allow.target && allow.directive == "allow-file") {
-    for_file_.push_back(all_.size());
-  } else if (allow.target) {
-    for_statements_.emplace(allow.target->begin, all_.size());
+  if (allow.target) {
+    switch (allow.reach) {
+      case Reach::file:
+        for_file_.push_back(all_.size());
+        break;
+      case Reach::statement:
+        for_statements_.emplace(allow.target->begin, all_.size());
+        break;
+      case Reach::lines:
+        for_lines_.emplace(allow.target->begin, all_.size());
+        break;
+    }
   }
   all_.push_back(std::move(allow));
 }
@@ -129,6 +137,12 @@ void FileAllows::add(Allow allow) {
 template <typename Visit>
 void FileAllows::visit_near(Span found, const Visit& visit) const {
   for (const std::size_t i : for_file_) visit(i);
+  // All take two lines: the later one begins, the later it ends.
+  for (auto i = for_lines_.upper_bound(found.begin); i != for_lines_.begin();) {
+    --i;
+    if (all_[i->second].target->end < found.begin) break;
+    visit(i->second);
+  }
   // Statements do not overlap: the last one that begins before the place is the one around it.
   const auto behind = for_statements_.upper_bound(found.begin);
   if (behind == for_statements_.begin()) return;

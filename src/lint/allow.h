@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,23 +14,32 @@
 
 namespace pgplumb::lint {
 
+/// What a comment is for.
+enum class Reach : std::uint8_t { statement, file, lines };
+
 /// One rule that a comment allows. `-- pgplumb: allow RULE[, RULE] -- reason` is for the statement
 /// that it stands before, in, or behind on the same line; `-- pgplumb: allow-file RULE -- reason`
-/// is for its file. A reason is for people and may be missing.
+/// is for its file. A reason is for people and may be missing. Comments for other linters allow the
+/// rules that theirs correspond to, and nobody judges them.
 struct Allow {
   std::string_view directive;  ///< "allow", "allow-file", or another word, which allows nothing
   std::string_view rule;       ///< as written; empty where the comment names none
+  std::string_view peer = {};  ///< the linter that the comment is for; empty: pgplumb
   Span span;                   ///< of the rule's name, or of the directive where there is none
   /// Where findings are left out: the statement, the file; nothing where no statement follows.
   std::optional<Span> target;
-  bool known = false;  ///< a rule has the name
-  bool ran = false;    ///< that rule ran
-  bool used = false;   ///< it left a finding out
+  Reach reach = Reach::statement;
+  std::vector<std::string_view> ids;  ///< of the rules that `rule` stands for
+  bool every_rule = false;            ///< whatever is found there: of other linters only
+  bool known = false;                 ///< a rule has the name
+  bool ran = false;                   ///< that rule ran
+  bool used = false;                  ///< it left a finding out
 
   /// The finding of `rule` at `span` is one that this leaves out.
   [[nodiscard]] bool allows(std::string_view found_rule, Span found) const {
-    return target && rule == found_rule && target->file == found.file &&
-           target->begin <= found.begin && found.begin <= target->end;
+    return target && target->file == found.file && target->begin <= found.begin &&
+           found.begin <= target->end &&
+           (every_rule || std::ranges::find(ids, found_rule) != ids.end());
   }
 };
 
@@ -52,8 +62,14 @@ class FileAllows {
   std::vector<Allow> all_;
   std::vector<std::size_t> for_file_;
   std::multimap<std::uint32_t, std::size_t> for_statements_;  ///< by where the statement begins
+  std::multimap<std::uint32_t, std::size_t> for_lines_;       ///< by where the lines begin
   std::unordered_set<std::uint32_t> places_;
 };
+
+std::string_view comment_text(const sql::CommentText& comment, std::string_view text);
+
+/// Statements, and the places at which others do not parse, in the order of the text.
+std::vector<Span> places_of(const sql::ParsedFile& parsed);
 
 /// The allows of a file in the order of the text. Views are into `text`.
 std::vector<Allow> read_allows(const sql::ParsedFile& parsed, std::uint32_t file,

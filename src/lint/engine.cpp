@@ -14,7 +14,10 @@
 #include <tuple>
 #include <utility>
 
+#include "lint/aliases.h"
 #include "lint/fingerprint.h"
+#include "lint/overrides.h"
+#include "lint/peer_allows.h"
 #include "lint/selection.h"
 
 namespace pgplumb::lint {
@@ -30,11 +33,13 @@ class Checker {
         active_(active_rules(rules, config)),
         run_{.history = &history,
              .rules = rules,
+             .active = {},
              .target_version = config.target_version,
              .outcomes = {},
              .findings = {},
              .summary = {}} {
     for (const ActiveRule& active : active_) {
+      run_.active.push_back(active.registered->id);
       if (active.rule().on_statement != nullptr) statement_rules_.push_back(&active);
     }
     rank_files();
@@ -45,7 +50,7 @@ class Checker {
     arrange(run_.findings);
     leave_out_allowed(run_.findings);
     judge_allows();
-    count();
+    count_findings(run_);
     return std::move(run_);
   }
 
@@ -117,7 +122,7 @@ class Checker {
       active->rule().on_statement(context, problems_);
       if (problems_.empty()) continue;
       if (step.inside) problems_.without_edits();
-      take_problems(*active, history_.sources.text(step.statement.span), run_.findings);
+      take_problems(*active, history_.sources.text(step.statement.span), run_.findings, &step);
     }
   }
 
@@ -139,14 +144,31 @@ class Checker {
     const history::Migration& origin = *migration.migration;
     current_ = &origin;
     const SourceFile& source = history_.sources[origin.file];
-    if (!mentions_allow(migration.parsed, source.text)) return;
-    FileAllows& allows = allows_[origin.file];
     // The head of a file of several migrations is read with each of them.
-    for (Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
-      allow.known = std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end();
-      allow.ran = active_rule(allow.rule) != nullptr;
-      allows.add(std::move(allow));
+    if (mentions_allow(migration.parsed, source.text)) {
+      for (Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
+        know(allow);
+        allows_[origin.file].add(std::move(allow));
+      }
     }
+    for (Allow& allow :
+         read_peer_allows(migration.parsed, origin.file, source.text, config_.compat)) {
+      allows_[origin.file].add(std::move(allow));
+    }
+  }
+
+  /// Finds the rules that the allow names.
+  void know(Allow& allow) const {
+    if (std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end()) {
+      allow.ids = {allow.rule};
+    } else {
+      for (const config::RuleAlias& alias : rule_aliases()) {
+        if (alias.name == allow.rule) allow.ids.push_back(alias.rule);
+      }
+    }
+    allow.known = !allow.ids.empty();
+    allow.ran = std::ranges::any_of(
+        allow.ids, [&](std::string_view id) { return active_rule(id) != nullptr; });
   }
 
   [[nodiscard]] const ActiveRule* active_rule(std::string_view id) const {
@@ -156,11 +178,14 @@ class Checker {
   }
 
   /// `statement` is the text that a problem without a subject is known by; its line, if empty.
-  void take_problems(const ActiveRule& active, std::string_view statement, Findings& out) {
+  void take_problems(const ActiveRule& active, std::string_view statement, Findings& out,
+                     const replay::Step* step = nullptr) {
     if (problems_.empty()) return;
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
       if (has_spoken(active, span.file)) continue;
+      const auto severity = severity_in_place(active, problem, step);
+      if (!severity) continue;
       if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
         spoken_.emplace(active.registered, span.file);
       }
@@ -170,10 +195,36 @@ class Checker {
                                       statement.empty() ? line_of(span) : statement);
       out.push_back({.rule = active.registered->id,
                      .group = active.registered->group,
-                     .severity = active.severity_of(problem),
+                     .severity = *severity,
                      .problem = std::move(problem),
-                     .fingerprint = std::move(print)});
+                     .fingerprint = print,
+                     .kind = print});
     }
+  }
+
+  /// Nothing where an override, or nothing but overrides, leaves the problem out.
+  [[nodiscard]] std::optional<Severity> severity_in_place(const ActiveRule& active,
+                                                          const Problem& problem,
+                                                          const replay::Step* step) const {
+    if (config_.overrides.empty()) return active.severity_of(problem);
+    const auto level =
+        overridden_level(config_.overrides, active.registered->id,
+                         history_.sources[problem.span.file].path, tables_of(problem, step));
+    if (level) return severity_of(*level);
+    return active.only_in_overrides ? std::nullopt : std::optional(active.severity_of(problem));
+  }
+
+  /// The table that the problem is about or, where it does not say, those that the statement locks.
+  static std::vector<std::string> tables_of(const Problem& problem, const replay::Step* step) {
+    std::vector<std::string> tables;
+    if (std::string table = table_of_subject(problem.subject); !table.empty()) {
+      tables.push_back(std::move(table));
+    } else if (step != nullptr) {
+      for (const effects::RelationLock& lock : step->effects.locks) {
+        tables.push_back(lock.schema + "." + lock.name);
+      }
+    }
+    return tables;
   }
 
   /// The rule speaks once a file, and has.
@@ -228,9 +279,8 @@ class Checker {
       for (auto& [file, allows] : allows_) {
         if (!reviewed_files_.contains(file)) continue;
         for (const Allow& allow : allows.all()) {
-          const ActiveRule* allowed = active_rule(allow.rule);
-          const bool judges = allowed != nullptr && allowed->rule().on_allow != nullptr;
-          if (judges == about_allows) judge(allow, findings);
+          if (!allow.peer.empty()) continue;
+          if (is_about_allows(allow) == about_allows) judge(allow, findings);
         }
       }
       arrange(findings);
@@ -240,28 +290,19 @@ class Checker {
     sort(run_.findings);
   }
 
+  [[nodiscard]] bool is_about_allows(const Allow& allow) const {
+    return std::ranges::any_of(allow.ids, [&](std::string_view id) {
+      const ActiveRule* allowed = active_rule(id);
+      return allowed != nullptr && allowed->rule().on_allow != nullptr;
+    });
+  }
+
   void judge(const Allow& allow, Findings& out) {
     const std::vector<std::string_view> ids = rule_ids(rules_);
     for (const ActiveRule& active : active_) {
       if (active.rule().on_allow == nullptr) continue;
       active.rule().on_allow({.allow = allow, .rule_ids = ids}, problems_);
       take_problems(active, {}, out);
-    }
-  }
-
-  void count() {
-    for (const Finding& finding : run_.findings) {
-      switch (finding.severity) {
-        case Severity::note:
-          ++run_.summary.notes;
-          break;
-        case Severity::warning:
-          ++run_.summary.warnings;
-          break;
-        case Severity::error:
-          ++run_.summary.errors;
-          break;
-      }
     }
   }
 
@@ -280,6 +321,15 @@ class Checker {
 };
 
 }  // namespace
+
+void count_findings(Run& run) {
+  const auto count = [&](Severity severity) {
+    return static_cast<std::size_t>(std::ranges::count(run.findings, severity, &Finding::severity));
+  };
+  run.summary.notes = count(Severity::note);
+  run.summary.warnings = count(Severity::warning);
+  run.summary.errors = count(Severity::error);
+}
 
 Run check(const history::History& history, const config::Config& config,
           std::span<const RegisteredRule> rules) {

@@ -19,12 +19,14 @@ struct Summary {
   std::size_t warnings = 0;
   std::size_t notes = 0;
   std::size_t suppressed = 0;
+  std::size_t in_baseline = 0;
 };
 
 /// The outcome of a check, whole: what every reporter renders.
 struct Run {
   const history::History* history = nullptr;
   std::span<const RegisteredRule> rules;
+  std::vector<std::string_view> active;  ///< ids of those that ran
   int target_version = 18;
   std::vector<replay::Outcome> outcomes;  ///< one a project, in their order
   /// By file in history order, then position, then rule.
@@ -36,5 +38,8 @@ struct Run {
 /// Suppressions in the files are honoured; what they leave unused is a finding.
 Run check(const history::History& history, const config::Config& config,
           std::span<const RegisteredRule> rules);
+
+/// Counts the findings of each severity anew.
+void count_findings(Run& run);
 
 }  // namespace pgplumb::lint

@@ -53,6 +53,7 @@ struct Finding {
   Severity severity = Severity::warning;
   Problem problem;
   std::string fingerprint;  ///< stable under moved lines; unique within a run
+  std::string kind;         ///< the fingerprint that all have which are alike in a run
 };
 
 }  // namespace pgplumb::lint

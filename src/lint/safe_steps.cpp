@@ -49,15 +49,21 @@ std::string making_way(const BlockingPart& part, const ConstraintDef& constraint
   return {};
 }
 
+SafeStep validation(std::string_view table, std::string_view constraint) {
+  return {.when = When::validate,
+          .sql = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, constraint),
+          .comment = "in a later transaction:"};
+}
+
 /// The steps of a constraint that can be added NOT VALID; `definition` without its name.
-std::string validated_later(const BlockingPart& part, const ConstraintDef& constraint,
-                            std::string_view definition) {
+SafePlan validated_later(const BlockingPart& part, const ConstraintDef& constraint,
+                         std::string_view definition) {
   const std::string name = quote_identifier(constraint_name(part, constraint));
-  return fmt::format(
-      "ALTER TABLE {0} {1}ADD CONSTRAINT {2} {3} NOT VALID;\n"
-      "-- in a later transaction:\n"
-      "ALTER TABLE {0} VALIDATE CONSTRAINT {2};",
-      display_name(part.step(), part.table), making_way(part, constraint), name, definition);
+  const std::string table = display_name(part.step(), part.table);
+  return {{.when = When::now,
+           .sql = fmt::format("ALTER TABLE {} {}ADD CONSTRAINT {} {} NOT VALID;", table,
+                              making_way(part, constraint), name, definition)},
+          validation(table, name)};
 }
 
 /// "a, b"; of a temporal key "a, PERIOD b".
@@ -114,17 +120,21 @@ std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
 
 /// Where a partitioned table's foreign key cannot be NOT VALID: its partitions' can, and that of
 /// the table takes those over (tryAttachPartitionForeignKey()).
-std::string partitioned_foreign_key_steps(const BlockingPart& part,
-                                          const ConstraintDef& constraint) {
+SafePlan partitioned_foreign_key_plan(const BlockingPart& part, const ConstraintDef& constraint) {
   const std::string name = quote_identifier(constraint_name(part, constraint));
-  return fmt::format(
-      "-- for each partition:\n"
-      "ALTER TABLE partition ADD CONSTRAINT {1} {2} NOT VALID;\n"
-      "-- in a later transaction:\n"
-      "ALTER TABLE partition VALIDATE CONSTRAINT {1};\n"
-      "-- takes them over and reads nothing:\n"
-      "ALTER TABLE {0} ADD CONSTRAINT {1} {2};",
-      display_name(part.step(), part.table), name, definition_of(part, constraint));
+  const std::string definition = definition_of(part, constraint);
+  SafeStep later = validation("partition", name);
+  later.is_pattern = true;
+  return {{.when = When::now,
+           .sql = fmt::format("ALTER TABLE partition ADD CONSTRAINT {} {} NOT VALID;", name,
+                              definition),
+           .comment = "for each partition:",
+           .is_pattern = true},
+          later,
+          {.when = When::later,
+           .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {};",
+                              display_name(part.step(), part.table), name, definition),
+           .comment = "takes them over and reads nothing:"}};
 }
 
 /// The name, or one like it that no relation of the schema has.
@@ -155,18 +165,32 @@ KeyWords key_words(const ConstraintDef& constraint) {
 }
 
 /// ADD CONSTRAINT ... USING INDEX is not for partitioned tables (ATExecAddIndexConstraint()).
-std::string partitioned_key_steps(std::string_view table, std::string_view kind,
-                                  std::string_view columns, std::string_view name) {
-  return fmt::format(
-      "ALTER TABLE ONLY {0} ADD CONSTRAINT {3} {1} ({2});\n"
-      "-- for each partition, outside a transaction:\n"
-      "CREATE UNIQUE INDEX CONCURRENTLY partition_key ON partition ({2});\n"
-      "ALTER TABLE partition ADD CONSTRAINT partition_key {1} USING INDEX partition_key;\n"
-      "ALTER INDEX {3} ATTACH PARTITION partition_key;",
-      table, kind, columns, name);
+SafePlan partitioned_key_plan(std::string_view table, std::string_view kind,
+                              std::string_view columns, std::string_view name) {
+  return {{.when = When::now,
+           .sql = fmt::format("ALTER TABLE ONLY {} ADD CONSTRAINT {} {} ({});", table, name, kind,
+                              columns)},
+          {.when = When::outside,
+           .sql = fmt::format(
+               "CREATE UNIQUE INDEX CONCURRENTLY partition_key ON partition ({0});\n"
+               "ALTER TABLE partition ADD CONSTRAINT partition_key {1} USING INDEX partition_key;\n"
+               "ALTER INDEX {2} ATTACH PARTITION partition_key;",
+               columns, kind, name),
+           .comment = "for each partition, outside a transaction:",
+           .is_pattern = true}};
 }
 
 }  // namespace
+
+std::string plan_text(const SafePlan& plan) {
+  std::string text;
+  for (const SafeStep& step : plan) {
+    if (!text.empty()) text += '\n';
+    if (!step.comment.empty()) text += fmt::format("-- {}\n", step.comment);
+    text += step.sql;
+  }
+  return text;
+}
 
 std::string free_column_name(const Relation& table, std::string wanted) {
   std::string name(catalog::clip_name(wanted));
@@ -207,27 +231,31 @@ std::string column_list(const BlockingPart& part, const ConstraintDef& constrain
   return join(columns_of(part, constraint));
 }
 
-std::string not_null_steps(const replay::Step& step, const Relation& table,
-                           const std::string& column) {
+SafePlan not_null_plan(const replay::Step& step, const Relation& table, const std::string& column) {
   const std::string name = display_name(step, table);
   const std::string constraint =
       quote_identifier(chosen_name(step, table, std::span(&column, 1), "not_null"));
   const std::string quoted = quote_identifier(column);
   if (step.before.pg_version() >= 18) {
-    return fmt::format(
-        "ALTER TABLE {0} ADD CONSTRAINT {1} NOT NULL {2} NOT VALID;\n"
-        "-- in a later transaction:\n"
-        "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-        name, constraint, quoted);
+    return {{.when = When::now,
+             .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {} NOT VALID;", name,
+                                constraint, quoted)},
+            validation(name, constraint)};
   }
-  return fmt::format(
-      "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-      "-- in a later transaction:\n"
-      "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
-      "-- in a third one, where the valid CHECK proves it and nothing is read:\n"
-      "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
-      "ALTER TABLE {0} DROP CONSTRAINT {1};",
-      name, constraint, quoted);
+  return {{.when = When::now,
+           .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID;",
+                              name, constraint, quoted)},
+          validation(name, constraint),
+          {.when = When::later,
+           .sql = fmt::format("ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
+                              "ALTER TABLE {0} DROP CONSTRAINT {1};",
+                              name, constraint, quoted),
+           .comment = "in a third one, where the valid CHECK proves it and nothing is read:"}};
+}
+
+std::string not_null_steps(const replay::Step& step, const Relation& table,
+                           const std::string& column) {
+  return plan_text(not_null_plan(step, table, column));
 }
 
 std::string column_first(const BlockingPart& part, const ConstraintDef& constraint) {
@@ -244,50 +272,78 @@ std::string column_first(const BlockingPart& part, const ConstraintDef& constrai
                      may_end_in_comment ? "\n" : "");
 }
 
-std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+SafePlan check_plan(const BlockingPart& part, const ConstraintDef& constraint) {
   return validated_later(part, constraint,
                          fmt::format("CHECK ({}){}", sql::to_sql(constraint.expr.front()),
                                      constraint.no_inherit ? " NO INHERIT" : ""));
 }
 
-std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+std::string check_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  return plan_text(check_plan(part, constraint));
+}
+
+SafePlan foreign_key_plan(const BlockingPart& part, const ConstraintDef& constraint) {
   if (!effects::takes_not_valid_foreign_key(part.step().before, part.table)) {
-    return partitioned_foreign_key_steps(part, constraint);
+    return partitioned_foreign_key_plan(part, constraint);
   }
   return validated_later(part, constraint, definition_of(part, constraint));
 }
 
-std::string key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  return plan_text(foreign_key_plan(part, constraint));
+}
+
+namespace {
+
+/// The columns of a primary key that may be NULL have their NOT NULL first.
+SafePlan not_null_first(const BlockingPart& part, const ConstraintDef& constraint) {
+  SafePlan plan;
+  if (constraint.kind != ConstraintKind::primary_key) return plan;
+  for (const std::string& column : columns_of(part, constraint)) {
+    const catalog::Column* found = part.table.column(column);
+    const bool is_new = found == nullptr && part.action.kind == AlterTableKind::add_column;
+    if (!is_new && (found == nullptr || found->not_null)) continue;
+    for (SafeStep& step : not_null_plan(part.step(), part.table, column)) {
+      plan.push_back(std::move(step));
+    }
+  }
+  return plan;
+}
+
+}  // namespace
+
+SafePlan key_plan(const BlockingPart& part, const ConstraintDef& constraint) {
   if (constraint.kind == ConstraintKind::exclude || constraint.without_overlaps) return {};
   const replay::Step& step = part.step();
-  const bool is_primary = constraint.kind == ConstraintKind::primary_key;
   const std::string table = display_name(step, part.table);
-  const std::string_view kind = is_primary ? "PRIMARY KEY" : "UNIQUE";
+  const std::string_view kind =
+      constraint.kind == ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE";
   const std::string columns = column_list(part, constraint);
   const std::string unquoted = constraint_name(part, constraint);
   const std::string name = quote_identifier(unquoted);
-  std::string steps;
-  if (is_primary) {
-    for (const std::string& column : columns_of(part, constraint)) {
-      const catalog::Column* found = part.table.column(column);
-      const bool is_new = found == nullptr && part.action.kind == AlterTableKind::add_column;
-      if (is_new || (found != nullptr && !found->not_null)) {
-        steps += not_null_steps(step, part.table, column) + "\n";
-      }
+  SafePlan plan = not_null_first(part, constraint);
+  if (part.table.kind == catalog::RelationKind::partitioned_table) {
+    for (SafeStep& more : partitioned_key_plan(table, kind, columns, name)) {
+      plan.push_back(std::move(more));
     }
+    return plan;
   }
   const KeyWords words = key_words(constraint);
-  if (part.table.kind == catalog::RelationKind::partitioned_table) {
-    return steps + partitioned_key_steps(table, kind, columns, name);
-  }
   // The index takes the name of its constraint with ADD CONSTRAINT.
   const std::string index = quote_identifier(free_class_name(step, part.table, unquoted));
-  return steps + fmt::format(
-                     "CREATE UNIQUE INDEX CONCURRENTLY {8} ON {0} ({2}){4}{5};\n"
-                     "-- takes the index as it is:\n"
-                     "ALTER TABLE {0} {6}ADD CONSTRAINT {1} {3} USING INDEX {8}{7};",
-                     table, name, columns, kind, words.include, words.nulls,
-                     making_way(part, constraint), words.deferrable, index);
+  plan.push_back({.when = When::outside,
+                  .sql = fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){}{};", index,
+                                     table, columns, words.include, words.nulls)});
+  plan.push_back(
+      {.when = When::now,
+       .sql = fmt::format("ALTER TABLE {} {}ADD CONSTRAINT {} {} USING INDEX {}{};", table,
+                          making_way(part, constraint), name, kind, index, words.deferrable),
+       .comment = "takes the index as it is:"});
+  return plan;
+}
+
+std::string key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
+  return plan_text(key_plan(part, constraint));
 }
 
 std::string column_constraint_steps(const BlockingPart& part) {

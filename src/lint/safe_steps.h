@@ -1,13 +1,33 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lint/blocking.h"
 
 /// SQL that comes to the same as a blocking subcommand of ALTER TABLE in steps that let writers
 /// pass. Where the statement gives no name, the one stands that PostgreSQL would choose.
 namespace pgplumb::lint {
+
+enum class When : std::uint8_t {
+  now,       ///< with what stands before it
+  validate,  ///< in a later transaction; until then nothing but the step behind it needs it
+  later,     ///< in a transaction of its own, behind all steps before it
+  outside,   ///< outside of any transaction
+};
+
+struct SafeStep {
+  When when = When::now;
+  std::string sql;           ///< statements with their semicolons
+  std::string comment = {};  ///< what stands above it where it is shown: "in a later transaction:"
+  bool is_pattern = false;   ///< has names that are to be filled in: shown, and not to be run
+};
+using SafePlan = std::vector<SafeStep>;
+
+/// The plan as SQL with comments: what findings show.
+std::string plan_text(const SafePlan& plan);
 
 /// Not the name of a column of the table: `wanted`, or with a number behind it.
 std::string free_column_name(const catalog::Relation& table, std::string wanted);
@@ -20,6 +40,8 @@ std::string column_list(const BlockingPart& part, const sql::ConstraintDef& cons
 
 /// A constraint that is checked under a weaker lock makes the column NOT NULL; since 18 that is
 /// the NOT NULL constraint itself.
+SafePlan not_null_plan(const replay::Step& step, const catalog::Relation& table,
+                       const std::string& column);
 std::string not_null_steps(const replay::Step& step, const catalog::Relation& table,
                            const std::string& column);
 
@@ -28,11 +50,14 @@ std::string not_null_steps(const replay::Step& step, const catalog::Relation& ta
 std::string column_first(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// NOT VALID, and VALIDATE later; a column that the subcommand adds comes first.
+SafePlan check_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
+SafePlan foreign_key_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string check_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string foreign_key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// An index built concurrently becomes the key. Empty where there is no such way: EXCLUDE,
 /// WITHOUT OVERLAPS.
+SafePlan key_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// Those of the constraints that stand at a column which the subcommand adds, each as above,

@@ -13,6 +13,7 @@ namespace pgplumb::lint {
 struct ActiveRule {
   const RegisteredRule* registered = nullptr;
   std::optional<Severity> severity;  ///< the configuration's, over the rule's and the problem's
+  bool only_in_overrides = false;    ///< what it finds elsewhere is left out
 
   [[nodiscard]] const Rule& rule() const { return *registered->rule; }
   [[nodiscard]] Severity severity_of(const Problem& problem) const {
@@ -20,8 +21,12 @@ struct ActiveRule {
   }
 };
 
-/// The rules that run: those that `select` names or, where it is empty, those that are on by
-/// default or have a level in `[rules]`; without those of `ignore` and those whose level is off.
+std::optional<Severity> severity_of(config::Level level);
+
+/// The rules that run: those that `select` names or, where it is empty, those of the preset and
+/// those with a level in `[rules]`; without those of `ignore` and those whose level is off. Those
+/// of the group `locks` have nothing to say of a platform without locks. A rule that only an
+/// override lets run, runs for what that is about.
 std::vector<ActiveRule> active_rules(std::span<const RegisteredRule> rules,
                                      const config::Config& config);
 

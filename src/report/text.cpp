@@ -138,6 +138,7 @@ class TextReport {
     print("{} in {} of {}", found, count(summary.statements, "statement"),
           count(summary.files, "file"));
     if (summary.suppressed > 0) print("; {} allowed", count(summary.suppressed, "finding"));
+    if (summary.in_baseline > 0) print("; {} known", count(summary.in_baseline, "finding"));
     out_ += '\n';
   }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/platforms.h"
+#include "config/squawk_config.h"
 #include "support/temp_folder.h"
 
 namespace pgplumb::config {
@@ -15,12 +17,19 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-constexpr std::array<std::string_view, 3> rules{"drop-table", "syntax-error", "unused-allow"};
-constexpr std::array<std::string_view, 2> groups{"history", "locks"};
+constexpr std::array<RuleAlias, 3> aliases{{{"squawk", "ban-drop-table", "drop-table"},
+                                            {"squawk", "ban-things", "drop-table"},
+                                            {"squawk", "ban-things", "syntax-error"}}};
+
+RuleNames names() {
+  return {.ids = {"drop-table", "syntax-error", "unused-allow"},
+          .groups = {"history", "locks"},
+          .aliases = aliases};
+}
 
 Result<Config> read(std::string_view text) {
   const test::TempFolder folder;
-  auto config = read_config(folder.write("pgplumb.toml", text), rules, groups);
+  auto config = read_config(folder.write("pgplumb.toml", text), names());
   // The folder's name is another every time.
   if (!config) {
     config.error().message.replace(0, folder.path().size() + 1, "");
@@ -78,6 +87,7 @@ TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
   EXPECT_EQ(error_of("xyzzy = 1"),
             "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
             "transaction, exclude, project, search-path, select, ignore, fail-on, rules, "
+            "override, compat, baseline, platform, platform-allows, platform-refuses, "
             "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows");
 }
 
@@ -94,6 +104,89 @@ TEST(ReadConfig, UnknownRuleIsRefusedWithTheNearest) {
 
 TEST(ReadConfig, RulesTableTakesNoGroup) {
   EXPECT_EQ(error_of("[rules]\nlocks = \"off\""), "pgplumb.toml:2: rules names no rule: \"locks\"");
+}
+
+TEST(ReadConfig, NamesOfOtherLintersStandForOurs) {
+  const auto config =
+      read("ignore = [\"ban-things\", \"locks\"]\n[rules]\nban-drop-table = \"note\"");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_THAT(config->ignore, ElementsAre("drop-table", "syntax-error", "locks"));
+  EXPECT_THAT(config->rules, ElementsAre(Pair("drop-table", Level::note)));
+}
+
+TEST(ReadConfig, ARuleItselfCountsOverItsAlias) {
+  const auto config = read("[rules]\ndrop-table = \"error\"\nban-things = \"off\"");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_THAT(config->rules,
+              ElementsAre(Pair("drop-table", Level::error), Pair("syntax-error", Level::off)));
+}
+
+TEST(ReadConfig, APresetStandsAmongTheRules) {
+  const auto config = read("[rules]\npreset = \"strict\"\ndrop-table = \"off\"");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->preset, Preset::strict);
+  EXPECT_THAT(config->rules, ElementsAre(Pair("drop-table", Level::off)));
+  EXPECT_EQ(error_of("rules.preset = \"harsh\""),
+            "pgplumb.toml:1: rules.preset must be one of \"recommended\", \"strict\", \"all\"");
+}
+
+TEST(ReadConfig, OverridesHaveFilesTablesAndRules) {
+  const auto config = read(
+      "[[override]]\nfiles = [\"old/**\"]\nrules = { ban-drop-table = \"off\" }\n"
+      "[[override]]\ntables = [\"audit_*\"]\n[override.rules]\nsyntax-error = \"note\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->overrides.size(), 2U);
+  EXPECT_EQ(config->overrides[0],
+            (Override{.files = {"old/**"}, .tables = {}, .rules = {{"drop-table", Level::off}}}));
+  EXPECT_EQ(
+      config->overrides[1],
+      (Override{.files = {}, .tables = {"audit_*"}, .rules = {{"syntax-error", Level::note}}}));
+}
+
+TEST(ReadConfig, WhatAnOverrideCannotHaveIsRefused) {
+  EXPECT_EQ(error_of("[[override]]\nfiles = [\"a\"]"),
+            "pgplumb.toml:1: [[override]] must have rules: ids and their levels");
+  EXPECT_EQ(error_of("[[override]]\nfile = [\"a\"]"),
+            "pgplumb.toml:2: unknown key \"override.file\"; did you mean \"files\"?");
+  EXPECT_EQ(error_of("[[override]]\nrules = { drop-tables = \"off\" }"),
+            "pgplumb.toml:2: override.rules names no rule: \"drop-tables\"; did you mean "
+            "\"drop-table\"?");
+}
+
+TEST(ReadConfig, CompatNamesOtherLinters) {
+  const auto config = read("[compat]\nsquawk = true\neugene = false\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->compat, Compat{.squawk = true});
+  EXPECT_EQ(error_of("compat.squak = true"),
+            "pgplumb.toml:1: unknown key \"compat.squak\"; did you mean \"squawk\"?");
+  EXPECT_EQ(error_of("compat.atlas = 1"),
+            "pgplumb.toml:1: compat.atlas is an integer; it must be true or false");
+}
+
+TEST(ReadConfig, PlatformsAndTheirFeaturesAreKnown) {
+  const auto config =
+      read("platform = \"rds\"\nplatform-allows = [\"server-file\", \"extension:citus\"]");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->platform, "rds");
+  EXPECT_THAT(config->platform_allows, ElementsAre("server-file", "extension:citus"));
+  EXPECT_THAT(error_of("platform = \"rsd\""), HasSubstr("did you mean \"rds\"?"));
+  EXPECT_THAT(error_of("platform-refuses = [\"server-files\"]"),
+              HasSubstr("did you mean \"server-file\"?"));
+}
+
+TEST(Platforms, SayWhereAndWhenEachEntryWasRead) {
+  for (const std::string_view name : platform_names) {
+    const Platform* platform = platform_by_name(name);
+    ASSERT_NE(platform, nullptr) << name;
+    EXPECT_FALSE(platform->refuses.empty()) << name;
+    for (const Refused& refused : platform->refuses) {
+      EXPECT_FALSE(refused.why.empty()) << name;
+      EXPECT_NE(refused.source.find('/'), std::string_view::npos) << name;
+      EXPECT_EQ(refused.as_of.size(), std::string_view("2026-08-26").size()) << name;
+      EXPECT_TRUE(refused.extension.empty() || refused.feature == Feature::extension) << name;
+    }
+  }
+  EXPECT_EQ(platform_by_name("heroku"), nullptr);
 }
 
 TEST(ReadConfig, WrongTypesSayWhatIsAccepted) {
@@ -158,7 +251,7 @@ TEST(ReadConfig, WhatAProjectCannotHaveIsRefused) {
 TEST(ReadConfig, BrokenFilesSayWhere) {
   EXPECT_THAT(error_of("a = 1\nb = = 2\n"), HasSubstr("pgplumb.toml:2: "));
   EXPECT_THAT(error_of("select = [\"\xFF\"]"), HasSubstr("pgplumb.toml: the file is not UTF-8"));
-  const auto missing = read_config("/nowhere/pgplumb.toml", rules);
+  const auto missing = read_config("/nowhere/pgplumb.toml", names());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().message, "/nowhere/pgplumb.toml: No such file or directory");
 }
@@ -175,6 +268,31 @@ TEST(Options, ExamplesAndDefaultsAreReadAsTheyAreDocumented) {
         [&](auto member) { EXPECT_TRUE((*config).*member == Config{}.*member) << option.key; },
         option.member);
   }
+}
+
+TEST(SquawkConfig, IsRead) {
+  const test::TempFolder folder;
+  const auto config = read_squawk_config(
+      folder.write(".squawk.toml",
+                   "pg_version = \"16.2\"\nassume_in_transaction = true\n"
+                   "excluded_rules = [\"ban-drop-table\"]\nexcluded_paths = [\"a/*.sql\"]\n"
+                   "[upload_to_github]\nfail_on_violations = true\n"));
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->major_version, 16);
+  EXPECT_TRUE(config->assume_in_transaction);
+  EXPECT_THAT(config->excluded_rules, ElementsAre("ban-drop-table"));
+  EXPECT_THAT(config->excluded_paths, ElementsAre("a/*.sql"));
+}
+
+TEST(SquawkConfig, FaultsSayWhere) {
+  const test::TempFolder folder;
+  const auto error_of_squawk = [&](std::string_view text) {
+    const auto config = read_squawk_config(folder.write(".squawk.toml", text));
+    return config ? "no error" : config.error().message;
+  };
+  EXPECT_THAT(error_of_squawk("pg_version = \"new\""), HasSubstr(":1: pg_version must be"));
+  EXPECT_THAT(error_of_squawk("\nexcluded_rules = 1"), HasSubstr(":2: excluded_rules must be"));
+  EXPECT_THAT(error_of_squawk("excluded_paths = [1]"), HasSubstr(":1: excluded_paths must be"));
 }
 
 TEST(Levels, NamesGoBothWays) {

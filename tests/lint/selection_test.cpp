@@ -14,6 +14,7 @@ using ::testing::IsEmpty;
 
 constexpr Rule usual{};
 constexpr Rule optional_rule{.on_by_default = false};
+constexpr Rule often_wrong{.precision = Precision::medium, .on_by_default = false};
 constexpr Rule always{.severity = Severity::error, .always_selected = true};
 constexpr std::array<RegisteredRule, 4> rules{{
     {.id = "a-usual", .group = "locks", .rule = &usual},
@@ -50,6 +51,27 @@ TEST(ActiveRules, ALevelSwitchesOn) {
               ElementsAre("a-usual", "b-optional", "c-always", "d-usual"));
   EXPECT_THAT(active_ids({.select = {"design"}, .rules = {{"b-optional", Level::note}}}),
               ElementsAre("c-always", "d-usual"));
+}
+
+TEST(ActiveRules, PresetsGrow) {
+  constexpr std::array<RegisteredRule, 3> more{{
+      {.id = "a-usual", .group = "locks", .page = {}, .rule = &usual},
+      {.id = "b-optional", .group = "locks", .page = {}, .rule = &optional_rule},
+      {.id = "c-often-wrong", .group = "locks", .page = {}, .rule = &often_wrong},
+  }};
+  const auto count = [&](config::Preset preset) {
+    return active_rules(more, {.preset = preset}).size();
+  };
+  EXPECT_EQ(count(config::Preset::recommended), 1U);
+  EXPECT_EQ(count(config::Preset::strict), 2U);
+  EXPECT_EQ(count(config::Preset::all), 3U);
+}
+
+TEST(ActiveRules, OfLocksHaveNothingToSayOfAPlatformWithoutThem) {
+  EXPECT_THAT(active_ids({.platform = "aurora-dsql"}), ElementsAre("c-always", "d-usual"));
+  EXPECT_THAT(active_ids({.platform = "rds"}), ElementsAre("a-usual", "c-always", "d-usual"));
+  EXPECT_THAT(active_ids({.rules = {{"a-usual", Level::error}}, .platform = "aurora-dsql"}),
+              ElementsAre("a-usual", "c-always", "d-usual"));
 }
 
 TEST(ActiveRules, SeverityIsTheConfigurationsThenTheProblemsThenTheRules) {

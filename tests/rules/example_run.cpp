@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "config/config.h"
-#include "lint/selection.h"
+#include "lint/aliases.h"
 #include "text/edit.h"
 #include "text/line_index.h"
 
@@ -57,7 +57,7 @@ std::string toml_of(const lint::Example& example) {
 config::Config config_of(const lint::RegisteredRule& rule, const lint::Example& example,
                          const TempFolder& folder) {
   const std::string path = folder.write("pgplumb.toml", toml_of(example));
-  auto config = value_of(config::read_config(path, lint::rule_ids(lint::all_rules())));
+  auto config = value_of(config::read_config(path, lint::rule_names(lint::all_rules())));
   if (!rule.rule->on_by_default) config.rules.emplace(rule.id, config::Level::warning);
   return config;
 }

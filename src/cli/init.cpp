@@ -1,0 +1,180 @@
+// The file that is written says what was found, as comments where it is found again each time: a
+// key that is there only repeats what pgplumb would do without it is one more to keep true.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "config/config.h"
+#include "config/squawk_config.h"
+#include "lint/aliases.h"
+#include "text/source.h"
+
+namespace pgplumb::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ServerVersion {
+  int major = 0;
+  std::string place;  ///< the file that names it
+};
+
+/// The number behind `postgres:` and its kin in a file of containers or of CI.
+std::optional<int> version_in(std::string_view text) {
+  for (const std::string_view image : {"postgres:", "postgis:", "pgvector:pg"}) {
+    for (std::size_t at = text.find(image); at != text.npos; at = text.find(image, at + 1)) {
+      int version = 0;
+      for (std::size_t i = at + image.size();
+           i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0 &&
+           version < 1000;
+           ++i) {
+        version = version * 10 + (text[i] - '0');
+      }
+      if (version >= 9 && version < 100) return version;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ServerVersion> server_version(const fs::path& folder) {
+  constexpr std::array<std::string_view, 5> known{
+      "compose.yml", "compose.yaml", "docker-compose.yml", "docker-compose.yaml", ".gitlab-ci.yml"};
+  std::vector<fs::path> files;
+  for (const std::string_view name : known) files.push_back(folder / name);
+  std::error_code error;
+  const std::size_t first_workflow = files.size();
+  for (const auto& entry : fs::directory_iterator(folder / ".github" / "workflows", error)) {
+    files.push_back(entry.path());
+  }
+  std::sort(files.begin() + static_cast<std::ptrdiff_t>(first_workflow), files.end());
+  for (const fs::path& file : files) {
+    if (!fs::is_regular_file(file, error)) continue;
+    const auto source = read_source(file.generic_string());
+    if (!source) continue;
+    if (const auto version = version_in(source->text)) {
+      return ServerVersion{*version, file.lexically_relative(folder).generic_string()};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string found_projects(const fs::path& folder) {
+  const auto history = history::find_history({folder.generic_string()}, {});
+  if (!history || history->projects.empty()) {
+    return "# No migrations were found here. If they are elsewhere: pgplumb check FOLDER\n";
+  }
+  std::string text;
+  for (const history::Project& project : history->projects) {
+    const std::string root =
+        fs::path(project.root).lexically_relative(folder.lexically_normal()).generic_string();
+    text += fmt::format(
+        "# {}: {} migration{} of {}{}\n", root.empty() ? project.root : root,
+        project.migrations.size(), project.migrations.size() == 1 ? "" : "s",
+        history::framework_name(project.framework),
+        project.evidence.empty() ? "" : fmt::format(" ({})", fmt::join(project.evidence, "; ")));
+  }
+  return text + "# Where that is wrong: framework = \"...\", or [[project]] for a single folder.\n";
+}
+
+std::string toml_string(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string toml_list(std::string_view key, const std::vector<std::string>& values) {
+  std::string text = fmt::format("{} = [\n", key);
+  for (const std::string& value : values) text += fmt::format("  {},\n", toml_string(value));
+  return text + "]\n";
+}
+
+/// A version that pgplumb does not know is the nearest that it does.
+std::string target_version(int major, std::string_view from) {
+  const auto option = std::ranges::find(config::options(), "target-version", &config::Option::key);
+  return fmt::format("\n# As {} says.\ntarget-version = {}\n", from,
+                     std::clamp(major, option->minimum, option->maximum));
+}
+
+std::string taken_over(const config::SquawkConfig& squawk) {
+  std::string text;
+  if (squawk.assume_in_transaction) {
+    text +=
+        "\n# assume_in_transaction: the tool puts a transaction around each file.\n"
+        "transaction = \"file\"\n";
+  }
+  if (!squawk.excluded_paths.empty()) text += "\n" + toml_list("exclude", squawk.excluded_paths);
+  std::vector<std::string> ignored;
+  std::vector<std::string> without;
+  for (const std::string& name : squawk.excluded_rules) {
+    const auto rules = lint::rules_of_peer("squawk", name);
+    if (rules.empty()) without.push_back(name);
+    for (const std::string_view rule : rules) {
+      if (std::ranges::find(ignored, rule) == ignored.end()) ignored.emplace_back(rule);
+    }
+  }
+  if (!ignored.empty()) text += "\n" + toml_list("ignore", ignored);
+  if (!without.empty()) {
+    text += fmt::format("\n# squawk's rules that have none like them here: {}\n",
+                        fmt::join(without, ", "));
+  }
+  return text + "\n[compat]\nsquawk = true  # heed -- squawk-ignore\n";
+}
+
+constexpr std::string_view head =
+    "# pgplumb checks the migrations of this repository: pgplumb check\n"
+    "# All keys: https://github.com/pgplumb/pgplumb#configuration\n";
+
+constexpr std::string_view ideas =
+    "\n# To begin with what is new only: pgplumb check --write-baseline pgplumb-baseline.json\n"
+    "# baseline = \"pgplumb-baseline.json\"\n";
+
+Result<std::string> text_for(const InitArguments& arguments) {
+  const fs::path folder = fs::path(arguments.folder);
+  std::string text(head);
+  text += found_projects(folder);
+  const auto server = server_version(folder);
+  if (!arguments.from_squawk) {
+    if (server) text += target_version(server->major, server->place);
+    return text + std::string(ideas);
+  }
+  const auto squawk = config::read_squawk_config((folder / ".squawk.toml").generic_string());
+  if (!squawk) return std::unexpected(squawk.error());
+  if (squawk->major_version) {
+    text += target_version(*squawk->major_version, ".squawk.toml");
+  } else if (server) {
+    text += target_version(server->major, server->place);
+  }
+  return text + std::string(ideas) + taken_over(*squawk);
+}
+
+}  // namespace
+
+int run(const InitArguments& arguments) {
+  const fs::path path = fs::path(arguments.folder) / "pgplumb.toml";
+  std::error_code error;
+  if (!fs::is_directory(arguments.folder, error)) {
+    return could_not_run({fmt::format("{}: no such folder", arguments.folder)});
+  }
+  if (fs::exists(path, error)) {
+    return could_not_run({fmt::format("{}: is there already", path.generic_string())});
+  }
+  const auto text = text_for(arguments);
+  if (!text) return could_not_run(text.error());
+  const auto written = write_output(path.lexically_normal().generic_string(), *text);
+  if (!written) return could_not_run(written.error());
+  fmt::print(stderr, "pgplumb: wrote {}\n", path.lexically_normal().generic_string());
+  return exit_clean;
+}
+
+}  // namespace pgplumb::cli

@@ -1,0 +1,176 @@
+// What the rules of other linters are called here, for `--select`, `[rules]`, allows and the
+// comments that `[compat]` honours. Of Atlas there are its analyzers too. A name that is a rule or
+// a group here means that, whatever another linter means by it.
+
+#include "lint/aliases.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lint/selection.h"
+
+namespace pgplumb::lint {
+namespace {
+
+constexpr std::array<config::RuleAlias, 142> table{{
+    {"squawk", "adding-field-with-default", "add-column-rewrite"},
+    {"squawk", "adding-foreign-key-constraint", "foreign-key-without-not-valid"},
+    {"squawk", "adding-not-nullable-field", "set-not-null-scan"},
+    {"squawk", "adding-not-nullable-field", "required-column-without-default"},
+    {"squawk", "adding-not-null-field", "set-not-null-scan"},
+    {"squawk", "adding-not-null-field", "required-column-without-default"},
+    {"squawk", "adding-primary-key-constraint", "key-builds-index"},
+    {"squawk", "adding-required-field", "required-column-without-default"},
+    {"squawk", "ban-concurrent-index-creation-in-transaction", "concurrently-in-transaction"},
+    {"squawk", "ban-disable-trigger", "disable-trigger"},
+    {"squawk", "ban-drop-column", "drop-column"},
+    {"squawk", "ban-drop-constraint", "drop-constraint"},
+    {"squawk", "ban-drop-default", "change-default"},
+    {"squawk", "ban-drop-not-null", "drop-not-null"},
+    {"squawk", "ban-drop-table", "drop-table"},
+    {"squawk", "ban-replica-identity", "drop-replica-identity"},
+    {"squawk", "ban-set-default", "change-default"},
+    {"squawk", "ban-set-schema", "move-to-schema"},
+    {"squawk", "ban-truncate-cascade", "truncate-table"},
+    {"squawk", "ban-uncommitted-transaction", "unclosed-transaction"},
+    {"squawk", "changing-column-type", "alter-type-rewrite"},
+    {"squawk", "changing-column-type", "alter-type-rebuild"},
+    {"squawk", "changing-column-type", "timestamp-timezone-change"},
+    {"squawk", "changing-column-type", "type-narrowing"},
+    {"squawk", "constraint-missing-not-valid", "check-without-not-valid"},
+    {"squawk", "constraint-missing-not-valid", "foreign-key-without-not-valid"},
+    {"squawk", "constraint-missing-not-valid", "validate-in-same-transaction"},
+    {"squawk", "disallowed-unique-constraint", "key-builds-index"},
+    {"squawk", "disallow-unique-constraint", "key-builds-index"},
+    {"squawk", "prefer-repack", "vacuum-full"},
+    {"squawk", "renaming-column", "rename-column"},
+    {"squawk", "renaming-table", "rename-table"},
+    {"squawk", "require-concurrent-index-creation", "index-without-concurrently"},
+    {"squawk", "require-concurrent-index-deletion", "drop-index-without-concurrently"},
+    {"squawk", "require-concurrent-partition-detach", "detach-without-concurrently"},
+    {"squawk", "require-concurrent-reindex", "reindex-without-concurrently"},
+    {"squawk", "require-lock-timeout", "missing-lock-timeout"},
+    {"squawk", "require-timeout-settings", "missing-lock-timeout"},
+    {"squawk", "transaction-nesting", "transaction-in-transaction"},
+    {"squawk", "unused-ignore", "unused-allow"},
+    {"eugene", "E1", "check-without-not-valid"},
+    {"eugene", "E1", "foreign-key-without-not-valid"},
+    {"eugene", "E2", "set-not-null-scan"},
+    {"eugene", "E4", "lock-held-during-scan"},
+    {"eugene", "E4", "wide-lock-window"},
+    {"eugene", "E5", "alter-type-rewrite"},
+    {"eugene", "E5", "alter-type-rebuild"},
+    {"eugene", "E6", "index-without-concurrently"},
+    {"eugene", "E7", "key-builds-index"},
+    {"eugene", "E8", "key-builds-index"},
+    {"eugene", "E9", "missing-lock-timeout"},
+    {"eugene", "E10", "alter-type-rewrite"},
+    {"eugene", "E10", "add-column-rewrite"},
+    {"eugene", "E10", "storage-rewrite"},
+    {"eugene", "E11", "add-column-rewrite"},
+    {"eugene", "E15", "foreign-key-without-index"},
+    {"eugene", "W14", "key-builds-index"},
+    {"strong_migrations", "add_check_constraint", "check-without-not-valid"},
+    {"strong_migrations", "add_column_auto_incrementing", "add-column-rewrite"},
+    {"strong_migrations", "add_column_default", "add-column-rewrite"},
+    {"strong_migrations", "add_column_default_callable", "add-column-rewrite"},
+    {"strong_migrations", "add_column_generated_stored", "add-column-rewrite"},
+    {"strong_migrations", "add_exclusion_constraint", "key-builds-index"},
+    {"strong_migrations", "add_foreign_key", "foreign-key-without-not-valid"},
+    {"strong_migrations", "add_index", "index-without-concurrently"},
+    {"strong_migrations", "add_reference", "index-without-concurrently"},
+    {"strong_migrations", "add_reference", "foreign-key-without-not-valid"},
+    {"strong_migrations", "add_unique_constraint", "key-builds-index"},
+    {"strong_migrations", "change_column", "alter-type-rewrite"},
+    {"strong_migrations", "change_column", "alter-type-rebuild"},
+    {"strong_migrations", "change_column_constraint", "alter-type-rebuild"},
+    {"strong_migrations", "change_column_default", "change-default"},
+    {"strong_migrations", "change_column_null", "set-not-null-scan"},
+    {"strong_migrations", "execute", "opaque-statement"},
+    {"strong_migrations", "remove_column", "drop-column"},
+    {"strong_migrations", "remove_index", "drop-index-without-concurrently"},
+    {"strong_migrations", "rename_column", "rename-column"},
+    {"strong_migrations", "rename_enum_value", "rename-enum-value"},
+    {"strong_migrations", "rename_schema", "move-to-schema"},
+    {"strong_migrations", "rename_table", "rename-table"},
+    {"strong_migrations", "validate_check_constraint", "validate-in-same-transaction"},
+    {"strong_migrations", "validate_foreign_key", "validate-in-same-transaction"},
+    {"atlas", "BC101", "rename-table"},
+    {"atlas", "BC102", "rename-column"},
+    {"atlas", "CD101", "drop-constraint"},
+    {"atlas", "concurrent_index", "index-without-concurrently"},
+    {"atlas", "concurrent_index", "drop-index-without-concurrently"},
+    {"atlas", "concurrent_index", "concurrently-in-transaction"},
+    {"atlas", "condrop", "drop-constraint"},
+    {"atlas", "data_depend", "required-column-without-default"},
+    {"atlas", "data_depend", "set-not-null-scan"},
+    {"atlas", "destructive", "drop-table"},
+    {"atlas", "destructive", "drop-column"},
+    {"atlas", "DS102", "drop-table"},
+    {"atlas", "DS103", "drop-column"},
+    {"atlas", "incompatible", "rename-table"},
+    {"atlas", "incompatible", "rename-column"},
+    {"atlas", "MF103", "required-column-without-default"},
+    {"atlas", "MF104", "set-not-null-scan"},
+    {"atlas", "PG101", "index-without-concurrently"},
+    {"atlas", "PG102", "drop-index-without-concurrently"},
+    {"atlas", "PG103", "concurrently-in-transaction"},
+    {"atlas", "PG104", "key-builds-index"},
+    {"atlas", "PG105", "key-builds-index"},
+    {"atlas", "PG301", "alter-type-rewrite"},
+    {"atlas", "PG302", "add-column-rewrite"},
+    {"atlas", "PG303", "set-not-null-scan"},
+    {"atlas", "PG304", "key-builds-index"},
+    {"atlas", "PG305", "check-without-not-valid"},
+    {"pgfence", "add-column-default-pre-pg11", "add-column-rewrite"},
+    {"pgfence", "add-column-non-constant-default", "add-column-rewrite"},
+    {"pgfence", "add-column-not-null-no-default", "required-column-without-default"},
+    {"pgfence", "add-column-serial", "add-column-rewrite"},
+    {"pgfence", "add-column-stored-generated", "add-column-rewrite"},
+    {"pgfence", "add-constraint-check-no-not-valid", "check-without-not-valid"},
+    {"pgfence", "add-constraint-exclude", "key-builds-index"},
+    {"pgfence", "add-constraint-fk-no-not-valid", "foreign-key-without-not-valid"},
+    {"pgfence", "add-constraint-unique", "key-builds-index"},
+    {"pgfence", "add-pk-without-using-index", "key-builds-index"},
+    {"pgfence", "alter-column-set-not-null", "set-not-null-scan"},
+    {"pgfence", "alter-column-type", "alter-type-rewrite"},
+    {"pgfence", "alter-column-type", "alter-type-rebuild"},
+    {"pgfence", "alter-enum-add-value", "non-transactional-statement"},
+    {"pgfence", "attach-partition", "attach-partition-scan"},
+    {"pgfence", "concurrent-in-transaction", "concurrently-in-transaction"},
+    {"pgfence", "create-index-not-concurrent", "index-without-concurrently"},
+    {"pgfence", "delete-without-where", "rows-without-where"},
+    {"pgfence", "detach-partition", "detach-without-concurrently"},
+    {"pgfence", "drop-index-not-concurrent", "drop-index-without-concurrently"},
+    {"pgfence", "enable-disable-trigger", "disable-trigger"},
+    {"pgfence", "fk-missing-index", "foreign-key-without-index"},
+    {"pgfence", "lock-timeout-zero", "missing-lock-timeout"},
+    {"pgfence", "not-valid-validate-same-tx", "validate-in-same-transaction"},
+    {"pgfence", "refresh-matview-blocking", "refresh-without-concurrently"},
+    {"pgfence", "reindex-non-concurrent", "reindex-without-concurrently"},
+    {"pgfence", "rename-schema", "move-to-schema"},
+    {"pgfence", "set-logged-unlogged", "storage-rewrite"},
+    {"pgfence", "set-logged-unlogged", "unlogged-table"},
+    {"pgfence", "statement-after-access-exclusive", "lock-held-during-scan"},
+    {"pgfence", "truncate", "truncate-table"},
+    {"pgfence", "truncate-cascade", "truncate-table"},
+    {"pgfence", "update-in-migration", "rows-without-where"},
+}};
+
+}  // namespace
+
+std::span<const config::RuleAlias> rule_aliases() { return table; }
+
+config::RuleNames rule_names(std::span<const RegisteredRule> rules) {
+  return {.ids = rule_ids(rules), .groups = group_names(rules), .aliases = table};
+}
+
+std::vector<std::string_view> rules_of_peer(std::string_view peer, std::string_view name) {
+  std::vector<std::string_view> rules;
+  for (const config::RuleAlias& alias : table) {
+    if (alias.peer == peer && alias.name == name) rules.push_back(alias.rule);
+  }
+  return rules;
+}
+
+}  // namespace pgplumb::lint

@@ -1,0 +1,87 @@
+#include "rewrite/partition_check.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "sql/walk.h"
+
+namespace pgplumb::rewrite {
+namespace {
+
+using lint::When;
+using sql::quote_identifier;
+
+/// MINVALUE and MAXVALUE bound nothing.
+std::string limit(const std::string& key, std::string_view op, const sql::Expr& value) {
+  const std::string text = sql::to_sql(value);
+  if (text == "minvalue" || text == "maxvalue" || text == "MINVALUE" || text == "MAXVALUE") {
+    return {};
+  }
+  return fmt::format(" AND {} {} {}", key, op, text);
+}
+
+std::string condition(const std::string& key, const sql::PartitionBound& bound) {
+  std::string text = key + " IS NOT NULL";
+  if (bound.strategy == sql::PartitionStrategy::range && bound.from.size() == 1 &&
+      bound.to.size() == 1) {
+    return text + limit(key, ">=", bound.from.front()) + limit(key, "<", bound.to.front());
+  }
+  if (bound.strategy == sql::PartitionStrategy::list && !bound.values.empty()) {
+    std::string values;
+    for (const sql::Expr& value : bound.values) {
+      const std::string one = sql::to_sql(value);
+      if (one == "NULL" || one == "null") return {};
+      values += (values.empty() ? "" : ", ") + one;
+    }
+    return fmt::format("{} AND {} IN ({})", text, key, values);
+  }
+  return {};
+}
+
+/// The column that the table is partitioned by; empty where that is more or an expression.
+std::string only_key(const catalog::Relation& table) {
+  if (!table.partition_key || table.partition_key->parts.size() != 1) return {};
+  const catalog::ColumnNumber number = table.partition_key->parts.front().column;
+  for (const catalog::Column& column : table.columns) {
+    if (column.number == number) return column.name;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<lint::SafePlan> attach_plan(const lint::StatementContext& context) {
+  const replay::Step& step = context.step;
+  const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
+  if (alter == nullptr || alter->actions.size() != 1) return std::nullopt;
+  const sql::AlterTableAction& action = alter->actions.front();
+  if (action.kind != sql::AlterTableKind::attach_partition || !action.bound ||
+      action.bound->is_default) {
+    return std::nullopt;
+  }
+  const auto* parent = catalog::resolve_relation(step.before, step.session, alter->name);
+  const auto* child = catalog::resolve_relation(step.before, step.session, action.other);
+  const std::string key = parent == nullptr ? std::string() : only_key(*parent);
+  if (key.empty() || child == nullptr || !lint::in_use(step, *child) ||
+      lint::blocking_lock(context, *child) == nullptr) {
+    return std::nullopt;
+  }
+  bool is_read = false;
+  for (const effects::Touched& scan : step.effects.scans) is_read |= scan.table == child->oid;
+  const std::string check = condition(quote_identifier(key), *action.bound);
+  if (!is_read || check.empty()) return std::nullopt;
+  const std::string table = lint::display_name(step, *child);
+  const std::string name = quote_identifier(child->name + "_bound");
+  return lint::SafePlan{
+      {.when = When::now,
+       .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({}) NOT VALID;", table, name,
+                          check)},
+      {.when = When::later,
+       .sql = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, name)},
+      {.when = When::later,
+       .sql = fmt::format("{};\nALTER TABLE {} DROP CONSTRAINT {};",
+                          context.sources.text(step.statement.span), table, name)}};
+}
+
+}  // namespace pgplumb::rewrite

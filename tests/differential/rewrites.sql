@@ -1,0 +1,79 @@
+-- What `pgplumb rewrite` makes of a migration ends in the same catalog on a real server. A case
+-- begins with `-- case: name`; below `-- then` stands what must hold of the rows afterwards.
+
+-- schema
+CREATE TABLE users (id bigint PRIMARY KEY, email text, age int DEFAULT 3 NOT NULL);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total int, note text);
+CREATE TABLE old_users (id bigint NOT NULL, name text);
+CREATE INDEX orders_total_idx ON orders (total);
+CREATE TABLE events (at date NOT NULL, v int) PARTITION BY RANGE (at);
+CREATE TABLE events_1 (at date NOT NULL, v int);
+CREATE TABLE kinds (kind text NOT NULL, v int) PARTITION BY LIST (kind);
+CREATE TABLE kinds_1 (kind text NOT NULL, v int);
+INSERT INTO users SELECT i, 'u' || i, i FROM generate_series(1, 12000) i;
+INSERT INTO orders SELECT i, i, i, NULLIF(i % 3, 0) FROM generate_series(1, 100) i;
+INSERT INTO old_users SELECT i, 'o' || i FROM generate_series(1, 100) i;
+INSERT INTO events_1 VALUES ('2026-02-01', 1);
+INSERT INTO kinds_1 VALUES ('a', 1);
+
+-- case: foreign key
+ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;
+
+-- case: check
+ALTER TABLE orders ADD CHECK (total > 0);
+
+-- case: not null
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+
+-- case: unique
+ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);
+
+-- case: primary key
+ALTER TABLE old_users ADD PRIMARY KEY (id);
+
+-- case: indexes
+CREATE INDEX ON orders (user_id);
+CREATE UNIQUE INDEX users_lower_idx ON users (lower(email)) WHERE age > 2;
+DROP INDEX orders_total_idx;
+
+-- case: column with a reference and a check
+ALTER TABLE orders ADD COLUMN seller bigint DEFAULT 1 REFERENCES users (id),
+  ADD COLUMN tax int CHECK (tax >= 0);
+
+-- case: in a transaction of its own
+BEGIN;
+ALTER TABLE orders ADD CHECK (total > 0);
+ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;
+CREATE INDEX ON orders (user_id);
+COMMIT;
+
+-- case: table renamed
+ALTER TABLE old_users RENAME TO people;
+
+-- case: partition by range
+ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+
+-- case: partition by list
+ALTER TABLE kinds ATTACH PARTITION kinds_1 FOR VALUES IN ('a', 'b');
+
+-- case: column of another type
+ALTER TABLE users ALTER COLUMN age TYPE bigint;
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(*) FROM users WHERE age = id) = 12000, 'not all rows are filled';
+END $$;
+
+-- case: column of another type by an expression, with NULL
+ALTER TABLE orders ALTER COLUMN note TYPE int USING note::int * 2;
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(*) FROM orders WHERE note IS NOT DISTINCT FROM NULLIF(id % 3, 0) * 2) = 100,
+    'not all rows are filled';
+END $$;
+
+-- case: column with a computed default
+ALTER TABLE users ADD COLUMN key uuid NOT NULL DEFAULT gen_random_uuid();
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(DISTINCT key) FROM users) = 12000, 'not all rows are filled';
+END $$;
