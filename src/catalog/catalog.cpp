@@ -114,7 +114,7 @@ const Index* Catalog::find_index(std::string_view schema, std::string_view name)
 
 namespace {
 
-/// The stores of a catalog in one fixed order, for marks.
+/// The stores of a catalog in one fixed order, for marks; `changes_since` counts on it.
 template <typename Visit, typename... Stores>
 void each_with_number(Visit visit, Stores&... stores) {
   std::size_t number = 0;
@@ -144,6 +144,7 @@ void Catalog::undo_to(const Mark& mark) {
 }
 
 void Catalog::forget_marks() {
+  if (keeps_marks_) return;
   for_each_store([](auto& store, std::size_t) { store.set_logging(false); });
 }
 

@@ -137,6 +137,18 @@ class Catalog {
   Mark mark();
   void undo_to(const Mark& mark);
   void forget_marks();
+  /// While true, `forget_marks` forgets nothing.
+  void keep_marks(bool keep) { keeps_marks_ = keep; }
+  /// Calls `visit(key, before, now)` for each object that was changed since a mark that is kept.
+  template <typename Visit>
+  void changes_since(const Mark& mark, Visit visit) const {
+    relations.changes_since(mark.sizes[0], visit);
+    indexes.changes_since(mark.sizes[1], visit);
+    sequences.changes_since(mark.sizes[2], visit);
+    types.changes_since(mark.sizes[3], visit);
+    functions.changes_since(mark.sizes[4], visit);
+    schemas.changes_since(mark.sizes[6], visit);
+  }
 
  private:
   template <typename Visit>
@@ -146,6 +158,7 @@ class Catalog {
   Oid next_oid_ = first_user_oid;
   bool has_temporary_ = false;
   bool has_own_casts_ = false;
+  bool keeps_marks_ = false;
   Store<std::string, std::vector<NamedClass>, ByText> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name

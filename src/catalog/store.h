@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -103,6 +104,17 @@ class Store {
     ++period_;
     return log_.size();
   }
+  /// Calls `visit(key, before, now)` for what was logged since the mark, each key once; null where
+  /// there was none or is none.
+  template <typename Visit>
+  void changes_since(std::size_t mark, Visit visit) const {
+    std::set<Key> seen;
+    for (std::size_t i = mark; i < log_.size(); ++i) {
+      if (!seen.insert(log_[i].key).second) continue;
+      visit(log_[i].key, log_[i].old ? &*log_[i].old : nullptr, find(log_[i].key));
+    }
+  }
+
   void undo_to(std::size_t mark) {
     ++period_;
     for (; log_.size() > mark; log_.pop_back()) {

@@ -19,6 +19,7 @@ constexpr const char* examples =
     "  pgplumb check                         check the migrations below this folder\n"
     "  pgplumb check prisma/migrations       all migrations of a project\n"
     "  pgplumb check migrations/0042_x.sql   one file, the others as its history\n"
+    "  pgplumb check --base main             what this branch changes\n"
     "  pgplumb check --format sarif=out.sarif --format text .\n"
     "  pgplumb explain index-without-concurrently\n"
     "\n"
@@ -49,6 +50,26 @@ void add_input(CLI::App& app, Input& input) {
                  "Read the files to replay, in this order, from a list (one path a line)")
       ->type_name("FILE");
   add_project(app, input);
+}
+
+/// What of the history goes out, where no files are named.
+void add_review(CLI::App& app, Input& input) {
+  auto* base =
+      app.add_option("--base", input.base,
+                     "Only what has changed, on this branch and in the working tree, since it left "
+                     "REF;\nauto: the branch that the CI's pull request is for")
+          ->type_name("REF");
+  auto* staged =
+      app.add_flag("--staged", input.staged, "Only what git's next commit changes, as it is staged")
+          ->excludes(base);
+  app.add_option("--since", input.since,
+                 "Only the migrations behind this one: what a database at it has yet to run")
+      ->type_name("VERSION")
+      ->excludes(base)
+      ->excludes(staged);
+  for (const char* flag : {"--base", "--staged", "--since"}) {
+    app.get_option(flag)->excludes("--files-from");
+  }
 }
 
 void add_table_sizes(CLI::App& app, Input& input) {
@@ -87,6 +108,7 @@ void add_init(CLI::App& app, InitArguments& arguments) {
 
 void add_check(CLI::App& app, CheckArguments& arguments) {
   add_input(app, arguments.input);
+  add_review(app, arguments.input);
   app.add_option(
          "--format", arguments.formats,
          "Print as text, json, sarif or github (annotations of a workflow run); FORMAT=FILE\n"
@@ -110,7 +132,8 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left");
+  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
+      ->excludes("--staged");
   app.add_flag(
          "--diff", arguments.diff,
          "Print the first fixes that --fix would apply, those of one rule, and change nothing")
@@ -149,6 +172,7 @@ void add_history(CLI::App& app, HistoryArguments& arguments) {
 
 void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_input(app, arguments.input);
+  add_review(app, arguments.input);
   app.add_option("--format", arguments.format,
                  "text: a timeline of locks; markdown: tables for a pull request; json")
       ->check(CLI::IsMember({"text", "markdown", "json"}));

@@ -16,6 +16,9 @@ struct Input {
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::string table_sizes;  ///< `--table-sizes FILE`; empty: what the configuration says
+  std::string base;         ///< `--base REF`
+  std::string since;        ///< `--since VERSION`
+  bool staged = false;      ///< `--staged`
   std::string config;       ///< `--config FILE`; empty: found upward from the target
   bool no_config = false;
 };

@@ -133,7 +133,7 @@ int run(const CheckArguments& arguments) {
       return could_not_run(fixed.error());
     }
   }
-  const auto history = read_history(arguments.input, *config);
+  const auto history = read_history(arguments.input, *config, {.downs = true});
   if (!history) return could_not_run(history.error());
 
   lint::Run result = lint::check(*history, *config, lint::all_rules());

@@ -24,11 +24,14 @@ int run(const ExplainArguments& arguments);
 /// What the configuration file says, with the flags that every command has laid over it.
 Result<config::Config> configuration(const Input& input);
 
+struct ReadHow {
+  /// Several files are taken in the order given, as one history, whatever tool they are for.
+  bool files_in_order = false;
+  bool downs = false;  ///< see `history::Options::read_downs`
+};
 /// The history that the arguments name; what cannot be read of it is told on standard error.
-/// `files_in_order`: several files are taken in the order given, as one history, whatever tool they
-/// are for.
 Result<history::History> read_history(const Input& input, const config::Config& config,
-                                      bool files_in_order = false);
+                                      ReadHow how = {});
 
 /// Applies the fixes of the findings to the files, until none is left, and says on standard error
 /// how many. A file that would not parse any more is left as it is.

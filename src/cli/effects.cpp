@@ -38,7 +38,7 @@ std::string render(const report::EffectsRun& run, std::string_view format) {
 int run(const EffectsArguments& arguments) {
   const auto config = configuration(arguments.input);
   if (!config) return could_not_run(config.error());
-  const auto history = read_history(arguments.input, *config, /*files_in_order=*/true);
+  const auto history = read_history(arguments.input, *config, {.files_in_order = true});
   if (!history) return could_not_run(history.error());
 
   replay::Options replay_options;

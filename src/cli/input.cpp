@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -17,8 +18,47 @@ namespace pgplumb::cli {
 
 namespace {
 
-Result<history::Options> history_options(const config::Config& config) {
+/// A variable of the environment in which a CI service names the branch that a pull request is for.
+Result<std::string> base_of_ci() {
+  constexpr std::array variables{
+      "GITHUB_BASE_REF",                      // GitHub Actions, Gitea, Forgejo
+      "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",  // GitLab
+      "BITBUCKET_PR_DESTINATION_BRANCH",      // Bitbucket
+      "SYSTEM_PULLREQUEST_TARGETBRANCH",      // Azure Pipelines: "refs/heads/main"
+      "BUILDKITE_PULL_REQUEST_BASE_BRANCH",   // Buildkite
+      "CHANGE_TARGET",                        // Jenkins
+  };
+  std::string base;
+  for (const char* name : variables) {
+    const char* value = std::getenv(name);
+    std::string_view branch = value == nullptr ? "" : value;
+    constexpr std::string_view heads = "refs/heads/";
+    if (branch.starts_with(heads)) branch.remove_prefix(heads.size());
+    if (branch.empty() || branch == base) continue;
+    if (!base.empty()) return fail(fmt::format("--base auto: both {} and {}", base, branch));
+    base = branch;
+  }
+  return base;
+}
+
+Result<history::Review> review_of(const Input& input) {
+  using history::Review;
+  if (input.staged) return Review{.kind = Review::staged};
+  if (!input.since.empty()) return Review{.kind = Review::since_version, .from = input.since};
+  if (input.base.empty()) return Review{};
+  if (input.base != "auto") return Review{.kind = Review::since_commit, .from = input.base};
+  auto base = base_of_ci();
+  if (!base) return std::unexpected(base.error());
+  if (!base->empty()) return Review{.kind = Review::since_commit, .from = std::move(*base)};
+  fmt::print(stderr, "pgplumb: --base auto: no pull request here, so everything is checked\n");
+  return Review{};
+}
+
+Result<history::Options> history_options(const Input& input, const config::Config& config) {
   history::Options options;
+  auto review = review_of(input);
+  if (!review) return std::unexpected(review.error());
+  options.review = std::move(*review);
   if (config.framework) {
     options.framework = history::framework_by_name(*config.framework);
     if (!options.framework) {
@@ -50,7 +90,7 @@ Result<history::History> find_history(const Input& input, const history::Options
   if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
   const std::vector<std::string> paths =
       input.paths.empty() ? std::vector<std::string>{"."} : input.paths;
-  if (files_in_order && paths.size() > 1) {
+  if (files_in_order && paths.size() > 1 && options.review.kind == history::Review::all) {
     const bool all_files = std::ranges::none_of(
         paths, [](const std::string& path) { return std::filesystem::is_directory(path); });
     if (all_files) return history::read_files(paths, options);
@@ -82,10 +122,11 @@ Result<config::Config> configuration(const Input& input) {
 }
 
 Result<history::History> read_history(const Input& input, const config::Config& config,
-                                      bool files_in_order) {
-  const auto options = history_options(config);
+                                      ReadHow how) {
+  auto options = history_options(input, config);
   if (!options) return std::unexpected(options.error());
-  Result<history::History> history = find_history(input, *options, files_in_order);
+  options->read_downs = how.downs;
+  Result<history::History> history = find_history(input, *options, how.files_in_order);
   if (!history) return history;
   for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
   return history;

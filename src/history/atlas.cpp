@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "history/atlas_sum.h"
 #include "history/markers.h"
 #include "history/path.h"
 #include "history/placeholders.h"
@@ -67,6 +68,9 @@ bool is_checkpoint(std::string_view text) {
 Collection collect(Disk& disk, const Folder& folder) {
   Collection collection = flat_files(folder, judge);
   sort_by(collection, compare_bytes, &Candidate::name);
+  if (folder.has_file("atlas.sum")) {
+    check_atlas_sum(disk, disk.text(folder.at("atlas.sum")), collection.files);
+  }
   const auto is_one = [&](const Candidate& file) { return is_checkpoint(disk.text(file.path)); };
   const auto newest =
       std::ranges::find_if(collection.files.rbegin(), collection.files.rend(), is_one);

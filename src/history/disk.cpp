@@ -24,7 +24,7 @@ std::string undo_upward(std::string_view path) {
   return std::string(path.substr(0, path.size() - std::min<std::size_t>(path.size(), 3)));
 }
 
-Folder list(const std::string& path) {
+Folder list_folder(const std::string& path) {
   Folder folder{.path = path};
   if (is_upward(path)) folder.way_back = name_of(Disk::true_path(undo_upward(path)));
   std::error_code error;
@@ -43,6 +43,11 @@ Folder list(const std::string& path) {
   return folder;
 }
 
+void insert_sorted(std::vector<std::string>& names, std::string_view name) {
+  const auto place = std::ranges::lower_bound(names, name);
+  if (place == names.end() || *place != name) names.insert(place, std::string(name));
+}
+
 }  // namespace
 
 std::string Folder::at(std::string_view name) const {
@@ -59,10 +64,51 @@ const Folder& Disk::folder(const std::string& path) {
   return known->second;
 }
 
+const std::string& Disk::key_of(const std::string& folder) {
+  auto known = keys_.find(folder);
+  if (known == keys_.end()) {
+    std::error_code error;
+    const fs::path key = fs::weakly_canonical(fs::absolute(openable(folder)), error);
+    known = keys_.emplace(folder, error ? folder : key.string()).first;
+  }
+  return known->second;
+}
+
+const std::optional<std::string>* Disk::overlaid(const std::string& path) {
+  if (overlay_.empty()) return nullptr;
+  const auto file = overlay_.find(join(key_of(parent_of(path)), name_of(path)));
+  return file == overlay_.end() ? nullptr : &file->second;
+}
+
+void Disk::lay_over(Folder& folder) {
+  const std::string prefix = join(key_of(folder.path), "");
+  for (auto file = overlay_.lower_bound(prefix);
+       file != overlay_.end() && file->first.starts_with(prefix); ++file) {
+    const std::string_view below = std::string_view(file->first).substr(prefix.size());
+    const std::size_t slash = below.find('/');
+    if (!file->second) {
+      if (slash == std::string_view::npos) std::erase(folder.files, below);
+      continue;
+    }
+    folder.unreadable.clear();
+    insert_sorted(slash == std::string_view::npos ? folder.files : folder.folders,
+                  below.substr(0, slash));
+  }
+}
+
+Folder Disk::list(const std::string& path) {
+  Folder folder = list_folder(path);
+  if (!overlay_.empty()) lay_over(folder);
+  return folder;
+}
+
 Result<SourceFile>& Disk::source(const std::string& path) {
   auto known = sources_.find(path);
-  if (known == sources_.end()) known = sources_.emplace(path, read_source(path)).first;
-  return known->second;
+  if (known != sources_.end()) return known->second;
+  const std::optional<std::string>* laid = overlaid(path);
+  const bool is_laid = laid != nullptr && laid->has_value();
+  return sources_.emplace(path, is_laid ? decode_source(path, **laid) : read_source(path))
+      .first->second;
 }
 
 std::string_view Disk::text(const std::string& path) {
@@ -82,7 +128,15 @@ bool Disk::has_folder(const std::string& path) {
   auto known = is_folder_.find(path);
   if (known == is_folder_.end()) {
     std::error_code error;
-    known = is_folder_.emplace(path, fs::is_directory(openable(path), error)).first;
+    bool is_folder = fs::is_directory(openable(path), error);
+    if (!is_folder && !overlay_.empty()) {
+      const std::string prefix = join(key_of(path), "");
+      for (auto file = overlay_.lower_bound(prefix);
+           !is_folder && file != overlay_.end() && file->first.starts_with(prefix); ++file) {
+        is_folder = file->second.has_value();
+      }
+    }
+    known = is_folder_.emplace(path, is_folder).first;
   }
   return known->second;
 }
@@ -91,9 +145,18 @@ bool Disk::has_file(const std::string& path) {
   auto known = is_file_.find(path);
   if (known == is_file_.end()) {
     std::error_code error;
-    known = is_file_.emplace(path, fs::is_regular_file(openable(path), error)).first;
+    const std::optional<std::string>* laid = overlaid(path);
+    const bool is_file =
+        laid != nullptr ? laid->has_value() : fs::is_regular_file(openable(path), error);
+    known = is_file_.emplace(path, is_file).first;
   }
   return known->second;
+}
+
+bool Disk::exists(const std::string& path) {
+  if (const std::optional<std::string>* laid = overlaid(path)) return laid->has_value();
+  std::error_code error;
+  return fs::exists(openable(path), error) || has_folder(path);
 }
 
 std::string Disk::true_path(const std::string& path) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,9 +25,14 @@ struct Folder {
   [[nodiscard]] bool has_file(std::string_view name) const;
 };
 
+/// Files that are otherwise than on disk, by true path: their texts, or that there are none.
+using Overlay = std::map<std::string, std::optional<std::string>>;
+
 /// What is on disk, each folder and each file read once. Symbolic links are followed.
 class Disk {
  public:
+  explicit Disk(Overlay overlay = {}) : overlay_(std::move(overlay)) {}
+
   /// Empty where there is no such folder, or where it may not be read.
   const Folder& folder(const std::string& path);
   /// Empty where the file cannot be read.
@@ -36,6 +43,8 @@ class Disk {
 
   bool has_folder(const std::string& path);
   bool has_file(const std::string& path);
+  /// Whether there is anything: a pipe, too.
+  bool exists(const std::string& path);
   /// The path without links, to know a folder again.
   static std::string true_path(const std::string& path);
 
@@ -44,7 +53,15 @@ class Disk {
 
  private:
   Result<SourceFile>& source(const std::string& path);
+  Folder list(const std::string& path);
+  void lay_over(Folder& folder);
+  /// What the overlay says of a file; null where it says nothing.
+  const std::optional<std::string>* overlaid(const std::string& path);
+  /// The true path, also of what is in the overlay alone.
+  const std::string& key_of(const std::string& folder);
 
+  Overlay overlay_;
+  std::unordered_map<std::string, std::string> keys_;  ///< of folders
   std::unordered_map<std::string, Folder> folders_;
   std::unordered_map<std::string, Result<SourceFile>> sources_;
   std::unordered_map<std::string, bool> is_file_;

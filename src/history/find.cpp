@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "history/glob.h"
+#include "history/not_sql.h"
 #include "history/path.h"
 #include "history/shapes.h"
 
@@ -94,7 +95,11 @@ class Searcher {
       search_.left_out.push_back({.path = shown_path(path), .reason = folder.unreadable});
     }
     if (!is_claimed(folder)) {
-      if (auto found = recognize(disk_, options_, path)) claim(std::move(*found));
+      if (auto found = recognize(disk_, options_, path)) {
+        claim(std::move(*found));
+      } else if (auto left = migrations_without_sql(disk_, folder)) {
+        search_.left_out.push_back(std::move(*left));
+      }
     }
     for (const std::string& name : folder.folders) {
       const std::string below = folder.at(name);

@@ -122,9 +122,13 @@ class Kinds {
   void add(const std::string& path, const FlywaySettings& settings) {
     const std::string_view name = name_of(path);
     FlywayName parsed = parse_flyway_name(name, settings);
-    Candidate file{.path = path, .version = std::move(parsed.version), .name = std::string(name)};
+    Candidate file{.path = path,
+                   .version = std::move(parsed.version),
+                   .name = std::string(name),
+                   .repeatable = true};
     switch (parsed.kind) {
       case FlywayKind::versioned:
+        file.repeatable = false;
         versioned_.files.push_back(std::move(file));
         break;
       case FlywayKind::baseline:

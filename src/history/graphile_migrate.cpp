@@ -8,6 +8,7 @@
 #include "history/markers.h"
 #include "history/path.h"
 #include "history/shapes.h"
+#include "text/sha.h"
 
 namespace pgplumb::history {
 
@@ -71,6 +72,52 @@ std::vector<std::string> reset_scripts(Disk& disk, const std::string& folder) {
   return {"afterReset.sql"};
 }
 
+/// What `--! Previous:` and `--! Hash:` say; empty where they say nothing.
+struct Head {
+  std::string_view previous;
+  std::string_view hash;
+  bool allows_any = false;  ///< `--! AllowInvalidHash`
+  std::string_view body;
+};
+
+Head read_head(std::string_view text) {
+  Head head{.body = text};
+  for (const Line& line : lines_of(text)) {
+    if (!line.text.starts_with("--!")) break;
+    const std::string_view words = trim(line.text.substr(3));
+    const std::size_t colon = words.find(':');
+    const std::string_view name = words.substr(0, colon);
+    const std::string_view value =
+        colon == std::string_view::npos ? "" : trim(words.substr(colon + 1));
+    if (name == "Previous") head.previous = value;
+    if (name == "Hash") head.hash = value;
+    if (name == "AllowInvalidHash") head.allows_any = true;
+    if (name != "Previous" && name != "Hash" && name != "AllowInvalidHash" && name != "Message") {
+      break;
+    }
+    head.body = text.substr(line.next);
+  }
+  return head;
+}
+
+/// Each migration's hash is of its text behind that of the one before it (src/hash.ts).
+void check_chain(Disk& disk, std::vector<Candidate>& files) {
+  std::string_view last = "-";
+  for (Candidate& file : files) {
+    const Head head = read_head(disk.text(file.path));
+    if (head.hash.empty()) return;
+    const std::string_view before = head.previous == "-" ? "" : head.previous;
+    const std::string joined = std::string(before) + "\n" + std::string(trim(head.body));
+    const std::string hash = "sha1:" + hex(sha1(std::string(trim(joined)) + "\n"));
+    if (head.previous != last) {
+      file.checksum_fault = "its `--! Previous:` is not the hash of the migration before it";
+    } else if (hash != head.hash && !head.allows_any) {
+      file.checksum_fault = "its `--! Hash:` is not that of its text";
+    }
+    last = head.hash;
+  }
+}
+
 std::string why_not(std::string_view path) {
   return path.find("current") != std::string_view::npos
              ? "not committed yet: it is run again at each change"
@@ -81,10 +128,13 @@ Collection collect(Disk& disk, const Folder& folder) {
   const std::string root = migrations_folder(folder);
   Collection collection = flat_files(disk.folder(join(root, committed_name)), judge);
   sort_by(collection, compare_bytes, &Candidate::name);
+  check_chain(disk, collection.files);
   std::vector<Candidate> first;
   for (const std::string& script : reset_scripts(disk, root)) {
     const std::string path = clean_path(join(root, script));
-    if (disk.has_file(path)) first.push_back({.path = path, .name = std::string(name_of(path))});
+    if (disk.has_file(path)) {
+      first.push_back({.path = path, .name = std::string(name_of(path)), .repeatable = true});
+    }
   }
   collection.files.insert(collection.files.begin(), first.begin(), first.end());
   for (const std::string& path : not_taken(collection, sql_files_below(disk, disk.folder(root)))) {

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <span>
 
+#include "history/changes.h"
+#include "history/git.h"
 #include "history/markers.h"
 #include "history/path.h"
 #include "history/plan.h"
@@ -49,10 +51,7 @@ Result<History> read_in_order(const std::vector<Listed>& files, const Options& o
   return read_all(disk, options, std::vector{plain_project("", paths)});
 }
 
-}  // namespace
-
-Result<History> find_history(const std::vector<std::string>& paths, const Options& options) {
-  Disk disk;
+Result<History> find_on(Disk disk, const std::vector<std::string>& paths, const Options& options) {
   Planner planner(disk, options);
   for (const std::string& path : paths) {
     if (auto added = planner.add_path(path); !added) return std::unexpected(added.error());
@@ -68,12 +67,93 @@ Result<History> find_history(const std::vector<std::string>& paths, const Option
       history->left_out.push_back(std::move(left));
     }
   }
-  history->named_files = planner.only_files();
+  history->one_unit = planner.only_files();
   if (history->projects.empty() && !history->left_out.empty()) {
     const LeftOut& first = history->left_out.front();
     return fail(fmt::format("{}: nothing to check: {}", first.path, first.reason));
   }
   return history;
+}
+
+/// The folders with `.git` that the paths are in.
+Result<std::vector<std::string>> repositories_of(const std::vector<std::string>& paths) {
+  Disk disk;
+  std::vector<std::string> tops;
+  for (const std::string& given : paths) {
+    const std::string path = clean_path(given);
+    const std::string folder = disk.has_folder(path) ? path : parent_of(path);
+    const std::string& top = disk.upward(folder).back();
+    const std::string git = join(top, ".git");
+    if (!disk.has_folder(git) && !disk.has_file(git)) {
+      return fail(fmt::format("{}: not in a git repository, so nothing says what has changed",
+                              shown_path(path)));
+    }
+    const std::string true_top = Disk::true_path(top);
+    if (std::ranges::find(tops, true_top) == tops.end()) tops.push_back(true_top);
+  }
+  return tops;
+}
+
+Result<History> find_changes_by_git(const std::vector<std::string>& paths, const Options& options) {
+  const auto tops = repositories_of(paths);
+  if (!tops) return std::unexpected(tops.error());
+  FileVersions all;
+  for (const std::string& top : *tops) {
+    auto versions = options.review.kind == Review::staged
+                        ? staged_versions(top)
+                        : versions_since(top, options.review.from);
+    if (!versions) return std::unexpected(versions.error());
+    all.before.merge(versions->before);
+    all.now.merge(versions->now);
+  }
+  return find_changes(paths, options, std::move(all));
+}
+
+/// Where to look for what was before: folders that are named and, for files that are, the folders
+/// of their projects, which may be new themselves.
+std::vector<std::string> paths_before(Disk& before, const std::vector<std::string>& paths,
+                                      const History& now) {
+  std::vector<std::string> there;
+  bool any_file = false;
+  for (const std::string& path : paths) {
+    const bool was_folder = before.has_folder(clean_path(path));
+    if (was_folder) there.push_back(path);
+    any_file = any_file || !was_folder;
+  }
+  for (const Project& project : now.projects) {
+    if (any_file && before.has_folder(clean_path(project.root))) there.push_back(project.root);
+  }
+  return there;
+}
+
+}  // namespace
+
+Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
+                             FileVersions versions) {
+  Result<History> now = find_on(Disk(std::move(versions.now)), paths, options);
+  if (!now) return now;
+  Disk disk_before(std::move(versions.before));
+  const std::vector<std::string> there = paths_before(disk_before, paths, *now);
+  // Where the paths held nothing to check before, all is new.
+  const Result<History> before = find_on(std::move(disk_before), there, options);
+  compare(*now, before ? *before : History());
+  return now;
+}
+
+Result<History> find_history(const std::vector<std::string>& paths, const Options& options) {
+  switch (options.review.kind) {
+    case Review::all:
+      break;
+    case Review::since_commit:
+    case Review::staged:
+      return find_changes_by_git(paths, options);
+    case Review::since_version: {
+      Result<History> history = find_on(Disk(), paths, options);
+      if (!history || review_behind(*history, options.review.from)) return history;
+      return fail(fmt::format("no migration has the version or name \"{}\"", options.review.from));
+    }
+  }
+  return find_on(Disk(), paths, options);
 }
 
 Result<History> read_file_list(const std::string& list_path, const Options& options) {

@@ -86,7 +86,17 @@ struct Down {
   std::string path;  ///< empty: there is none
   std::uint32_t begin = 0;
   std::uint32_t end = 0;  ///< 0: the whole file
+  /// In the Sources, where `Options::read_downs` asks for it and it can be read as it stands.
+  std::optional<std::uint32_t> file;
   [[nodiscard]] bool exists() const { return !path.empty(); }
+};
+
+/// How a migration stands to what was there before the unit under review.
+enum class Standing : std::uint8_t {
+  unknown,  ///< nothing says what was there
+  same,     ///< there, and would do the same
+  edited,   ///< there, with other SQL
+  added,    ///< not there
 };
 
 /// What a tool applies in one go: a file, or a section of one that has several.
@@ -95,13 +105,25 @@ struct Migration {
   std::string version;     ///< as the tool reads it from the name: "20260102120000"
   std::string name;        ///< what people call it: the folder for Prisma, else the file's name
   TransactionModel transaction = TransactionModel::psql;
-  bool under_review = true;             ///< else context, replayed in silence
-  bool continues = false;               ///< goes out with the one before it, as parts of one script
-  bool inner = false;                   ///< another script takes it in here
+  bool under_review = true;    ///< else context, replayed in silence
+  bool continues = false;      ///< goes out with the one before it, as parts of one script
+  bool inner = false;          ///< another script takes it in here
+  bool repeatable = false;     ///< the tool runs it again when it changes, or it is no step at all
+  std::string checksum_fault;  ///< why the tool's own checksum does not fit the file; else empty
+  Standing standing = Standing::unknown;
+  std::uint32_t edit = 0;               ///< where `edited`: the first byte that is otherwise
   std::vector<sql::Blanked> blanked;    ///< down sections, directives
   std::vector<sql::Replaced> replaced;  ///< placeholders whose values are known, separators
   std::vector<Directive> directives;
   Down down;
+};
+
+/// A migration that was there before the unit under review.
+struct Removed {
+  std::uint32_t file = 0;  ///< as it was, in the Sources of the history
+  std::string version;
+  std::string name;
+  std::string renamed_to;  ///< the name of the migration that does the same now; else empty
 };
 
 struct Project {
@@ -113,6 +135,7 @@ struct Project {
   std::string default_schema;         ///< that the tool makes and works in; empty: the server's
   bool fresh_session = false;         ///< the tool's session starts anew with each file
   std::vector<Migration> migrations;  ///< in the order in which the tool applies them
+  std::vector<Removed> removed;
 };
 
 /// A file that was seen and not taken, and why: for people who wonder.
@@ -127,8 +150,9 @@ struct History {
   std::vector<LeftOut> left_out;
   /// Scripts that another one reads and that cannot be, each in a sentence: "main.sql:2: ...".
   std::vector<std::string> unread;
-  /// Nothing but files was named to `find_history`: together they are one deploy unit.
-  bool named_files = false;
+  /// What is under review goes out together: nothing but files was named, or it is what has
+  /// changed.
+  bool one_unit = false;
 };
 
 /// What people say of the folder of a project themselves.
@@ -139,18 +163,38 @@ struct ProjectOptions {
   std::map<std::string, std::string> placeholders;  ///< name to value, over the tool's own
 };
 
+/// What of a history is under review, of what is named.
+struct Review {
+  enum Kind : std::uint8_t {
+    all,
+    since_commit,   ///< what HEAD and the working tree have over the merge base with `from`
+    staged,         ///< what git's index has over HEAD
+    since_version,  ///< the migrations behind the one whose version or name is `from`
+  };
+  Kind kind = all;
+  std::string from;
+};
+
 /// Overrides what is found out. Paths in reports are as given, relative to `working_directory`.
 struct Options {
   std::optional<Framework> framework;
   std::optional<TransactionModel> transaction;
   std::vector<std::string> exclude;      ///< globs against the path as reported
   std::vector<ProjectOptions> projects;  ///< over the two above
+  Review review;
+  bool read_downs = false;  ///< of the migrations under review
 };
 
 /// Folders are searched for migrations, all of which are under review; files are reviewed with
 /// the rest of their project as context. A file that its project's tool would not run is a plain
 /// project of its own. A folder without anything to check and a path that is not there are errors.
 Result<History> find_history(const std::vector<std::string>& paths, const Options& options);
+
+struct FileVersions;
+/// The history, of which that is under review which the paths did not have before: a file that is
+/// otherwise, a migration that is new. Migrations that are no more are `Project::removed`.
+Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
+                             FileVersions versions);
 
 /// The files named in a list (one path a line, `#` starts a comment) in that order: one plain
 /// project, all under review; the files' own markers still count.

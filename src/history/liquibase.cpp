@@ -63,6 +63,10 @@ bool is_for_postgresql(std::string_view names) {
   return only_excludes;
 }
 
+bool is_on(const Changeset& changeset, std::string_view attribute) {
+  return equal_ignoring_case(changeset.attribute(attribute), "true");
+}
+
 bool is_off(const Changeset& changeset, std::string_view attribute) {
   return equal_ignoring_case(changeset.attribute(attribute), "false");
 }
@@ -95,6 +99,7 @@ Part part_of_changeset(const Candidate& file, std::string_view text, const Chang
   Part part =
       part_of(file, text, changeset.section, changeset.rollback, transaction_of(changeset, usual));
   part.name = changeset.id;
+  part.repeatable = is_on(changeset, "runOnChange") || is_on(changeset, "runAlways");
   std::ranges::copy(changeset.ignored, std::back_inserter(part.blanked));
   part.replaced = std::move(properties);
   std::ranges::move(separators_of(text, changeset), std::back_inserter(part.replaced));
@@ -112,7 +117,7 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
   Reading reading;
   for (const Changeset& changeset : changelog.changesets) {
     if (!is_for_postgresql(changeset.attribute("dbms"))) continue;
-    if (equal_ignoring_case(changeset.attribute("ignore"), "true")) continue;
+    if (is_on(changeset, "ignore")) continue;
     reading.parts.push_back(part_of_changeset(file, text, changeset, properties, usual));
   }
   if (reading.parts.empty()) {

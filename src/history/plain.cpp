@@ -59,6 +59,8 @@ Collection collect(Disk& disk, const Folder& folder) {
     std::ranges::move(first.left_out, std::back_inserter(collection.left_out));
   }
   collection.transaction = TransactionModel::psql;
+  // Without a number a file is rather a part of the schema than a step.
+  for (Candidate& file : collection.files) file.repeatable = file.version.empty();
   return collection;
 }
 

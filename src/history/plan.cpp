@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 
 #include "history/path.h"
@@ -21,8 +20,7 @@ Planned plain_project(const std::string& root, const std::vector<std::string>& f
 
 Result<void> Planner::add_path(const std::string& given) {
   const std::string path = clean_path(given);
-  std::error_code error;
-  if (given.empty() || !std::filesystem::exists(shown_path(path), error)) {
+  if (given.empty() || !disk_.exists(path)) {
     return fail(fmt::format("{}: no such file or folder", given.empty() ? "\"\"" : given));
   }
   if (disk_.has_folder(path)) return add_folder(path);

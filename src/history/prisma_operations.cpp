@@ -13,6 +13,7 @@
 #include "history/json_strings.h"
 #include "history/path.h"
 #include "history/shapes.h"
+#include "text/sha.h"
 
 namespace pgplumb::history {
 
@@ -34,6 +35,49 @@ std::string member(const boost::json::object& object, const char* key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// JSON with the members of objects sorted and no blanks.
+void append_canonical(std::string& out, const boost::json::value& value) {
+  if (const auto* object = value.if_object()) {
+    std::vector<std::string_view> keys;
+    for (const auto& member : *object) keys.push_back(member.key());
+    std::ranges::sort(keys);
+    out += '{';
+    for (const std::string_view key : keys) {
+      if (!out.ends_with('{')) out += ',';
+      out += boost::json::serialize(boost::json::string(key)) + ":";
+      append_canonical(out, object->at(key));
+    }
+    out += '}';
+  } else if (const auto* list = value.if_array()) {
+    out += '[';
+    for (const auto& item : *list) {
+      if (!out.ends_with('[')) out += ',';
+      append_canonical(out, item);
+    }
+    out += ']';
+  } else {
+    out += boost::json::serialize(value);
+  }
+}
+
+std::string hash_of(const boost::json::value& value) {
+  std::string text;
+  append_canonical(text, value);
+  return hex(sha256(text));
+}
+
+/// `migrationHash` is of the hashes of the rest of the manifest and of the operations.
+std::string checksum_fault(boost::json::object manifest, std::string_view operations) {
+  const std::string written = member(manifest, "migrationHash");
+  boost::system::error_code error;
+  const auto parsed = boost::json::parse(operations, error);
+  if (written.empty() || error) return {};
+  manifest.erase("migrationHash");
+  const std::string hash = hash_of(boost::json::array{hash_of(manifest), hash_of(parsed)});
+  const bool fits = written == hash || written == "sha256:" + hash;
+  return fits ? std::string() : "its migrationHash is not that of migration.json and ops.json";
+}
+
 Edge read_edge(Disk& disk, const Folder& migration, const std::string& name) {
   Edge edge{.file = {.path = migration.at(operations_name),
                      .version = std::string(name.substr(0, name.find('_'))),
@@ -46,6 +90,7 @@ Edge read_edge(Disk& disk, const Folder& migration, const std::string& name) {
   edge.to = member(*object, "to");
   edge.created = member(*object, "createdAt");
   edge.hash = member(*object, "migrationHash");
+  edge.file.checksum_fault = checksum_fault(*object, disk.text(edge.file.path));
   return edge;
 }
 

@@ -67,7 +67,8 @@ Result<std::string> Reader::read_file(const Planned& planned, const Candidate& c
     if (const ProjectOptions* configured = planned.found.configured) {
       add_configured_values(text, configured->placeholders, part);
     }
-    const Migration script = migration_of(planned, candidate, *file, std::move(part));
+    Migration script = migration_of(planned, candidate, *file, std::move(part));
+    if (options_.read_downs && script.under_review) read_down(planned, script);
     std::vector<Place> places = includes_in(script, candidate.path);
     for (const TakenIn& taken : reading.taken_in) {
       const std::string path = clean_path(taken.path);
@@ -97,10 +98,21 @@ Migration Reader::migration_of(const Planned& planned, const Candidate& candidat
           .name = part.name.empty() ? candidate.name : std::move(part.name),
           .transaction = transaction.value_or(part.transaction),
           .under_review = planned.reviews(candidate.path),
+          .repeatable = candidate.repeatable || part.repeatable || planned.found.tool->is_dump,
+          .checksum_fault = candidate.checksum_fault,
           .blanked = std::move(part.blanked),
           .replaced = std::move(part.replaced),
           .directives = std::move(part.directives),
           .down = std::move(down)};
+}
+
+void Reader::read_down(const Planned& planned, Migration& migration) {
+  Down& down = migration.down;
+  // Liquibase's are comments, and values of placeholders are known for what goes forward alone.
+  const bool as_it_stands =
+      planned.found.tool->framework != Framework::liquibase && migration.replaced.empty();
+  if (!down.exists() || !as_it_stands) return;
+  if (const auto file = file_of(down.path)) down.file = *file;
 }
 
 std::vector<Reader::Place> Reader::includes_in(const Migration& script, const std::string& path) {

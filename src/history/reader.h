@@ -32,6 +32,7 @@ class Reader {
                                 Project& project);
   Migration migration_of(const Planned& planned, const Candidate& candidate, std::uint32_t file,
                          Part part) const;
+  void read_down(const Planned& planned, Migration& migration);
   /// A script, cut where it takes in another one, and those others in between.
   void add_script(const Migration& script, const std::string& path, std::vector<Place> places,
                   const Planned& planned, Project& project);

@@ -10,6 +10,8 @@ Collection collect_scripts(Disk&, const Folder& folder) {
   });
   sort_by(collection, compare_natural, &Candidate::name);
   collection.transaction = TransactionModel::psql;
+  // Printed anew, they may differ.
+  for (Candidate& file : collection.files) file.repeatable = true;
   return collection;
 }
 

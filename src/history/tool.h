@@ -40,7 +40,9 @@ struct Candidate {
   std::string path;
   std::string version;
   std::string name;
-  std::string down;  ///< the file that goes back behind it; empty where there is none
+  std::string down;            ///< the file that goes back behind it; empty where there is none
+  bool repeatable = false;     ///< see Migration
+  std::string checksum_fault;  ///< see Migration
 };
 
 struct Collection {
@@ -57,8 +59,9 @@ struct Part {
   std::vector<sql::Blanked> blanked;
   std::vector<sql::Replaced> replaced;
   std::vector<Directive> directives;
-  Down down;         ///< where it is not the candidate's
-  std::string name;  ///< of a part that is known by its own; empty: the candidate's
+  Down down;                ///< where it is not the candidate's
+  std::string name;         ///< of a part that is known by its own; empty: the candidate's
+  bool repeatable = false;  ///< see Migration
 };
 
 /// A file that another one takes in at a place.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -64,17 +65,20 @@ class Checker {
       for (const history::Migration& migration : project.migrations) {
         ranks_[migration.file] = std::min(ranks_[migration.file], rank++);
         if (migration.under_review) reviewed_files_.insert(migration.file);
+        knows_before_ = knows_before_ || migration.standing != history::Standing::unknown;
       }
     }
     run_.summary.files = reviewed_files_.size();
   }
 
   void check_project(const history::Project& project) {
+    check_history(project);
     replay::Outcome outcome = replay::replay(
         history_, project,
         {.target_version = config_.target_version, .search_path = config_.search_path},
         {.statement = [&](const replay::Step& step) { check_statement(step); },
-         .file = [&](const replay::ParsedMigration& file) { check_file(file); }});
+         .down = down_visitor(),
+         .file = [&](const replay::ParsedMigration& file) { check_file(file, project); }});
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,
@@ -84,6 +88,30 @@ class Checker {
                                .reviewed_files = reviewed_files_};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
+  }
+
+  /// None where no rule asks: the downs are not run then.
+  std::function<void(const replay::DownOutcome&)> down_visitor() {
+    const bool asked = std::ranges::any_of(
+        active_, [](const ActiveRule& active) { return active.rule().on_down != nullptr; });
+    if (!asked) return {};
+    return [this](const replay::DownOutcome& down) {
+      for (const ActiveRule& active : active_) {
+        if (active.rule().on_down == nullptr) continue;
+        active.rule().on_down({.down = down, .sources = history_.sources}, problems_);
+        take_problems(active, {}, run_.findings);
+      }
+    };
+  }
+
+  void check_history(const history::Project& project) {
+    const HistoryContext context{
+        .project = project, .sources = history_.sources, .config = config_};
+    for (const ActiveRule& active : active_) {
+      if (active.rule().on_history == nullptr) continue;
+      active.rule().on_history(context, problems_);
+      take_problems(active, {}, run_.findings);
+    }
   }
 
   /// The rules about the schema read all of it, and none changes anything: two at a time.
@@ -126,12 +154,15 @@ class Checker {
     }
   }
 
-  void check_file(const replay::ParsedMigration& migration) {
+  void check_file(const replay::ParsedMigration& migration, const history::Project& project) {
     if (migration.migration != current_) read_file_allows(migration);
     if (!migration.migration->under_review) return;
     const std::uint32_t file = migration.migration->file;
-    const FileContext context{
-        .source = history_.sources[file], .file = file, .parsed = migration.parsed};
+    const FileContext context{.source = history_.sources[file],
+                              .file = file,
+                              .parsed = migration.parsed,
+                              .migration = *migration.migration,
+                              .project = project};
     for (const ActiveRule& active : active_) {
       if (active.rule().on_file == nullptr) continue;
       active.rule().on_file(context, problems_);
@@ -167,8 +198,10 @@ class Checker {
       }
     }
     allow.known = !allow.ids.empty();
-    allow.ran = std::ranges::any_of(
-        allow.ids, [&](std::string_view id) { return active_rule(id) != nullptr; });
+    allow.ran = std::ranges::any_of(allow.ids, [&](std::string_view id) {
+      const ActiveRule* active = active_rule(id);
+      return active != nullptr && (!active->rule().compares || knows_before_);
+    });
   }
 
   [[nodiscard]] const ActiveRule* active_rule(std::string_view id) const {
@@ -315,6 +348,7 @@ class Checker {
   std::unordered_set<std::uint32_t> reviewed_files_;
   std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last
+  bool knows_before_ = false;                    ///< the history says what was there before
   std::set<std::pair<const RegisteredRule*, std::uint32_t>> spoken_;  ///< of those `once_per_file`
   Problems problems_;
   Run run_;

@@ -11,7 +11,7 @@ bool is_offered(const Run& run, const Finding& finding, bool with_unsafe) {
   const auto& fix = finding.problem.fix;
   if (!fix || fix->edits.empty() || (fix->safety == Safety::unsafe && !with_unsafe)) return false;
   const std::uint32_t file = fix->edits.front().span.file;
-  return !run.history->sources[file].latin1 &&
+  return !run.history->sources[file].latin1 && !run.history->sources[file].abridged &&
          std::ranges::all_of(fix->edits, [&](const Edit& edit) { return edit.span.file == file; });
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view file_marker = "-- file:";
+constexpr std::string_view before_marker = "-- before:";
 constexpr std::string_view unnamed_file = "migration.sql";
 
 std::string_view trimmed(std::string_view text) {
@@ -141,19 +142,20 @@ class PageReader {
 
   void split_files(Example& example) {
     std::string_view rest = block_;
+    std::vector<ExampleFile>* files = &example.files;
     while (!rest.empty()) {
       const std::size_t end = rest.find('\n') + 1;
       const std::string_view line = rest.substr(0, end);
       rest.remove_prefix(end);
-      if (line.starts_with(file_marker)) {
-        example.files.push_back(
-            {.name = std::string(trimmed(line.substr(file_marker.size()))), .text = {}});
+      const bool is_before = line.starts_with(before_marker);
+      if (is_before || line.starts_with(file_marker)) {
+        files = is_before ? &example.before : &example.files;
+        const std::size_t marker = is_before ? before_marker.size() : file_marker.size();
+        files->push_back({.name = std::string(trimmed(line.substr(marker))), .text = {}});
         continue;
       }
-      if (example.files.empty()) {
-        example.files.push_back({.name = std::string(unnamed_file), .text = {}});
-      }
-      example.files.back().text += line;
+      if (files->empty()) files->push_back({.name = std::string(unnamed_file), .text = {}});
+      files->back().text += line;
     }
     if (example.files.empty()) {
       example.files.push_back({.name = std::string(unnamed_file), .text = {}});

@@ -41,6 +41,8 @@ struct FileContext {
   const SourceFile& source;
   std::uint32_t file = 0;  ///< its index, for spans
   const sql::ParsedFile& parsed;
+  const history::Migration& migration;
+  const history::Project& project;
 };
 
 /// A statement in its place, and the configuration in force.
@@ -65,6 +67,19 @@ struct SchemaContext {
   [[nodiscard]] bool under_review(const catalog::Origin& origin) const;
 };
 
+/// A project and its migrations, before any of it is replayed.
+struct HistoryContext {
+  const history::Project& project;
+  const Sources& sources;
+  const config::Config& config;
+};
+
+/// A migration and its down, both replayed.
+struct DownContext {
+  const replay::DownOutcome& down;
+  const Sources& sources;
+};
+
 /// A suppression in a file under review, once all else has been found and what it allows is left
 /// out.
 struct AllowContext {
@@ -79,10 +94,13 @@ struct Rule {
   std::string_view since;  ///< the version of pgplumb that brought it
   bool on_by_default = true;
   bool once_per_file = false;  ///< the first problem of a file speaks for all of them
+  bool compares = false;       ///< it speaks only where it is known what was there before
   /// Runs also where `select` names others: what it finds keeps these from seeing all.
   bool always_selected = false;
   std::array<std::string_view, 4> tags{};  ///< for SARIF: "locks", "postgresql"
+  void (*on_history)(const HistoryContext&, Problems&) = nullptr;
   void (*on_file)(const FileContext&, Problems&) = nullptr;
+  void (*on_down)(const DownContext&, Problems&) = nullptr;
   void (*on_statement)(const StatementContext&, Problems&) = nullptr;
   void (*on_schema)(const SchemaContext&, Problems&) = nullptr;
   void (*on_allow)(const AllowContext&, Problems&) = nullptr;

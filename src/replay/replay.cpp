@@ -114,7 +114,7 @@ class Replayer {
         held_.emplace_back(ParsedMigration{.migration = &migration, .parsed = files_.next()});
     if (is_foreign(parsed)) return;
     const auto& statements = parsed.parsed.statements;
-    const bool goes_out_alone = !history_.named_files && !migration.continues;
+    const bool goes_out_alone = !history_.one_unit && !migration.continues;
     if (goes_out_alone) deploy_ = {};
     if (goes_out_alone || (!reviewed_before_ && !migration.continues)) start_deployment();
     reviewed_before_ = migration.under_review;
@@ -126,15 +126,36 @@ class Replayer {
     if (project_.framework == history::Framework::flyway) start_search_path();
 
     all_known_ = all_known_ && parsed.parsed.errors.empty();
-    transactions_.enter_file(migration.transaction, statements.size());
-    for (const sql::Statement& statement : statements) run_statement(statement, parsed);
-    transactions_.leave_file(migration.transaction);
+    const auto run_up = [&] {
+      transactions_.enter_file(migration.transaction, statements.size());
+      for (const sql::Statement& statement : statements) run_statement(statement, parsed);
+      transactions_.leave_file(migration.transaction);
+    };
+    const bool goes_back = migration.under_review && migration.down.file && visitors_.down;
+    goes_back ? run_up_and_down(migration, run_up) : run_up();
     if (visitors_.file) visitors_.file(parsed);
     if (migration.under_review) outcome_.statements += statements.size();
     // An open transaction remembers statements.
     if (transactions_.current().open()) return;
     for (ParsedMigration& done : held_) files_.give_back(std::move(done.parsed));
     held_.clear();
+  }
+
+  /// The down is run on what the migration made, and taken back.
+  void run_up_and_down(const history::Migration& migration, const auto& run_up) {
+    catalog::Catalog& catalog = outcome_.catalog;
+    const std::size_t opaque = outcome_.opaque.size();
+    catalog.keep_marks(true);
+    const catalog::Catalog::Mark before = catalog.mark();
+    run_up();
+    // Of code that was not worked out nobody knows what is to be taken back.
+    const bool is_known = all_known_ && outcome_.opaque.size() == opaque;
+    if (is_known) {
+      const auto outcome = run_down(history_, migration, catalog, session_, before);
+      if (outcome) visitors_.down(*outcome);
+    }
+    catalog.keep_marks(false);
+    if (!transactions_.current().open()) catalog.forget_marks();
   }
 
   bool is_foreign(const ParsedMigration& parsed) {

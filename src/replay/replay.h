@@ -9,6 +9,7 @@
 #include "effects/effects.h"
 #include "history/history.h"
 #include "replay/code.h"
+#include "replay/down.h"
 #include "replay/transaction.h"
 
 /// Walks a history statement by statement. What `schema`, `effects` and `check` stand on.
@@ -108,6 +109,8 @@ struct Visitors {
   std::function<void(const Step&)> statement;
   /// For each statement under review whose code fails, after its steps.
   std::function<void(const sql::Statement&, const catalog::Refusal&)> failed;
+  /// For each migration under review with a down that can be worked out, after it has run.
+  std::function<void(const DownOutcome&)> down;
   /// For each file of the history, after its statements; what it is given does not last.
   std::function<void(const ParsedMigration&)> file;
 };

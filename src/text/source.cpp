@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 namespace pgplumb {
@@ -74,6 +75,67 @@ std::string utf8_from_latin1(std::string_view bytes) {
   return text;
 }
 
+/// Takes the bytes of a file in their order, without the rows of COPY where pg_dump wrote it.
+class Abridger {
+ public:
+  /// pg_dump's header is in the first lines. `head` begins the file.
+  explicit Abridger(std::string_view head)
+      : is_dump_(head.find("-- PostgreSQL database dump") != std::string_view::npos) {}
+
+  void add(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::size_t line = std::min(bytes.find('\n'), bytes.size());
+      const bool ends = line < bytes.size();
+      in_data_ ? add_row(bytes.substr(0, line), ends) : add_text(bytes.substr(0, line), ends);
+      bytes.remove_prefix(line + (ends ? 1 : 0));
+    }
+  }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+  [[nodiscard]] bool has_left_out() const { return has_left_out_; }
+
+ private:
+  void add_text(std::string_view part, bool ends) {
+    text_ += part;
+    if (!ends) return;
+    const std::string_view line = std::string_view(text_).substr(line_begin_);
+    // pg_dump's own form alone, which stands on one line.
+    in_data_ = is_dump_ && line.starts_with("COPY ") && line.ends_with(" FROM stdin;");
+    text_ += '\n';
+    line_begin_ = text_.size();
+  }
+
+  void add_row(std::string_view part, bool ends) {
+    constexpr std::string_view end_of_data = "\\.";
+    row_ += part.substr(0, std::min(part.size(), end_of_data.size() + 1 - row_.size()));
+    if (!ends) return;
+    in_data_ = row_ != end_of_data;
+    has_left_out_ = has_left_out_ || in_data_;
+    if (!in_data_) text_ += row_;
+    text_ += '\n';
+    line_begin_ = text_.size();
+    row_.clear();
+  }
+
+  bool is_dump_;
+  bool in_data_ = false;
+  bool has_left_out_ = false;
+  std::size_t line_begin_ = 0;  ///< in the text, of the line being read
+  std::string row_;             ///< how the row being read begins
+  std::string text_;
+};
+
+/// Whoever has so little data may have its fixes as well.
+constexpr long smallest_to_abridge = 1L << 20;
+
+bool is_large(std::FILE* file) {
+  const bool seeks = std::fseek(file, 0, SEEK_END) == 0;
+  const long size = seeks ? std::ftell(file) : 0;
+  if (seeks) std::rewind(file);
+  return size >= smallest_to_abridge;
+}
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -91,16 +153,23 @@ Result<SourceFile> read_source(const std::string& path) {
   };
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) return fail_with_errno();
-  std::string bytes;
+  const bool large = is_large(file.get());
+  std::optional<Abridger> abridger;
   std::array<char, std::size_t{1} << 16> buffer;
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
-    bytes.append(buffer.data(), count);
-    if (bytes.size() > largest_file) {
+    const std::string_view part(buffer.data(), count);
+    if (!abridger) abridger.emplace(large ? part : std::string_view());
+    abridger->add(part);
+    if (abridger->text().size() > largest_file) {
       return fail(fmt::format("{}: larger than {} MiB", path, (largest_file + 1) >> 20));
     }
   }
   if (std::ferror(file.get()) != 0) return fail_with_errno();
-  return decode_source(path, std::move(bytes));
+  if (!abridger) return SourceFile{.path = path};
+  const bool has_left_out = abridger->has_left_out();
+  SourceFile source = decode_source(path, abridger->take());
+  source.abridged = has_left_out;
+  return source;
 }
 
 std::uint32_t Sources::add(SourceFile file) {

@@ -32,6 +32,9 @@ struct SourceFile {
   /// The bytes on disk were not UTF-8: they were read as Latin-1, and offsets count the UTF-8
   /// that was made of them.
   bool latin1 = false;
+  /// A large output of pg_dump: each row of its COPY data was read as an empty line, so that lines
+  /// are those on disk and offsets are not.
+  bool abridged = false;
 };
 
 /// Takes the bytes of a file as UTF-8 or, where they are not, as Latin-1.

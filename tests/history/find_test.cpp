@@ -24,8 +24,15 @@ TEST_F(Find, ARepositoryMayHaveSeveralProjects) {
                           "golang-migrate svc/db", "prisma web/prisma/migrations"));
   EXPECT_EQ(reason_for(history, "scripts"), "SQL without a sign of being migrations");
   EXPECT_EQ(reason_for(history, "go/mysql"), "named for another database");
-  EXPECT_FALSE(history.named_files);
+  EXPECT_FALSE(history.one_unit);
   EXPECT_EQ(reviewed_in(history), files_of(history));
+}
+
+TEST_F(Find, MigrationsThatAreNoSqlAreNamed) {
+  write("migrations/01_users.json", R"({"operations": [{"create_table": {"name": "users"}}]})");
+  EXPECT_THAT(error_of({"."}), HasSubstr("migrations: nothing to check: migrations of pgroll"));
+  write("migrations/01_users.json", R"({"data": []})");
+  EXPECT_THAT(error_of({"."}), HasSubstr("no SQL files"));
 }
 
 TEST_F(Find, FoldersThatASearchPassesOverCanBeNamed) {
@@ -46,7 +53,7 @@ TEST_F(Find, AMarkerInAFileWeighsMoreThanNames) {
 TEST_F(Find, NamedFilesOfSeveralProjectsAreOneUnit) {
   write_all({"a/1_a.up.sql", "a/2_b.up.sql", "b/V1__a.sql", "b/V2__b.sql"});
   const History history = find({"a/2_b.up.sql", "b/V1__a.sql", "a/1_a.up.sql"});
-  EXPECT_TRUE(history.named_files);
+  EXPECT_TRUE(history.one_unit);
   EXPECT_THAT(projects_of(history), ElementsAre("golang-migrate a", "flyway b"));
   EXPECT_THAT(reviewed_in(history), ElementsAre("a/1_a.up.sql", "a/2_b.up.sql", "b/V1__a.sql"));
 }
@@ -54,7 +61,7 @@ TEST_F(Find, NamedFilesOfSeveralProjectsAreOneUnit) {
 TEST_F(Find, AFolderBesideAFileIsWhollyUnderReview) {
   write_all({"a/1_a.up.sql", "a/2_b.up.sql"});
   const History history = find({"a/2_b.up.sql", "a"});
-  EXPECT_FALSE(history.named_files);
+  EXPECT_FALSE(history.one_unit);
   EXPECT_THAT(projects_of(history), ElementsAre("golang-migrate a"));
   EXPECT_THAT(reviewed_in(history), ElementsAre("a/1_a.up.sql", "a/2_b.up.sql"));
 }

@@ -37,5 +37,18 @@ TEST_F(Hasura, TheFirstLineAloneCanOptOut) {
               ElementsAre("-- hasura:no-transaction (no effect)"));
 }
 
+TEST_F(Hasura, VersionOneHasFlatFilesAndNamesItsYaml) {
+  write("config.yaml", "endpoint: http://localhost:8080\n");
+  write("migrations/1654696186008_init.up.sql");
+  write("migrations/1654696186008_init.down.sql");
+  write("migrations/1654696186009_more.up.yaml", "- type: run_sql\n");
+  const History history = find();
+  EXPECT_THAT(projects_of(history), ElementsAre("hasura migrations"));
+  EXPECT_THAT(models_of(history), ElementsAre("1654696186008_init.up.sql: file"));
+  EXPECT_EQ(history.projects[0].migrations[0].down.path, "migrations/1654696186008_init.down.sql");
+  EXPECT_EQ(reason_for(history, "migrations/1654696186009_more.up.yaml"),
+            "a migration of Hasura's version 1 in YAML: its SQL is not read");
+}
+
 }  // namespace
 }  // namespace pgplumb::history

@@ -22,7 +22,7 @@ TEST_F(List, GivesTheOrderAndIsOnePlainProjectUnderReview) {
   EXPECT_THAT(models_of(*history), ElementsAre("2.sql: psql", "1.sql: psql", "c.sql: psql"));
   EXPECT_EQ(history->projects.size(), 1U);
   EXPECT_EQ(reviewed_in(*history).size(), 3U);
-  EXPECT_FALSE(history->named_files);
+  EXPECT_FALSE(history->one_unit);
 }
 
 TEST_F(List, TheMarkersOfFilesCount) {

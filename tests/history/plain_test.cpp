@@ -25,7 +25,7 @@ TEST_F(Plain, LeavesOutDownFiles) {
 TEST_F(Plain, ANamedFileHasItsSiblingsAsContext) {
   write_all({"sql/1.sql", "sql/2.sql", "sql/3.sql"});
   const History history = find({"./sql//2.sql"});
-  EXPECT_TRUE(history.named_files);
+  EXPECT_TRUE(history.one_unit);
   EXPECT_THAT(files_of(history), ElementsAre("sql/1.sql", "sql/2.sql", "sql/3.sql"));
   EXPECT_THAT(reviewed_in(history), ElementsAre("sql/2.sql"));
 }

@@ -16,9 +16,10 @@ class Action(InFolder):
         self.write('migrations/001_orders.sql', ORDERS)
         self.write('migrations/002_index.sql', BAD_INDEX)
 
-    def step(self, **inputs):
+    def step(self, more=None, **inputs):
         environment = {'PATH': os.environ['PATH'], 'INPUT_BINARY': PGPLUMB,
                        'GITHUB_OUTPUT': f'{self.folder}/output'}
+        environment.update(more or {})
         environment.update({f'INPUT_{name.upper()}': value for name, value in inputs.items()})
         return self.run_in_folder('bash', f'{SOURCE}/tools/action/check', env=environment)
 
@@ -49,6 +50,20 @@ class Action(InFolder):
     def test_paths_are_one_a_line(self):
         run = self.step(paths='migrations/001_orders.sql\nmigrations/002_index.sql\n')
         self.assertEqual(run.returncode, 0, run.stdout)
+
+    def test_a_pull_request_is_read_against_its_base(self):
+        def git(*arguments):
+            run = self.run_in_folder('git', '-c', 'user.name=t', '-c', 'user.email=t@example.org',
+                                     *arguments)
+            self.assertEqual(run.returncode, 0, run.stderr)
+        git('init', '-q', '-b', 'main')
+        git('add', '-A')
+        git('commit', '-qm', 'all')
+        run = self.step(paths='migrations', base='auto')
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn('no pull request here', run.stderr)
+        run = self.step({'GITHUB_BASE_REF': 'main'}, paths='migrations', base='auto')
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_every_input_goes_through_the_environment(self):
         with open(f'{SOURCE}/action.yml') as file:

@@ -3,7 +3,7 @@ import json
 import os
 import unittest
 
-from program import BAD_INDEX, GOOD_INDEX, ORDERS, InFolder
+from program import BAD_INDEX, GOOD_INDEX, ORDERS, PGPLUMB, InFolder
 
 
 class CommandLine(InFolder):
@@ -52,6 +52,47 @@ class CommandLine(InFolder):
     def test_files_that_are_named_go_out_together(self):
         self.assertNotIn('index-without-concurrently',
                          self.rules('migrations/001_orders.sql', 'migrations/002_index.sql'))
+
+    def git(self, *arguments):
+        run = self.run_in_folder('git', '-c', 'user.name=t', '-c', 'user.email=t@example.org',
+                                 *arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+    def test_base_leaves_what_the_branch_changes(self):
+        self.git('init', '-q', '-b', 'main')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'all')
+        self.assertEqual(self.findings('--base', 'main'), [])
+        self.write('migrations/003_more.sql', 'DROP TABLE orders;\n')
+        self.assertEqual({f['file'] for f in self.findings('--base', 'main')},
+                         {'migrations/003_more.sql'})
+        self.assertEqual(self.findings('--staged'), [])
+        self.write('migrations/001_orders.sql', ORDERS.replace('bigint', 'integer'))
+        self.assertIn('applied-migration-edited', self.rules('--base', 'main'))
+        os.remove(f'{self.folder}/migrations/002_index.sql')
+        self.assertIn('applied-migration-removed', self.rules('--base', 'main'))
+
+    def test_base_auto_asks_the_environment(self):
+        self.git('init', '-q', '-b', 'main')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'all')
+        auto = ('check', '--base', 'auto', '.')
+        clean = {name: value for name, value in os.environ.items() if name == 'PATH'}
+        for variables, code in (({}, 1), ({'GITHUB_BASE_REF': 'main'}, 0),
+                                ({'SYSTEM_PULLREQUEST_TARGETBRANCH': 'refs/heads/main'}, 0),
+                                ({'GITHUB_BASE_REF': 'main', 'CHANGE_TARGET': 'other'}, 2)):
+            run = self.run_in_folder(PGPLUMB, *auto, env=clean | variables)
+            self.assertEqual(run.returncode, code, (variables, run.stderr))
+
+    def test_since_leaves_what_is_behind_a_version(self):
+        self.assertEqual({f['file'] for f in self.findings('--since', '001')},
+                         {'migrations/002_index.sql'})
+        self.assertEqual(self.pgplumb('check', '--since', '9').returncode, 2)
+
+    def test_base_without_a_repository_is_told(self):
+        run = self.pgplumb('check', '--base', 'main')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('not in a git repository', run.stderr)
 
     def test_select_and_ignore_take_rules_and_groups(self):
         self.assertEqual(self.rules('--select', 'locks'),

@@ -53,6 +53,23 @@ class PreCommit(InFolder):
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         self.assertIn('Passed', run.stdout)
 
+    def test_a_deleted_migration_is_stopped(self):
+        self.write('work/migrations/002_index.sql', GOOD_INDEX)
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'orders')
+        os.remove(f'{self.work}/migrations/002_index.sql')
+        run = self.run_hook('pgplumb')
+        self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+        self.assertIn('error[applied-migration-removed]: 002_index.sql is deleted', run.stdout)
+
+    def test_the_files_hook_is_given_files(self):
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'orders')
+        self.write('work/migrations/002_index.sql', BAD_INDEX)
+        run = self.run_hook('pgplumb-files')
+        self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+        self.assertIn('error[index-without-concurrently]', run.stdout)
+
     def test_the_project_hook_runs_without_files(self):
         self.write('work/migrations/002_index.sql', BAD_INDEX)
         run = self.run_hook('pgplumb-project', '--files')

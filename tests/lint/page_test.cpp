@@ -126,5 +126,18 @@ TEST(ParsePage, NothingIsAnEmptyPage) {
   EXPECT_THAT(page.mistakes, IsEmpty());
 }
 
+TEST(ParsePage, FilesMayHaveBeenOtherwiseBefore) {
+  const Page page = parse_page(
+      "```sql bad\n-- before: a.sql\nSELECT 1;\n-- file: a.sql\nSELECT 2;\n-- file: b.sql\n"
+      "SELECT 3;\n```\n");
+  EXPECT_THAT(page.mistakes, IsEmpty());
+  ASSERT_THAT(page.examples, SizeIs(1));
+  ASSERT_THAT(page.examples[0].before, SizeIs(1));
+  EXPECT_EQ(page.examples[0].before[0].name, "a.sql");
+  EXPECT_EQ(page.examples[0].before[0].text, "SELECT 1;\n");
+  EXPECT_THAT(page.examples[0].files, SizeIs(2));
+  EXPECT_EQ(page.examples[0].files[0].text, "SELECT 2;\n");
+}
+
 }  // namespace
 }  // namespace pgplumb::lint

@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 #include "config/config.h"
+#include "history/git.h"
 #include "lint/aliases.h"
+#include "lint/selection.h"
 #include "text/edit.h"
 #include "text/line_index.h"
 
@@ -62,11 +64,31 @@ config::Config config_of(const lint::RegisteredRule& rule, const lint::Example& 
   return config;
 }
 
-history::History history_of(const config::Config& config, const TempFolder& folder) {
-  history::Options options;
+/// What the example's folder was before the change: the context as it is, and what the example
+/// says.
+history::FileVersions versions_of(const lint::Example& example, std::size_t context,
+                                  const TempFolder& folder) {
+  const std::string top = history::Disk::true_path(folder.path());
+  history::FileVersions versions;
+  for (std::size_t i = context; i < example.files.size(); ++i) {
+    versions.before[top + "/" + example.files[i].name] = std::nullopt;
+  }
+  for (const lint::ExampleFile& file : example.before) {
+    versions.before[top + "/" + file.name] = file.text;
+  }
+  return versions;
+}
+
+history::History history_of(const config::Config& config, const TempFolder& folder,
+                            const lint::Example& example, std::size_t context) {
+  history::Options options{.read_downs = true};
   options.framework = history::framework_by_name(config.framework.value_or("plain"));
   if (config.transaction) {
     options.transaction = history::transaction_model_by_name(*config.transaction);
+  }
+  if (!example.before.empty()) {
+    return value_of(
+        history::find_changes({folder.path()}, options, versions_of(example, context, folder)));
   }
   return value_of(history::find_history({folder.path()}, options));
 }
@@ -82,24 +104,33 @@ ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& ex
     folder_.write(file.name, latin1 ? latin1_from_utf8(file.text) : file.text);
   }
   const config::Config config = config_of(rule, example, folder_);
-  history_ = history_of(config, folder_);
+  history_ = history_of(config, folder_, example, context);
+  if (example.before.empty()) review_from(example, context);
+  run_ = lint::check(history_, config, lint::all_rules());
+}
 
+void ExampleRun::review_from(const lint::Example& example, std::size_t context) {
   std::vector<std::uint32_t> reviewed;
   for (std::size_t i = context; i < example.files.size(); ++i) {
-    reviewed.push_back(file_of(example.files[i].name));
+    // What the tool does not run is reviewed with what it stands beside.
+    if (const auto file = find_file(example.files[i].name)) reviewed.push_back(*file);
   }
   for (history::Project& project : history_.projects) {
     for (history::Migration& migration : project.migrations) {
       migration.under_review = std::ranges::find(reviewed, migration.file) != reviewed.end();
     }
   }
-  run_ = lint::check(history_, config, lint::all_rules());
 }
 
-std::uint32_t ExampleRun::file_of(std::string_view name) const {
+std::optional<std::uint32_t> ExampleRun::find_file(std::string_view name) const {
   for (std::uint32_t file = 0; file < history_.sources.size(); ++file) {
     if (std::filesystem::path(history_.sources[file].path) == folder_.path(name)) return file;
   }
+  return std::nullopt;
+}
+
+std::uint32_t ExampleRun::file_of(std::string_view name) const {
+  if (const auto file = find_file(name)) return *file;
   throw std::runtime_error(fmt::format("{} is not taken for a migration", name));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@
 namespace pgplumb::test {
 
 /// An example of a rule's page, checked as if its files lay in a folder: the first
-/// `context` files are the history, the others are under review.
+/// `context` files are the history, the others are under review; where the example says what was
+/// before, what differs from that.
 class ExampleRun {
  public:
   /// The options of the info string are those of pgplumb.toml; `encoding=latin1` writes the files
@@ -28,6 +30,8 @@ class ExampleRun {
   [[nodiscard]] std::string fixed(std::string_view rule) const;
 
  private:
+  void review_from(const lint::Example& example, std::size_t context);
+  [[nodiscard]] std::optional<std::uint32_t> find_file(std::string_view name) const;
   [[nodiscard]] std::uint32_t file_of(std::string_view name) const;
 
   TempFolder folder_;

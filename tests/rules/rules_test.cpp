@@ -56,7 +56,8 @@ TEST_P(RulePage, HasItsParts) {
 TEST_P(RulePage, SaysWhatTheRuleIs) {
   const Rule& rule = *GetParam().rule;
   EXPECT_FALSE(rule.since.empty());
-  EXPECT_TRUE(rule.on_file || rule.on_statement || rule.on_schema || rule.on_allow);
+  EXPECT_TRUE(rule.on_history || rule.on_down || rule.on_file || rule.on_statement ||
+              rule.on_schema || rule.on_allow);
 }
 
 TEST_P(RulePage, HasExamplesOfBothKinds) {

@@ -27,6 +27,42 @@ TEST(DecodeSource, OtherBytesAreReadAsLatin1) {
   EXPECT_EQ(file.text, "café Ã¿ÿ");
 }
 
+class ReadSource : public testing::Test {
+ protected:
+  SourceFile read(const std::string& text) {
+    const std::string path = testing::TempDir() + "pgplumb-dump.sql";
+    std::ofstream(path, std::ios::binary) << text;
+    auto source = read_source(path);
+    std::filesystem::remove(path);
+    EXPECT_TRUE(source);
+    return source ? std::move(*source) : SourceFile{};
+  }
+
+  static std::string dump(const std::string& head, std::size_t rows) {
+    std::string text = head + "COPY public.t (a, b) FROM stdin;\n";
+    for (std::size_t i = 0; i < rows; ++i) text += "1\tx\\.y\n";
+    return text + "\\.\n\nSELECT 1;\n";
+  }
+};
+
+TEST_F(ReadSource, RowsOfALargeDumpAreEmptyLines) {
+  const std::string head = "--\n-- PostgreSQL database dump\n--\n";
+  const SourceFile source = read(dump(head, 200'000));
+  EXPECT_TRUE(source.abridged);
+  EXPECT_EQ(source.text, head + "COPY public.t (a, b) FROM stdin;\n" + std::string(200'000, '\n') +
+                             "\\.\n\nSELECT 1;\n");
+}
+
+TEST_F(ReadSource, OtherFilesAreReadAsTheyAre) {
+  for (const auto& [head, rows] :
+       {std::pair("-- PostgreSQL database dump\n", 10), std::pair("-- mine\n", 200'000)}) {
+    const std::string text = dump(head, static_cast<std::size_t>(rows));
+    const SourceFile source = read(text);
+    EXPECT_FALSE(source.abridged);
+    EXPECT_EQ(source.text, text);
+  }
+}
+
 TEST(DecodeSource, MalformedSequencesAreNotUtf8) {
   const std::vector<std::string> malformed = {
       "\x80",              // continuation alone

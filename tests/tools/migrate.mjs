@@ -1,7 +1,7 @@
 // migrate.mjs TOOL FOLDER SOCKET DATABASE: lets a migration tool run a folder's migrations, and
 // prints what it ran, in its order, and how it failed: {"ran": [...], "error": "25001: ..."}.
 // Read from standard input, so that the packages are those of the working directory.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import pg from 'pg';
 
@@ -53,6 +53,56 @@ const tools = {
     // It keeps no names, and reads the journal in its order.
     const { entries } = JSON.parse(readFileSync(`${folder}/meta/_journal.json`, 'utf8'));
     return entries.map((entry) => `${entry.tag}.sql`);
+  },
+
+  // Its schema engine as WebAssembly, which reaches the server through Prisma's adapter.
+  async prisma() {
+    const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+    const code = readFileSync(
+      'node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm');
+    const { instance } = await WebAssembly.instantiate(
+      code, { './schema_engine_bg.js': engine });
+    engine.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+
+    const { PrismaPg } = await import('@prisma/adapter-pg');
+    const { bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils');
+    let refused; // the engine keeps the message alone
+    const adapters = new PrismaPg({ host: socket, user: 'postgres', database });
+    const connect = adapters.connect.bind(adapters);
+    adapters.connect = async () => {
+      const adapter = await connect();
+      const run = adapter.executeScript.bind(adapter);
+      adapter.executeScript = (script) => run(script).catch((error) => {
+        refused = { code: error.cause.originalCode, message: error.cause.originalMessage };
+        throw error;
+      });
+      return adapter;
+    };
+    const schema = [['schema.prisma', 'datasource db {\n  provider = "postgresql"\n}\n']];
+    const schemaEngine = await engine.SchemaEngine.new(
+      { datamodels: schema }, () => {}, bindMigrationAwareSqlAdapterFactory(adapters));
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const read = (name) => readFileSync(`${folder}/${name}/migration.sql`, 'utf8');
+    const lockfile = 'migration_lock.toml';
+    try {
+      const { appliedMigrationNames } = await schemaEngine.applyMigrations({
+        filters: { externalTables: [], externalEnums: [] },
+        migrationsList: {
+          baseDir: folder,
+          lockfile: { path: lockfile, content: readFileSync(`${folder}/${lockfile}`, 'utf8') },
+          shadowDbInitScript: '',
+          migrationDirectories: names.sort((a, b) => a.localeCompare(b)).map((path) => ({
+            path,
+            migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: read(path) } },
+          })),
+        },
+      });
+      return appliedMigrationNames;
+    } catch (error) {
+      throw refused ?? error;
+    }
   },
 };
 

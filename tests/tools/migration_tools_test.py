@@ -53,6 +53,12 @@ def graphile_migrate(*texts):
     return files
 
 
+def prisma(*texts):
+    files = {'package.json': '{"dependencies": {"prisma": "7.8.0"}}',
+             'migrations/migration_lock.toml': 'provider = "postgresql"\n'}
+    return files | {f'migrations/{i}_m/migration.sql': text for i, text in enumerate(texts, 1)}
+
+
 def opted_out(text):
     return f'--! no-transaction\n{text}'
 
@@ -63,6 +69,7 @@ TOOLS = {
     'node-pg-migrate': ('migrations', node_pg_migrate),
     'drizzle': ('drizzle', drizzle),
     'graphile-migrate': ('migrations', graphile_migrate),
+    'prisma': ('migrations', prisma),
 }
 
 #: The transactions under which the files before a failing one stay, and its own first statement.
@@ -132,6 +139,16 @@ class MigrationTools(unittest.TestCase):
                 printed = [os.path.basename(migration['path'])
                            for migration in self.history(folder)['migrations']]
                 self.assertEqual([name for name in printed if name != 'roles.sql'], ran)
+
+    def test_prisma_runs_folders_in_the_order_of_a_locale(self):
+        names = ['10_a', '9_b', 'a_c', 'B_d', '_e']
+        files = prisma() | {f'migrations/{name}/migration.sql': f'CREATE TABLE "{name}" ();'
+                            for name in names}
+        folder = self.project(files)
+        ran, error, _ = self.run_tool('prisma', os.path.join(folder, 'migrations'))
+        self.assertIsNone(error)
+        self.assertEqual([migration['name'] for migration in self.history(folder)['migrations']],
+                         ran)
 
     def test_an_index_built_concurrently_fails_where_check_says_so(self):
         for name, texts in (('alone', [TABLE, INDEX]), ('beside', [TABLE, INDEX + FAILS_LATE[:24]])):

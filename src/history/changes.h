@@ -1,0 +1,16 @@
+#pragma once
+
+#include "history/history.h"
+
+namespace pgplumb::history {
+
+/// Says of each migration of `now` how it stands to those of `before`, and takes what has not
+/// changed out of review. Projects are the same by their folder or, where a folder has moved, by
+/// their tool and what they have in common.
+void compare(History& now, const History& before);
+
+/// Leaves under review what is behind the migration of that version or name, in each project that
+/// has it; whether any has.
+bool review_behind(History& history, std::string_view version);
+
+}  // namespace pgplumb::history

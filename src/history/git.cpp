@@ -1,0 +1,276 @@
+// The differences come from `git diff --raw`, which names the blobs, and the texts of all blobs
+// from one `git cat-file --batch`.
+
+#include "history/git.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <vector>
+
+#include "history/path.h"
+#include "history/process.h"
+
+namespace pgplumb::history {
+
+namespace {
+
+/// A larger file is read by no tool but as SQL.
+constexpr std::size_t largest_other_file = std::size_t{1} << 20;
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+/// Takes what is before the next `end` off the text.
+std::string_view take_until(std::string_view& text, char end) {
+  const std::size_t at = std::min(text.find(end), text.size());
+  const std::string_view taken = text.substr(0, at);
+  text.remove_prefix(std::min(at + 1, text.size()));
+  return taken;
+}
+
+/// A file that differs between two trees.
+struct Difference {
+  std::string path;    ///< from the top of the repository
+  std::string before;  ///< the blob; empty: there was none
+  std::string now;     ///< the same; for the working tree all zeros
+};
+
+class Repository {
+ public:
+  explicit Repository(const std::string& top) : top_(Disk::true_path(top)) {
+    const std::string here = Disk::true_path("");
+    if (here == top_ || here.starts_with(top_ == "/" ? top_ : top_ + "/")) return;
+    // A hook's environment is about the repository that it runs in.
+    folder_ = {"-C", top_};
+    unset_ = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"};
+  }
+
+  Result<FileVersions> since(const std::string& ref) {
+    const auto base = merge_base(ref);
+    if (!base) return std::unexpected(base.error());
+    auto changed = differences({*base});
+    if (!changed) return std::unexpected(changed.error());
+    const auto untracked = untracked_files();
+    if (!untracked) return std::unexpected(untracked.error());
+    FileVersions versions;
+    auto before = texts(*changed, &Difference::before);
+    if (!before) return std::unexpected(before.error());
+    versions.before = std::move(*before);
+    for (const std::string& path : *untracked)
+      versions.before.emplace(absolute(path), std::nullopt);
+    return versions;
+  }
+
+  Result<FileVersions> staged() {
+    const auto head = commit_or_nothing("HEAD");
+    if (!head) return std::unexpected(head.error());
+    const auto base = head->empty() ? empty_tree() : head;
+    if (!base) return std::unexpected(base.error());
+    const auto staged = differences({"--cached", *base});
+    if (!staged) return std::unexpected(staged.error());
+    const auto unstaged = differences({});
+    if (!unstaged) return std::unexpected(unstaged.error());
+    const auto untracked = untracked_files();
+    if (!untracked) return std::unexpected(untracked.error());
+
+    auto now = texts(*unstaged, &Difference::before);
+    if (!now) return std::unexpected(now.error());
+    for (const std::string& path : *untracked) now->emplace(absolute(path), std::nullopt);
+    auto before = texts(*staged, &Difference::before);
+    if (!before) return std::unexpected(before.error());
+    for (const auto& [path, text] : *now) before->emplace(path, text);
+    return FileVersions{.before = std::move(*before), .now = std::move(*now)};
+  }
+
+ private:
+  /// The error has git's own words.
+  Result<ProcessOutput> run(std::vector<std::string> arguments, std::string_view input = {}) const {
+    std::vector<std::string> command{"git"};
+    command.insert(command.end(), folder_.begin(), folder_.end());
+    // What the repository's own configuration could start.
+    command.insert(command.end(), {"-c", "core.fsmonitor=false", "--no-optional-locks"});
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_process(command, input, unset_);
+  }
+
+  Result<std::string> output_of(std::vector<std::string> arguments,
+                                std::string_view input = {}) const {
+    const std::string name = arguments.front();
+    auto ran = run(std::move(arguments), input);
+    if (!ran) return std::unexpected(ran.error());
+    if (ran->exit_code != 0) {
+      return fail(fmt::format("{}: `git {}` fails: {}", top_, name, first_line(ran->err)));
+    }
+    return std::move(ran->out);
+  }
+
+  /// Empty where the name stands for no commit.
+  Result<std::string> commit_or_nothing(const std::string& ref) const {
+    auto ran = run({"rev-parse", "--verify", "--quiet", ref + "^{commit}"});
+    if (!ran) return std::unexpected(ran.error());
+    if (ran->exit_code != 0 && !ran->err.empty()) {
+      return fail(fmt::format("{}: `git rev-parse` fails: {}", top_, first_line(ran->err)));
+    }
+    return ran->exit_code == 0 ? std::string(first_line(ran->out)) : std::string();
+  }
+
+  Result<bool> is_shallow() const {
+    const auto answer = output_of({"rev-parse", "--is-shallow-repository"});
+    if (!answer) return std::unexpected(answer.error());
+    return answer->starts_with("true");
+  }
+
+  Result<std::string> commit_of(const std::string& ref) const {
+    if (ref.empty() || ref.starts_with('-')) return fail(fmt::format("\"{}\" is no name", ref));
+    for (const std::string& name : {ref, "origin/" + ref}) {
+      auto commit = commit_or_nothing(name);
+      if (!commit || !commit->empty()) return commit;
+    }
+    const auto shallow = is_shallow();
+    if (!shallow) return std::unexpected(shallow.error());
+    return fail(fmt::format(
+        "{}: git knows no commit \"{}\"{}", top_, ref,
+        *shallow ? "; the clone is shallow: `git fetch origin " + ref +
+                       "` brings it (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
+                 : ""));
+  }
+
+  Result<std::string> merge_base(const std::string& ref) const {
+    const auto commit = commit_of(ref);
+    if (!commit) return commit;
+    const auto ran = run({"merge-base", *commit, "HEAD"});
+    if (!ran) return std::unexpected(ran.error());
+    if (ran->exit_code == 0) return std::string(first_line(ran->out));
+    const auto shallow = is_shallow();
+    if (!shallow) return std::unexpected(shallow.error());
+    if (*shallow) {
+      return fail(fmt::format(
+          "{}: the clone is shallow and lacks the commit that {} and HEAD come from: "
+          "`git fetch --deepen=100` (in GitHub Actions: `fetch-depth: 0` for actions/checkout)",
+          top_, ref));
+    }
+    return fail(fmt::format("{}: {} and HEAD have no commit in common", top_, ref));
+  }
+
+  Result<std::string> empty_tree() const {
+    auto tree = output_of({"hash-object", "-t", "tree", "--stdin"});
+    if (!tree) return tree;
+    return std::string(first_line(*tree));
+  }
+
+  /// What `git diff` has between two trees, or a tree and the index or the working tree.
+  Result<std::vector<Difference>> differences(const std::vector<std::string>& between) const {
+    std::vector<std::string> arguments{"diff",
+                                       "--raw",
+                                       "-z",
+                                       "--no-abbrev",
+                                       "--no-renames",
+                                       "--no-ext-diff",
+                                       "--no-textconv",
+                                       "--no-relative",
+                                       "--no-color",
+                                       "--ignore-submodules=all"};
+    arguments.insert(arguments.end(), between.begin(), between.end());
+    arguments.emplace_back("--");
+    const auto raw = output_of(std::move(arguments));
+    if (!raw) return std::unexpected(raw.error());
+    std::vector<Difference> found;
+    for (std::string_view rest = *raw; !rest.empty();) {
+      // ":100644 100755 <blob> <blob> M", each behind a NUL.
+      std::string_view head = take_until(rest, '\0');
+      const std::string_view path = take_until(rest, '\0');
+      take_until(head, ' ');
+      take_until(head, ' ');
+      const std::string_view before = take_until(head, ' ');
+      const std::string_view now = take_until(head, ' ');
+      found.push_back({.path = std::string(path),
+                       .before = head.starts_with('A') ? "" : std::string(before),
+                       .now = head.starts_with('D') ? "" : std::string(now)});
+    }
+    return found;
+  }
+
+  Result<std::vector<std::string>> untracked_files() const {
+    const auto listed =
+        output_of({"ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/"});
+    if (!listed) return std::unexpected(listed.error());
+    std::vector<std::string> paths;
+    for (std::string_view rest = *listed; !rest.empty();) {
+      paths.emplace_back(take_until(rest, '\0'));
+    }
+    return paths;
+  }
+
+  [[nodiscard]] std::string absolute(std::string_view path) const { return join(top_, path); }
+
+  /// One side of the differences as files.
+  Result<Overlay> texts(const std::vector<Difference>& found,
+                        std::string Difference::* side) const {
+    const auto wanted = readable(found, side);
+    if (!wanted) return std::unexpected(wanted.error());
+    std::string blobs;
+    for (const Difference* difference : *wanted) blobs += difference->*side + "\n";
+    auto batch =
+        blobs.empty() ? Result<std::string>("") : output_of({"cat-file", "--batch"}, blobs);
+    if (!batch) return std::unexpected(batch.error());
+    Overlay files;
+    for (const Difference& difference : found) {
+      if ((difference.*side).empty()) files.emplace(absolute(difference.path), std::nullopt);
+    }
+    std::string_view rest = *batch;
+    for (const Difference* difference : *wanted) {
+      // "<blob> blob <size>", its bytes, and a line break.
+      const std::size_t size = size_at_end(take_until(rest, '\n')).value_or(0);
+      files.emplace(absolute(difference->path), std::string(rest.substr(0, size)));
+      rest.remove_prefix(std::min(size + 1, rest.size()));
+    }
+    return files;
+  }
+
+  static std::optional<std::size_t> size_at_end(std::string_view line) {
+    const std::string_view digits = line.substr(line.rfind(' ') + 1);
+    std::size_t size = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+    if (read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return std::nullopt;
+    return size;
+  }
+
+  /// Those whose blob is there and worth reading.
+  Result<std::vector<const Difference*>> readable(const std::vector<Difference>& found,
+                                                  std::string Difference::* side) const {
+    std::string blobs;
+    std::vector<const Difference*> asked;
+    for (const Difference& difference : found) {
+      if ((difference.*side).empty()) continue;
+      asked.push_back(&difference);
+      blobs += difference.*side + "\n";
+    }
+    if (asked.empty()) return asked;
+    const auto sizes = output_of({"cat-file", "--batch-check"}, blobs);
+    if (!sizes) return std::unexpected(sizes.error());
+    std::string_view rest = *sizes;
+    std::erase_if(asked, [&](const Difference* difference) {
+      const std::string_view line = take_until(rest, '\n');
+      const auto size = size_at_end(line);
+      const bool is_blob = line.find(" blob ") != std::string_view::npos;
+      return !size || !is_blob || (*size > largest_other_file && !is_sql_name(difference->path));
+    });
+    return asked;
+  }
+
+  std::string top_;                  ///< its true path
+  std::vector<std::string> folder_;  ///< where git is to run, as its arguments
+  std::vector<std::string> unset_;
+};
+
+}  // namespace
+
+Result<FileVersions> versions_since(const std::string& top, const std::string& ref) {
+  return Repository(top).since(ref);
+}
+
+Result<FileVersions> staged_versions(const std::string& top) { return Repository(top).staged(); }
+
+}  // namespace pgplumb::history

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "history/disk.h"
+#include "text/result.h"
+
+/// What git knows of files that are not on disk so. It is run as a program (`git`), and changes
+/// nothing.
+namespace pgplumb::history {
+
+/// Files before and behind a change, where they are not as they are on disk.
+struct FileVersions {
+  Overlay before;
+  Overlay now;
+};
+
+/// What HEAD and the working tree make of the merge base of `ref` and HEAD; files that git does not
+/// know yet are new. `top` is the folder with `.git` in it. A `ref` that is none is taken for one
+/// of `origin`.
+Result<FileVersions> versions_since(const std::string& top, const std::string& ref);
+
+/// What the next commit will make of HEAD: the index, whatever the working tree is.
+Result<FileVersions> staged_versions(const std::string& top);
+
+}  // namespace pgplumb::history
