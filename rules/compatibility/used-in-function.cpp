@@ -33,6 +33,24 @@ bool is_mended_later(const replay::Step& step, const Function& function) {
       });
 }
 
+/// The trigger of the table that calls the function; null where none does.
+const catalog::Trigger* trigger_of(const Relation& table, const Function& function) {
+  const auto found = std::ranges::find(table.triggers, function.oid, &catalog::Trigger::function);
+  return found == table.triggers.end() ? nullptr : &*found;
+}
+
+/// A statement of the file drops it.
+bool is_dropped(const replay::Step& step, const Relation& table, const catalog::Trigger& trigger) {
+  return std::ranges::any_of(
+      step.migration.parsed.statements, [&](const sql::Statement& statement) {
+        const auto* drop = std::get_if<sql::Drop>(&statement.node);
+        return drop != nullptr && drop->object == sql::ObjectKind::trigger &&
+               std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+                 return object.part == trigger.name && object.name.name == table.name;
+               });
+      });
+}
+
 /// A statement of the file gives the name to another table or view: what says it finds that.
 bool is_named_again(const replay::Step& step, const Relation& relation) {
   return std::ranges::any_of(step.migration.parsed.statements,
@@ -61,6 +79,18 @@ bool is_added_again(const replay::Step& step, const Relation& table, std::string
                              });
 }
 
+std::string advice(const replay::Step& step, const Relation& table, std::string_view column,
+                   const Function& function) {
+  const std::string name = lint::function_name(step.before, function);
+  const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, function);
+  if (trigger == nullptr) {
+    return fmt::format("-- in the same migration:\nCREATE OR REPLACE FUNCTION {} ...;", name);
+  }
+  return fmt::format(
+      "-- in the same migration, where {} is no longer needed:\nDROP TRIGGER {} ON {};", name,
+      sql::quote_identifier(trigger->name), lint::display_name(step, table));
+}
+
 /// `gone` says what becomes of the column, or with an empty one of the table.
 void add(const replay::Step& step, Span span, const Relation& table, std::string_view column,
          std::string_view gone, lint::Problems& problems) {
@@ -68,7 +98,9 @@ void add(const replay::Step& step, Span span, const Relation& table, std::string
   std::vector<const Function*> users =
       lint::functions_using({.catalog = step.before, .session = step.session}, table, column);
   std::erase_if(users, [&](const Function* function) {
-    return !function->extension.empty() || is_mended_later(step, *function);
+    const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, *function);
+    return !function->extension.empty() || is_mended_later(step, *function) ||
+           (trigger != nullptr && is_dropped(step, table, *trigger));
   });
   if (users.empty()) return;
   std::vector<std::string> names;
@@ -85,8 +117,7 @@ void add(const replay::Step& step, Span span, const Relation& table, std::string
           users.size() == 1 ? "s" : "", what, gone, users.size() == 1 ? "it fails" : "they fail"),
       .notes = {"PostgreSQL keeps a body in quotes as text and does not look into it when what it "
                 "names goes"},
-      .instead = fmt::format("-- in the same migration:\nCREATE OR REPLACE FUNCTION {} ...;",
-                             names.front()),
+      .instead = advice(step, table, column, *users.front()),
       .subject = lint::subject(table, column)};
   for (const Function* function : std::span(users).first(names.size())) {
     problem.related.push_back(
