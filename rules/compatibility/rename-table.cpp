@@ -39,9 +39,22 @@ std::string with_view(std::string_view statement, std::string_view old_name,
       statement, old_name, new_name);
 }
 
+/// A later statement of the same transaction makes a view of the old name: both names work.
+bool is_covered_by_view(const replay::Step& step, const catalog::Relation& table) {
+  if (!step.transaction.open()) return false;
+  for (const sql::Statement& statement : step.migration.parsed.statements) {
+    if (statement.span.begin < step.statement.span.begin) continue;
+    const auto* end = std::get_if<sql::Transaction>(&statement.node);
+    if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
+    const auto* view = std::get_if<sql::CreateView>(&statement.node);
+    if (view != nullptr && view->name.name == table.name) return true;
+  }
+  return false;
+}
+
 void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Problems& problems) {
   const catalog::Relation* table = table_of(step, rename.object, rename.target.name);
-  if (table == nullptr) return;
+  if (table == nullptr || is_covered_by_view(step, *table)) return;
   const std::string old_name = lint::display_name(step, *table);
   const std::string new_name = sql::quote_identifier(rename.new_name);
   const bool is_bare = old_name == sql::quote_identifier(table->name);
@@ -54,7 +67,9 @@ void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Pro
 
 void check_move(const replay::Step& step, const sql::SetSchema& move, lint::Problems& problems) {
   const catalog::Relation* table = table_of(step, move.object, move.target.name);
-  if (table == nullptr || table->schema == move.new_schema) return;
+  if (table == nullptr || table->schema == move.new_schema || is_covered_by_view(step, *table)) {
+    return;
+  }
   const std::string old_name = catalog::qualified_name(table->schema, table->name);
   Problem problem = problem_of(step, *table, "moving", old_name);
   problem.notes.emplace_back("a bare name finds it only where the search_path has the new schema");

@@ -1,9 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "lint/rule.h"
 #include "lint/step_words.h"
+#include "sql/walk.h"
 
 namespace pgplumb::rules::drop_column {
 namespace {
@@ -11,6 +15,28 @@ namespace {
 using catalog::Column;
 using catalog::Relation;
 using lint::Problem;
+
+/// What is about other columns too and goes with the column without a word: constraints, indexes.
+std::vector<std::string> parts_gone(const replay::Step& step, const Relation& table,
+                                    const Column& column) {
+  std::vector<std::string> gone;
+  for (const catalog::Constraint& constraint : table.constraints) {
+    if (constraint.columns.size() > 1 &&
+        std::ranges::find(constraint.columns, column.number) != constraint.columns.end()) {
+      gone.push_back("constraint " + sql::quote_identifier(constraint.name));
+    }
+  }
+  for (const catalog::Oid oid : table.indexes) {
+    const catalog::Index* index = step.before.indexes.find(oid);
+    if (index == nullptr || index->constraint != catalog::no_oid || index->keys.size() < 2)
+      continue;
+    if (std::ranges::find(index->keys, column.number, &catalog::IndexKey::column) !=
+        index->keys.end()) {
+      gone.push_back("index " + sql::quote_identifier(index->name));
+    }
+  }
+  return gone;
+}
 
 void add(const replay::Step& step, Span span, const Relation& table, const std::string& name,
          lint::Problems& problems) {
@@ -24,6 +50,12 @@ void add(const replay::Step& step, Span span, const Relation& table, const std::
                 "SELECT * of a prepared statement or an ORM's column list too"},
       .instead = "-- first release the application without the column, then drop it",
       .subject = lint::subject(table, name)};
+  if (column != nullptr) {
+    if (const auto gone = parts_gone(step, table, *column); !gone.empty()) {
+      problem.notes.push_back(fmt::format("{} go{} with it, also for the columns that stay",
+                                          fmt::join(gone, ", "), gone.size() == 1 ? "es" : ""));
+    }
+  }
   if (column != nullptr && !column->origin.created.empty()) {
     problem.related.push_back({column->origin.created, name + " is made here"});
   }

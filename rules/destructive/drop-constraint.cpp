@@ -43,6 +43,44 @@ bool is_replaced(const replay::Step& step, const std::string& table, sql::Constr
       });
 }
 
+/// A unique index does the work of a unique constraint.
+bool is_replaced_by_index(const replay::Step& step, const std::string& table,
+                          sql::ConstraintKind kind) {
+  if (kind != sql::ConstraintKind::unique && kind != sql::ConstraintKind::primary_key) return false;
+  return std::ranges::any_of(
+      step.migration.parsed.statements, [&](const sql::Statement& statement) {
+        const auto* create = std::get_if<sql::CreateIndex>(&statement.node);
+        return create != nullptr && create->unique && create->table.name == table;
+      });
+}
+
+/// A later statement of the file drops the table, one that it refers to, or a column of it that the
+/// constraint is about: there is nothing left to hold for.
+bool is_gone_later(const replay::Step& step, const catalog::Relation& table,
+                   const Constraint& constraint) {
+  const catalog::Relation* referenced = step.before.relations.find(constraint.references);
+  const auto drops = [&](const sql::Statement& statement) {
+    if (const auto* drop = std::get_if<sql::Drop>(&statement.node)) {
+      return std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+        return object.name.name == table.name ||
+               (referenced != nullptr && object.name.name == referenced->name);
+      });
+    }
+    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+    if (alter == nullptr || alter->name.name != table.name) return false;
+    return std::ranges::any_of(alter->actions, [&](const sql::AlterTableAction& action) {
+      const catalog::Column* column =
+          action.kind == sql::AlterTableKind::drop_column ? table.column(action.name) : nullptr;
+      return column != nullptr &&
+             std::ranges::find(constraint.columns, column->number) != constraint.columns.end();
+    });
+  };
+  const auto& statements = step.migration.parsed.statements;
+  return std::any_of(statements.rbegin(), statements.rend(), [&](const sql::Statement& later) {
+    return later.span.begin >= step.statement.span.begin && drops(later);
+  });
+}
+
 std::string_view consequence(ConstraintKind kind) {
   switch (kind) {
     case ConstraintKind::foreign_key:
@@ -65,7 +103,11 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     const Constraint* constraint = table->constraint(action.name);
     if (constraint == nullptr) continue;
     const auto kind = written_kind(constraint->kind);
-    if (!kind || is_replaced(step, alter->name.name, *kind)) continue;
+    if (!kind || is_replaced(step, alter->name.name, *kind) ||
+        is_replaced_by_index(step, alter->name.name, *kind) ||
+        is_gone_later(step, *table, *constraint)) {
+      continue;
+    }
     lint::Problem problem{
         .span = action.span,
         .message = fmt::format("without {} {}", sql::quote_identifier(constraint->name),

@@ -11,17 +11,28 @@ namespace {
 
 using catalog::Relation;
 
-/// A publication names the table, so that its rows are replicated.
+/// A publication has the table, so that its rows are replicated.
 bool is_published(const replay::Step& step, const Relation& table) {
   return std::ranges::any_of(step.before.publications, [&](const auto& entry) {
-    const std::vector<catalog::Oid>& tables = entry.second.tables;
-    return std::ranges::find(tables, table.oid) != tables.end();
+    const catalog::Publication& publication = entry.second;
+    return publication.all_tables ||
+           std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
+           std::ranges::find(publication.tables, table.oid) != publication.tables.end();
   });
 }
 
-/// The constraint is the primary key that tells the rows of UPDATE and DELETE apart.
-bool identifies_rows(const Relation& table, const catalog::Constraint& constraint) {
-  return table.replica_identity == 'd' && constraint.kind == catalog::ConstraintKind::primary_key;
+/// REPLICA IDENTITY USING INDEX names the index: somebody replicates the table, from wherever.
+bool is_identity(const replay::Step& step, const Relation& table, catalog::Oid oid) {
+  const catalog::Index* index = step.before.indexes.find(oid);
+  return index != nullptr && index->replica_identity && table.replica_identity == 'i';
+}
+
+/// The constraint is what tells the rows of UPDATE and DELETE apart.
+bool identifies_rows(const replay::Step& step, const Relation& table,
+                     const catalog::Constraint& constraint) {
+  if (is_identity(step, table, constraint.index)) return true;
+  return table.replica_identity == 'd' && constraint.kind == catalog::ConstraintKind::primary_key &&
+         is_published(step, table);
 }
 
 /// Another action of the statement puts a key in its place.
@@ -31,24 +42,45 @@ bool adds_primary_key(const sql::AlterTable& alter) {
   });
 }
 
+void add(const replay::Step& step, Span span, const Relation& table, lint::Problems& problems) {
+  const std::string name = lint::display_name(step, table);
+  problems.add(
+      {.span = span,
+       .message = fmt::format("UPDATE and DELETE on {} fail from now on where it is published: it "
+                              "has no replica identity",
+                              name),
+       .notes = {"logical replication finds rows by the primary key, unless REPLICA IDENTITY "
+                 "says otherwise"},
+       .instead = fmt::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX ...;", name),
+       .subject = lint::subject(table)});
+}
+
+void check_indexes(const replay::Step& step, const sql::Drop& drop, lint::Problems& problems) {
+  for (const sql::ObjectRef& object : drop.objects) {
+    const catalog::Index* index = catalog::resolve_index(step.before, step.session, object.name);
+    const Relation* table =
+        index == nullptr ? nullptr : step.before.relations.find(index->relation);
+    if (table != nullptr && lint::in_use(step, *table) && is_identity(step, *table, index->oid)) {
+      add(step, object.span, *table, problems);
+    }
+  }
+}
+
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
+  if (const auto* drop = std::get_if<sql::Drop>(&step.statement.node)) {
+    if (drop->object == sql::ObjectKind::index && !step.effects.refused) {
+      check_indexes(step, *drop, problems);
+    }
+    return;
+  }
   const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr || adds_primary_key(*alter) || !is_published(step, *table)) return;
+  if (table == nullptr || adds_primary_key(*alter)) return;
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::drop_constraint) continue;
     const catalog::Constraint* constraint = table->constraint(action.name);
-    if (constraint == nullptr || !identifies_rows(*table, *constraint)) continue;
-    const std::string name = lint::display_name(step, *table);
-    problems.add(
-        {.span = action.span,
-         .message = fmt::format("UPDATE and DELETE on {} fail from now on: it is published and has "
-                                "no replica identity",
-                                name),
-         .notes = {"logical replication finds rows by the primary key, unless REPLICA IDENTITY "
-                   "says otherwise"},
-         .instead = fmt::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX ...;", name),
-         .subject = lint::subject(*table)});
+    if (constraint == nullptr || !identifies_rows(step, *table, *constraint)) continue;
+    add(step, action.span, *table, problems);
   }
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -30,6 +32,10 @@ std::optional<Scanned> scanned(const lint::StatementContext& context) {
   return std::nullopt;
 }
 
+auto indexes_built(const replay::Step& step, const catalog::Relation& table) {
+  return std::ranges::count(step.effects.index_builds, table.oid, &effects::Touched::table);
+}
+
 void add(const lint::StatementContext& context, Span span, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto found = scanned(context);
@@ -50,6 +56,12 @@ void add(const lint::StatementContext& context, Span span, lint::Problems& probl
   }
   problem.notes.push_back(lint::lock_note(step, *found->lock));
   problem.notes.emplace_back("a valid CHECK that says the same makes the scan needless");
+  if (const auto builds = indexes_built(step, *found->table); builds > 0) {
+    problem.notes.push_back(fmt::format(
+        "under the same lock {} built, which could be there before: see "
+        "attach-partition-builds-index",
+        builds == 1 ? "an index of it is" : fmt::format("{} indexes of it are", builds)));
+  }
   problem.instead = fmt::format(
       "-- the condition {0} the bound of the new partition, with NOT NULL for its columns:\n"
       "ALTER TABLE {1} ADD CONSTRAINT {2} CHECK (...) NOT VALID;\n"

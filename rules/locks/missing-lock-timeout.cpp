@@ -26,6 +26,22 @@ const effects::RelationLock* blocking_lock(const replay::Step& step) {
   return strongest;
 }
 
+/// What the statement locks besides, named in it or not: the other end of a foreign key.
+void add_other_locks(const replay::Step& step, const effects::RelationLock& first,
+                     Problem& problem) {
+  constexpr std::size_t most_named = 2;
+  std::size_t named = 0;
+  for (const effects::RelationLock& lock : step.effects.locks) {
+    const catalog::Relation* table = step.before.relations.find(lock.oid);
+    if (&lock == &first || table == nullptr || !table->is_table() || table->is_partition() ||
+        !effects::blocked_by(lock.mode).writes || !lint::in_use(step, *table)) {
+      continue;
+    }
+    if (++named > most_named) break;
+    problem.notes.push_back(lint::lock_note(step, lock));
+  }
+}
+
 /// index-without-concurrently makes it wait for nobody. It is alone in its file then: a SET before
 /// it would put both into one implicit transaction.
 bool is_better_built_concurrently(const replay::Step& step) {
@@ -61,6 +77,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
       .instead = set,
       .subject = lint::subject(*step.before.relations.find(lock->oid))};
   problem.notes.push_back(lint::lock_note(step, *lock));
+  add_other_locks(step, *lock, problem);
   problem.notes.emplace_back(
       "while it waits for a long query to end, everything that conflicts with it queues behind it; "
       "lock_timeout makes it give up, to be tried again");

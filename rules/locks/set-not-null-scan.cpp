@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "effects/implication.h"
 #include "lint/blocking.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
@@ -46,6 +49,13 @@ std::vector<std::string> columns_of(const BlockingPart& part) {
   return columns;
 }
 
+/// The statement itself takes away the CHECK that would have spared the scan.
+bool drops_proof(const BlockingPart& part, const std::string& column) {
+  return effects::proved_not_null(part.table, column) &&
+         std::ranges::find(part.alter.actions, sql::AlterTableKind::drop_constraint,
+                           &sql::AlterTableAction::kind) != part.alter.actions.end();
+}
+
 void check_part(const BlockingPart& part, lint::Problems& problems) {
   if (lint::work_of(part.effects().scans, part.action) == nullptr) return;
   for (const std::string& column : columns_of(part)) {
@@ -57,7 +67,11 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
                .part = column,
                .reason = {},
                .until = " until the scan is done"});
-    problem.notes.emplace_back("no valid CHECK constraint proves that the column has no NULL");
+    problem.notes.emplace_back(
+        drops_proof(part, column)
+            ? "the CHECK that proves it is dropped by the same statement, which PostgreSQL does "
+              "first: drop it in a later one"
+            : "no valid CHECK constraint proves that the column has no NULL");
     problem.instead = lint::not_null_steps(part.step(), part.table, column);
     if (part.action.constraint && part.action.constraint->kind == ConstraintKind::primary_key) {
       problem.instead += "\n-- and the primary key then";

@@ -18,19 +18,34 @@ const sql::Target* star_of(const sql::Query& query) {
   return found == query.targets.end() ? nullptr : &*found;
 }
 
-void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const auto* view = std::get_if<sql::CreateView>(&context.step.statement.node);
-  if (view == nullptr || context.step.effects.refused) return;
-  const sql::Target* star = star_of(view->query.front());
+void add(const replay::Step& step, const sql::Query& query, std::string_view name,
+         std::string_view then, lint::Problems& problems) {
+  const sql::Target* star = star_of(query);
   if (star == nullptr) return;
-  const Span span = star->expr.span.empty() ? context.step.statement.head : star->expr.span;
-  problems.add({.span = span,
-                .message = fmt::format("{} keeps the columns of today",
-                                       sql::quote_identifier(view->name.name)),
-                .notes = {"PostgreSQL puts the names of the columns in place of the star when the "
-                          "view is made: columns added later are not in it, and CREATE OR REPLACE "
-                          "VIEW fails where they come in between"},
-                .subject = view->name.name});
+  problems.add(
+      {.span = star->expr.span.empty() ? step.statement.head : star->expr.span,
+       .message = fmt::format("{} keeps the columns of today", sql::quote_identifier(name)),
+       .notes = {std::string(then)},
+       .subject = std::string(name)});
+}
+
+void check(const lint::StatementContext& context, lint::Problems& problems) {
+  const replay::Step& step = context.step;
+  if (step.effects.refused) return;
+  if (const auto* view = std::get_if<sql::CreateView>(&step.statement.node)) {
+    add(step, view->query.front(), view->name.name,
+        "PostgreSQL puts the names of the columns in place of the star when the view is made: "
+        "columns added later are not in it, and CREATE OR REPLACE VIEW fails where they come in "
+        "between",
+        problems);
+  } else if (const auto* made = std::get_if<sql::CreateTableAs>(&step.statement.node)) {
+    if (made->materialized_view && !made->query.empty()) {
+      add(step, made->query.front(), made->name.name,
+          "PostgreSQL puts the names of the columns in place of the star when the view is made: "
+          "columns added later are not in it",
+          problems);
+    }
+  }
 }
 
 }  // namespace

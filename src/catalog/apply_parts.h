@@ -48,6 +48,9 @@ void apply_statement(const Change& change, const sql::AlterExtension& statement)
 // apply_replication.cpp
 void apply_statement(const Change& change, const sql::Publication& statement);
 void apply_statement(const Change& change, const sql::Subscription& statement);
+// apply_grants.cpp
+void apply_statement(const Change& change, const sql::Grant& statement);
+void apply_statement(const Change& change, const sql::AlterDefaultPrivileges& statement);
 // apply_drop.cpp
 void apply_statement(const Change& change, const sql::Drop& statement);
 void apply_statement(const Change& change, const sql::DropOwned& statement);

@@ -130,6 +130,10 @@ class Catalog {
   [[nodiscard]] bool has_own_casts() const { return has_own_casts_; }
   void add_own_cast() { has_own_casts_ = true; }
 
+  /// ALTER DEFAULT PRIVILEGES is not kept: after one, new objects may have privileges at once.
+  [[nodiscard]] bool has_default_privileges() const { return has_default_privileges_; }
+  void add_default_privileges() { has_default_privileges_ = true; }
+
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   struct Mark {
     std::array<std::size_t, 14> sizes{};
@@ -159,6 +163,7 @@ class Catalog {
   bool has_temporary_ = false;
   bool has_own_casts_ = false;
   bool keeps_marks_ = false;
+  bool has_default_privileges_ = false;
   Store<std::string, std::vector<NamedClass>, ByText> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name

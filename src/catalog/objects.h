@@ -193,6 +193,7 @@ struct Relation {
   std::string access_method;
   std::string tablespace;
   std::string owner;
+  std::vector<std::string> grantees;  ///< roles with privileges that GRANT gave, each once
   std::map<std::string, std::string> options;
   std::string extension;  ///< the extension that owns it
   Box<std::string> comment;
@@ -312,6 +313,8 @@ struct Function {
   std::string body;
   Span body_span;
   std::vector<sql::Query> sql_body;
+  std::vector<std::string> grantees;  ///< as a relation's
+  bool public_may_call = true;        ///< until REVOKE says otherwise
   std::string extension;
   Box<std::string> comment;
   Origin origin;
@@ -336,7 +339,10 @@ struct Statistics {
 
 struct Publication {
   std::string name;
-  std::vector<Oid> tables;  ///< those that it names; none for ALL TABLES and TABLES IN SCHEMA
+  std::vector<Oid> tables;           ///< those that it names
+  std::vector<std::string> schemas;  ///< TABLES IN SCHEMA
+  bool all_tables = false;
+  Origin origin;
 };
 
 struct Subscription {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lint/step_words.h"
@@ -28,5 +29,8 @@ struct TableWork {
 /// The first such work of the statement; none where it touches few rows, by a key or because the
 /// table is empty or known to be small.
 std::optional<TableWork> table_work(const StatementContext& context);
+
+/// A statement of the file before this one changes rows of the table: it may have mended them.
+bool changes_rows_before(const replay::Step& step, std::string_view table);
 
 }  // namespace pgplumb::lint

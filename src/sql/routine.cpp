@@ -501,7 +501,21 @@ RoutineStatement RoutineReader::statement(const Node& node) {
   return result;
 }
 
-std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text) {
+/// libpg_query 18 writes `{}}`, a brace too many, for each of a trigger's variables that get their
+/// values only when they are asked for, such as TG_OP. They come before the body, and others are
+/// known by their place behind them.
+std::string mended(std::string_view functions) {
+  constexpr std::string_view broken = ",{}}";
+  constexpr std::string_view whole = R"(,{"PLpgSQL_promise":{}})";
+  std::string text(functions);
+  for (std::size_t at = text.find(broken); at < text.find("\"action\":");
+       at = text.find(broken, at + whole.size())) {
+    text.replace(at, broken.size(), whole);
+  }
+  return text;
+}
+
+std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text, bool of_trigger) {
   const std::string function = text.as_function();
   PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(function.c_str());
   const std::unique_ptr<PgQueryPlpgsqlParseResult, void (*)(PgQueryPlpgsqlParseResult*)> owner(
@@ -510,7 +524,9 @@ std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text) {
   json::parse_options options;
   options.max_depth = max_depth;
   json::error_code error;
-  const json::value root = json::parse(result.plpgsql_funcs, error, {}, options);
+  const json::value root = of_trigger
+                               ? json::parse(mended(result.plpgsql_funcs), error, {}, options)
+                               : json::parse(result.plpgsql_funcs, error, {}, options);
   const json::array* functions = error ? nullptr : root.if_array();
   if (functions == nullptr || functions->empty()) return std::unexpected("nested too deep");
   const Node parsed = node_of(functions->front().if_object());
@@ -523,7 +539,7 @@ std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text) {
 std::expected<Routine, std::string> parse_routine(const RoutineSource& source) {
   if (source.body.find('\0') != source.body.npos) return std::unexpected("it holds a NUL byte");
   const RoutineText text(source);
-  if (source.language == "plpgsql") return parse_plpgsql(text);
+  if (source.language == "plpgsql") return parse_plpgsql(text, source.of_trigger);
   if (source.language != "sql") return std::unexpected("its language is not followed");
   auto statements = text.body_statements();
   if (!statements) return std::unexpected(std::move(statements.error()));

@@ -155,6 +155,7 @@ struct RoutineSource {
   std::vector<Parameter> parameters;
   bool returns_set = false;
   bool returns_nothing = false;  ///< void, and procedures
+  bool of_trigger = false;       ///< RETURNS trigger: NEW and OLD are variables
 };
 
 struct Routine {

@@ -78,7 +78,9 @@ std::string RoutineText::as_function() const {
     list += parameter.name.empty() ? "text" : quote_identifier(parameter.name) + " text";
   }
   std::string returns = "text";
-  if (!out.empty()) {
+  if (source_.of_trigger) {
+    returns = "trigger";
+  } else if (!out.empty()) {
     returns = fmt::format("TABLE({})", out);
   } else if (source_.returns_nothing || !source_.is_function) {
     returns = "void";

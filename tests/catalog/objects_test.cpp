@@ -44,6 +44,37 @@ TEST(RowTypes, FollowTheirTable) {
   EXPECT_EQ(db.columns("u"), "t public.v, ts public.v[]");
 }
 
+TEST(Grants, NameWhoHasPrivileges) {
+  const Database db(R"(
+    CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
+    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    GRANT SELECT ON t TO reader, writer; GRANT INSERT ON t TO writer;
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
+    REVOKE ALL ON t FROM reader; GRANT reader TO writer;
+    GRANT EXECUTE ON FUNCTION f() TO writer; REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC)");
+  EXPECT_THAT(db.table("t").grantees, ElementsAre("writer", "auditor"));
+  EXPECT_THAT(db.table("v").grantees, ElementsAre("auditor"));
+  const auto functions = db.catalog.find_functions("public", "f");
+  ASSERT_EQ(functions.size(), 1);
+  EXPECT_THAT(functions[0]->grantees, ElementsAre("writer"));
+  EXPECT_FALSE(functions[0]->public_may_call);
+  EXPECT_FALSE(db.catalog.has_default_privileges());
+}
+
+TEST(Grants, ByDefaultAreNotedAsSuch) {
+  const Database db("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO reader");
+  EXPECT_TRUE(db.catalog.has_default_privileges());
+}
+
+TEST(Publications, KnowWhatTheyPublish) {
+  const Database db(R"(
+    CREATE TABLE t (a int); CREATE PUBLICATION one FOR TABLE t;
+    CREATE PUBLICATION some FOR TABLES IN SCHEMA public; CREATE PUBLICATION whole FOR ALL TABLES)");
+  EXPECT_THAT(db.catalog.publications.find("one")->tables, ElementsAre(db.table("t").oid));
+  EXPECT_THAT(db.catalog.publications.find("some")->schemas, ElementsAre("public"));
+  EXPECT_TRUE(db.catalog.publications.find("whole")->all_tables);
+}
+
 TEST(Functions, OverloadAndReplace) {
   const Database db(R"(
     CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';

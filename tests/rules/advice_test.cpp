@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,27 +13,13 @@
 namespace pgplumb::lint {
 namespace {
 
-using test::ExampleRun;
+using test::found;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-/// What a rule finds in a migration after another that is in use.
-std::vector<Finding> found(std::string_view rule, std::string before, std::string migration,
-                           std::map<std::string, std::string> options = {}) {
-  const auto rules = all_rules();
-  const auto entry = std::ranges::find(rules, rule, &RegisteredRule::id);
-  const Example example{
-      .bad = true,
-      .line = 0,
-      .options = std::move(options),
-      .files = {{"001_before.sql", std::move(before)}, {"002_migration.sql", std::move(migration)}},
-      .fixed = {}};
-  return ExampleRun(*entry, example, 1).findings_of(rule);
-}
 
 /// The advice of the one finding.
 std::string instead(std::string_view rule, std::string before, std::string migration,

@@ -17,6 +17,7 @@ namespace pgplumb::test {
 namespace {
 
 constexpr std::string_view encoding_option = "encoding";
+constexpr std::string_view review_option = "review";
 
 template <typename T>
 T value_of(Result<T> result) {
@@ -49,7 +50,7 @@ bool is_written_bare(std::string_view key) {
 std::string toml_of(const lint::Example& example) {
   std::string toml;
   for (const auto& [key, value] : example.options) {
-    if (key == encoding_option) continue;
+    if (key == encoding_option || key == review_option) continue;
     toml += is_written_bare(key) ? fmt::format("{} = {}\n", key, value)
                                  : fmt::format("{} = \"{}\"\n", key, value);
   }
@@ -110,8 +111,9 @@ ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& ex
 }
 
 void ExampleRun::review_from(const lint::Example& example, std::size_t context) {
+  const bool reviews_all = example.options.contains(std::string(review_option));
   std::vector<std::uint32_t> reviewed;
-  for (std::size_t i = context; i < example.files.size(); ++i) {
+  for (std::size_t i = reviews_all ? 0 : context; i < example.files.size(); ++i) {
     // What the tool does not run is reviewed with what it stands beside.
     if (const auto file = find_file(example.files[i].name)) reviewed.push_back(*file);
   }
@@ -163,6 +165,20 @@ std::string ExampleRun::fixed(std::string_view rule) const {
     edits.insert(edits.end(), more.begin(), more.end());
   }
   return apply_edits(history_.sources[file].text, edits);
+}
+
+std::vector<lint::Finding> found(std::string_view rule, std::string before, std::string migration,
+                                 std::map<std::string, std::string> options) {
+  const auto rules = lint::all_rules();
+  const auto entry = std::ranges::find(rules, rule, &lint::RegisteredRule::id);
+  if (entry == rules.end()) throw std::runtime_error(fmt::format("there is no rule {}", rule));
+  const lint::Example example{
+      .bad = true,
+      .line = 0,
+      .options = std::move(options),
+      .files = {{"001_before.sql", std::move(before)}, {"002_migration.sql", std::move(migration)}},
+      .fixed = {}};
+  return ExampleRun(*entry, example, 1).findings_of(rule);
 }
 
 }  // namespace pgplumb::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ namespace pgplumb::test {
 class ExampleRun {
  public:
   /// The options of the info string are those of pgplumb.toml; `encoding=latin1` writes the files
-  /// in Latin-1. What cannot be run throws.
+  /// in Latin-1, `review=all` reviews every file. What cannot be run throws.
   ExampleRun(const lint::RegisteredRule& rule, const lint::Example& example, std::size_t context);
 
   [[nodiscard]] const std::vector<lint::Finding>& findings() const { return run_.findings; }
@@ -39,5 +40,9 @@ class ExampleRun {
   history::History history_;
   lint::Run run_;
 };
+
+/// What a rule finds in a migration after another that is in use.
+std::vector<lint::Finding> found(std::string_view rule, std::string before, std::string migration,
+                                 std::map<std::string, std::string> options = {});
 
 }  // namespace pgplumb::test

@@ -1,0 +1,169 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "fmt/ranges.h"
+#include "lint/function_bodies.h"
+#include "lint/rule.h"
+#include "lint/step_words.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::parts_lost_on_recreate {
+namespace {
+
+using catalog::Relation;
+using sql::ObjectKind;
+
+/// The statements of the file behind this one.
+template <typename Accept>
+bool is_followed_by(const replay::Step& step, const Accept& accept) {
+  return std::ranges::any_of(
+      step.migration.parsed.statements, [&](const sql::Statement& statement) {
+        return statement.span.begin > step.statement.span.begin && accept(statement.node);
+      });
+}
+
+bool is_made_again(const replay::Step& step, const std::string& name) {
+  return is_followed_by(step, [&](const sql::Node& node) {
+    const auto* view = std::get_if<sql::CreateView>(&node);
+    const auto* other = std::get_if<sql::CreateTableAs>(&node);
+    const auto* function = std::get_if<sql::CreateFunction>(&node);
+    return (view != nullptr && view->name.name == name) ||
+           (other != nullptr && other->name.name == name) ||
+           (function != nullptr && function->name.name == name);
+  });
+}
+
+/// A later GRANT or REVOKE of the file is about the object, or about all of its schema.
+bool is_granted_again(const replay::Step& step, const std::string& name, bool revokes) {
+  return is_followed_by(step, [&](const sql::Node& node) {
+    const auto* grant = std::get_if<sql::Grant>(&node);
+    if (grant == nullptr || grant->revoke != revokes) return false;
+    return grant->all_in_schema ||
+           std::ranges::find(grant->objects, name, [](const sql::ObjectRef& object) {
+             return object.name.name;
+           }) != grant->objects.end();
+  });
+}
+
+bool is_built_again(const replay::Step& step, const std::string& relation) {
+  return is_followed_by(step, [&](const sql::Node& node) {
+    const auto* index = std::get_if<sql::CreateIndex>(&node);
+    return index != nullptr && index->table.name == relation;
+  });
+}
+
+bool has_trigger_again(const replay::Step& step, const std::string& relation) {
+  return is_followed_by(step, [&](const sql::Node& node) {
+    const auto* trigger = std::get_if<sql::CreateTrigger>(&node);
+    return trigger != nullptr && trigger->table.name == relation;
+  });
+}
+
+struct Lost {
+  std::vector<std::string> parts;  ///< "the privileges of reporting"
+  std::string instead;
+};
+
+std::string quoted(const std::vector<std::string>& roles) {
+  std::string list;
+  for (const std::string& role : roles) {
+    list +=
+        (list.empty() ? "" : ", ") + (role == "public" ? "PUBLIC" : sql::quote_identifier(role));
+  }
+  return list;
+}
+
+Lost lost_of(const replay::Step& step, const Relation& relation) {
+  Lost lost;
+  const std::string name = lint::display_name(step, relation);
+  if (!relation.grantees.empty() && !step.before.has_default_privileges() &&
+      !is_granted_again(step, relation.name, false)) {
+    lost.parts.push_back("the privileges of " + quoted(relation.grantees));
+    lost.instead = fmt::format("GRANT ... ON {} TO {};", name, quoted(relation.grantees));
+  }
+  if (!relation.indexes.empty() && !is_built_again(step, relation.name)) {
+    lost.parts.push_back(relation.indexes.size() == 1
+                             ? "its index"
+                             : fmt::format("its {} indexes", relation.indexes.size()));
+    lost.instead +=
+        fmt::format("{}CREATE INDEX ... ON {} (...);", lost.instead.empty() ? "" : "\n", name);
+  }
+  if (!relation.triggers.empty() && !has_trigger_again(step, relation.name)) {
+    lost.parts.push_back("its triggers");
+    lost.instead +=
+        fmt::format("{}CREATE TRIGGER ... ON {} ...;", lost.instead.empty() ? "" : "\n", name);
+  }
+  return lost;
+}
+
+Lost lost_of(const replay::Step& step, const catalog::Function& function) {
+  Lost lost;
+  const std::string name = lint::function_name(step.before, function);
+  std::vector<std::string> roles = function.grantees;
+  std::erase(roles, "public");
+  if (!roles.empty() && !step.before.has_default_privileges() &&
+      !is_granted_again(step, function.name, false)) {
+    lost.parts.push_back("the privileges of " + quoted(roles));
+    lost.instead = fmt::format("GRANT EXECUTE ON FUNCTION {} TO {};", name, quoted(roles));
+  }
+  if (!function.public_may_call && !is_granted_again(step, function.name, true)) {
+    lost.parts.emplace_back("that PUBLIC may not call it");
+    lost.instead += fmt::format("{}REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC;",
+                                lost.instead.empty() ? "" : "\n", name);
+  }
+  return lost;
+}
+
+void add(Span span, std::string_view name, Lost lost, std::string subject,
+         lint::Problems& problems) {
+  if (lost.parts.empty()) return;
+  problems.add(
+      {.span = span,
+       .message = fmt::format("{} is made anew without {}", name, fmt::join(lost.parts, " and ")),
+       .notes = {"what belongs to an object goes with it: the new one has the privileges "
+                 "of any new object, and nothing that was made for the old one"},
+       .instead = std::move(lost.instead),
+       .subject = std::move(subject)});
+}
+
+void check(const lint::StatementContext& context, lint::Problems& problems) {
+  const replay::Step& step = context.step;
+  const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
+  if (drop == nullptr || step.effects.refused) return;
+  const bool is_view =
+      drop->object == ObjectKind::view || drop->object == ObjectKind::materialized_view;
+  if (!is_view && drop->object != ObjectKind::function && drop->object != ObjectKind::procedure) {
+    return;
+  }
+  for (const sql::ObjectRef& object : drop->objects) {
+    if (!is_made_again(step, object.name.name)) continue;
+    if (is_view) {
+      const Relation* view = catalog::resolve_relation(step.before, step.session, object.name);
+      if (view == nullptr || !lint::in_use(step, *view)) continue;
+      add(object.span, lint::display_name(step, *view), lost_of(step, *view), lint::subject(*view),
+          problems);
+    } else if (const auto found =
+                   catalog::resolve_functions(step.before, step.session, object.name);
+               found.size() == 1 && !step.deploy.creates(found.front()->oid)) {
+      const catalog::Function& function = *found.front();
+      add(object.span, lint::function_name(step.before, function), lost_of(step, function),
+          function.schema + "." + function.name, problems);
+    }
+  }
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{
+    .severity = lint::Severity::warning,
+    .precision = lint::Precision::high,
+    .since = "0.1.0",
+    .tags = {"views", "privileges"},
+    .on_statement = check,
+};
+
+}  // namespace pgplumb::rules::parts_lost_on_recreate

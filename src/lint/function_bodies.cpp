@@ -1,0 +1,202 @@
+// A body is parsed only where its text has the name: of hundreds of functions few do.
+
+#include "lint/function_bodies.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "catalog/builtins.h"
+#include "catalog/query_reader.h"
+#include "sql/routine.h"
+#include "sql/walk.h"
+
+namespace pgplumb::lint {
+namespace {
+
+using catalog::Function;
+using catalog::Relation;
+
+bool is_word_character(char c) {
+  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z');
+}
+
+/// Bodies write names in lower case or in quotes: others are missed.
+bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word_character(text[at - 1])) &&
+        (end == text.size() || !is_word_character(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<sql::Routine> routine_of(const Function& function) {
+  if (function.body.empty() || (function.language != "plpgsql" && function.language != "sql")) {
+    return std::nullopt;
+  }
+  auto routine = sql::parse_routine(
+      {.language = function.language,
+       .body = function.body,
+       .body_span = {},
+       .whole = function.origin.created,
+       .is_function = true,
+       .parameters = function.parameters,
+       .returns_set = function.returns_set,
+       .returns_nothing = function.kind == catalog::FunctionKind::procedure,
+       .of_trigger = function.returns == catalog::TypeRef{catalog::trigger_oid}});
+  if (!routine) return std::nullopt;
+  return std::move(*routine);
+}
+
+/// Looks for one column, or one relation, in what a body says.
+class Search {
+ public:
+  Search(const BodyNames& names, const Relation& relation, std::string_view column, bool of_trigger)
+      : names_(names), relation_(relation), column_(column), of_trigger_(of_trigger) {
+    visitor_.relation = [this](const sql::FromItem&, const Relation& used) {
+      if (column_.empty() && used.oid == relation_.oid) found_ = true;
+    };
+    const auto is_wanted = [this](const sql::Expr&, catalog::Oid oid, catalog::ColumnNumber used) {
+      const catalog::Column* wanted = relation_.column(column_);
+      if (oid == relation_.oid && wanted != nullptr && wanted->number == used) found_ = true;
+    };
+    visitor_.column = is_wanted;
+    visitor_.aliased_column = is_wanted;
+  }
+
+  [[nodiscard]] bool found() const { return found_; }
+
+  void in(const sql::RoutineStatement& statement) {
+    std::visit([this](const auto& node) { in_node(node); }, statement.node);
+  }
+
+ private:
+  void in_node(const sql::RoutineSql& node) {
+    for (const sql::Statement& statement : node.statement) {
+      if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) in(data->query);
+    }
+  }
+  void in_node(const sql::RoutineLoop& node) {
+    for (const sql::Query& query : node.query) in(query);
+    in(node.expr);
+  }
+  void in_node(const sql::RoutineIf& node) {
+    for (const sql::RoutineBranch& branch : node.branches) in(branch.condition);
+  }
+  void in_node(const sql::RoutineAssign& node) {
+    in(node.value);
+    if (of_trigger_ && node.target.starts_with("new.") && node.target.substr(4) == column_) {
+      found_ = true;
+    }
+  }
+  void in_node(const sql::RoutineReturn& node) { in(node.value); }
+  void in_node(const sql::RoutineRaise& node) {
+    for (const sql::RoutineExpr& parameter : node.parameters) in(parameter);
+  }
+  void in_node(const sql::RoutineOther& node) {
+    for (const sql::Statement& statement : node.statement) {
+      if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) in(data->query);
+    }
+  }
+  void in_node(const auto&) {}
+
+  void in(const sql::RoutineExpr& expr) {
+    if (!expr.value) return;
+    catalog::read_expr(names_.catalog, names_.session, *expr.value, nullptr, visitor_);
+    if (of_trigger_) {
+      sql::for_each_expr(*expr.value, [this](const sql::Expr& each) { in_row_of_trigger(each); });
+    }
+  }
+
+  void in(const sql::Query& query) {
+    catalog::read_query(names_.catalog, names_.session, query, visitor_);
+    in_targets(query);
+    if (of_trigger_) {
+      sql::for_each_expr(query, [this](const sql::Expr& each) { in_row_of_trigger(each); });
+    }
+  }
+
+  /// The columns that INSERT and UPDATE name on the left.
+  void in_targets(const sql::Query& query) {
+    if (column_.empty() || query.target.empty()) return;
+    const Relation* written =
+        catalog::resolve_relation(names_.catalog, names_.session, query.target.front().name);
+    if (written != &relation_) return;
+    const auto is_named = [this](const sql::Target& target) { return target.alias == column_; };
+    if (query.command == sql::Command::insert || query.command == sql::Command::update) {
+      found_ = found_ || std::ranges::any_of(query.targets, is_named);
+    }
+    if (query.on_conflict) {
+      found_ = found_ || std::ranges::any_of(query.on_conflict->set, is_named);
+    }
+  }
+
+  /// NEW.column and OLD.column.
+  void in_row_of_trigger(const sql::Expr& expr) {
+    if (expr.kind == sql::ExprKind::column && expr.names.size() == 2 &&
+        (expr.names[0] == "new" || expr.names[0] == "old") && expr.names[1] == column_) {
+      found_ = true;
+    }
+  }
+
+  const BodyNames& names_;
+  const Relation& relation_;
+  std::string_view column_;
+  bool of_trigger_;
+  catalog::NameVisitor visitor_;
+  bool found_ = false;
+};
+
+}  // namespace
+
+std::vector<const Function*> functions_using(const BodyNames& names, const Relation& relation,
+                                             std::string_view column) {
+  std::vector<const Function*> found;
+  const std::string_view word = column.empty() ? std::string_view(relation.name) : column;
+  for (const auto& [oid, function] : names.catalog.functions) {
+    if (!has_word(function.body, word)) continue;
+    const auto routine = routine_of(function);
+    if (!routine) continue;
+    const bool of_trigger =
+        std::ranges::find(relation.triggers, oid, &catalog::Trigger::function) !=
+        relation.triggers.end();
+    Search search(names, relation, column, of_trigger);
+    for (const sql::RoutineStatement& statement : routine->block.body) {
+      sql::for_each_statement(statement,
+                              [&](const sql::RoutineStatement& each) { search.in(each); });
+    }
+    if (search.found()) found.push_back(&function);
+  }
+  return found;
+}
+
+void for_each_sql(const Function& function,
+                  const std::function<void(const sql::Statement&)>& visit) {
+  const auto routine = routine_of(function);
+  if (!routine) return;
+  for (const sql::RoutineStatement& statement : routine->block.body) {
+    sql::for_each_statement(statement, [&](const sql::RoutineStatement& each) {
+      const auto* sql = std::get_if<sql::RoutineSql>(&each.node);
+      if (sql == nullptr) return;
+      for (const sql::Statement& inner : sql->statement) visit(inner);
+    });
+  }
+}
+
+std::string function_name(const catalog::Catalog& catalog, const Function& function) {
+  std::string arguments;
+  for (const catalog::TypeRef& type : function.argument_types) {
+    arguments += (arguments.empty() ? "" : ", ") + catalog::format_type(catalog, type);
+  }
+  const std::string name = function.schema == "public"
+                               ? sql::quote_identifier(function.name)
+                               : catalog::qualified_name(function.schema, function.name);
+  return fmt::format("{}({})", name, arguments);
+}
+
+}  // namespace pgplumb::lint

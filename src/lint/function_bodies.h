@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/session.h"
+
+/// What the bodies of functions say that PostgreSQL keeps as text: it does not know what they use,
+/// so that nothing stops a change that makes them fail.
+namespace pgplumb::lint {
+
+/// What the names in bodies mean: where the functions are called is not known, so that of here.
+struct BodyNames {
+  const catalog::Catalog& catalog;
+  const catalog::Session& session;
+};
+
+/// Functions in PL/pgSQL and SQL of the history with a statement that reads or writes the column;
+/// with an empty column, the relation. Text that is only put together when the function runs is
+/// not looked into.
+std::vector<const catalog::Function*> functions_using(const BodyNames& names,
+                                                      const catalog::Relation& relation,
+                                                      std::string_view column);
+
+/// Calls `visit` for each statement of SQL in the function's body, in order; for none where the
+/// body cannot be read.
+void for_each_sql(const catalog::Function& function,
+                  const std::function<void(const sql::Statement&)>& visit);
+
+/// "f(integer)".
+std::string function_name(const catalog::Catalog& catalog, const catalog::Function& function);
+
+}  // namespace pgplumb::lint
