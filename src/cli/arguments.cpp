@@ -116,6 +116,40 @@ void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_table_sizes(app, arguments.input);
 }
 
+void add_graph(CLI::App& app, GraphArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option(
+         "--format", arguments.format,
+         "text; mermaid or dot: a drawing; sql: scripts that fill and empty the tables; json")
+      ->check(CLI::IsMember({"text", "mermaid", "dot", "sql", "json"}));
+}
+
+void add_names(CLI::App& app, const char* option, std::vector<std::string>& names,
+               const char* description) {
+  app.add_option(option, names, description)
+      ->type_name("NAME,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+void add_erd(CLI::App& app, ErdArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option(
+         "--format", arguments.format,
+         "mermaid, dot (Graphviz), svg (needs Graphviz's dot), dbml, plantuml or json (tbls)")
+      ->check(CLI::IsMember({"mermaid", "dot", "svg", "dbml", "plantuml", "json"}));
+  add_names(app, "--schema", arguments.options.schemas, "Show the tables of these schemas alone");
+  add_names(app, "--table", arguments.options.tables, "Show these tables and their neighbours");
+  app.add_option("--distance", arguments.options.distance,
+                 "With --table: how many foreign keys away neighbours may be (default: 1)")
+      ->type_name("N");
+  app.add_flag("--keys-only", arguments.options.keys_only, "Leave out columns that are in no key");
+  add_names(app, "--hide", arguments.options.hidden_columns,
+            "Leave out columns of these names that are in no key");
+  app.add_flag("--collapse-joins", arguments.options.collapse_joins,
+               "Show many-to-many tables as lines between the tables that they join");
+}
+
 }  // namespace
 
 std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
@@ -128,6 +162,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   SchemaArguments schema;
   HistoryArguments history;
   EffectsArguments effects;
+  GraphArguments graph;
+  ErdArguments erd;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -141,6 +177,11 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   auto* effects_command =
       app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
   add_effects(*effects_command, effects);
+  auto* graph_command = app.add_subcommand(
+      "graph", "Print the foreign keys between tables: circles, load order, cascades, hubs");
+  add_graph(*graph_command, graph);
+  auto* erd_command = app.add_subcommand("erd", "Draw an entity relationship diagram");
+  add_erd(*erd_command, erd);
   auto* stats_command = app.add_subcommand(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
@@ -161,6 +202,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*schema_command) return schema;
   if (*history_command) return history;
   if (*effects_command) return effects;
+  if (*graph_command) return graph;
+  if (*erd_command) return erd;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "report/erd.h"
+
 namespace pgplumb::cli {
 
 /// Where the history is: what every command that reads one takes.
@@ -49,6 +51,17 @@ struct EffectsArguments {
   std::string format = "text";
 };
 
+struct GraphArguments {
+  Input input;
+  std::string format = "text";
+};
+
+struct ErdArguments {
+  Input input;
+  std::string format = "mermaid";
+  report::ErdOptions options;
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -60,8 +73,9 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
-                             StatsArguments, RulesArguments, ExplainArguments>;
+using Command =
+    std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
+                 GraphArguments, ErdArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {
