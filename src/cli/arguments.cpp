@@ -56,8 +56,9 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   add_input(app, arguments.input);
   app.add_option(
          "--format", arguments.formats,
-         "Print as text, json, sarif or github (annotations of a workflow run); FORMAT=FILE\n"
-         "writes to a file; may be repeated")
+         "text, json, jsonl, sarif, markdown, gcc; github, azure (annotations); gitlab, junit,\n"
+         "checkstyle, rdjson, rdjsonl; auto: annotations where a CI system runs it, else text.\n"
+         "FORMAT=FILE writes to a file; may be repeated")
       ->type_name("FORMAT[=FILE]")
       ->take_all()
       ->allow_extra_args(false);
