@@ -111,8 +111,9 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   add_review(app, arguments.input);
   app.add_option(
          "--format", arguments.formats,
-         "Print as text, json, sarif or github (annotations of a workflow run); FORMAT=FILE\n"
-         "writes to a file; may be repeated")
+         "text, json, jsonl, sarif, markdown, gcc; github, azure (annotations); gitlab, junit,\n"
+         "checkstyle, rdjson, rdjsonl; auto: annotations where a CI system runs it, else text.\n"
+         "FORMAT=FILE writes to a file; may be repeated")
       ->type_name("FORMAT[=FILE]")
       ->take_all()
       ->allow_extra_args(false);
@@ -179,6 +180,40 @@ void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_table_sizes(app, arguments.input);
 }
 
+void add_graph(CLI::App& app, GraphArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option(
+         "--format", arguments.format,
+         "text; mermaid or dot: a drawing; sql: scripts that fill and empty the tables; json")
+      ->check(CLI::IsMember({"text", "mermaid", "dot", "sql", "json"}));
+}
+
+void add_names(CLI::App& app, const char* option, std::vector<std::string>& names,
+               const char* description) {
+  app.add_option(option, names, description)
+      ->type_name("NAME,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+void add_erd(CLI::App& app, ErdArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option(
+         "--format", arguments.format,
+         "mermaid, dot (Graphviz), svg (needs Graphviz's dot), dbml, plantuml or json (tbls)")
+      ->check(CLI::IsMember({"mermaid", "dot", "svg", "dbml", "plantuml", "json"}));
+  add_names(app, "--schema", arguments.options.schemas, "Show the tables of these schemas alone");
+  add_names(app, "--table", arguments.options.tables, "Show these tables and their neighbours");
+  app.add_option("--distance", arguments.options.distance,
+                 "With --table: how many foreign keys away neighbours may be (default: 1)")
+      ->type_name("N");
+  app.add_flag("--keys-only", arguments.options.keys_only, "Leave out columns that are in no key");
+  add_names(app, "--hide", arguments.options.hidden_columns,
+            "Leave out columns of these names that are in no key");
+  app.add_flag("--collapse-joins", arguments.options.collapse_joins,
+               "Show many-to-many tables as lines between the tables that they join");
+}
+
 }  // namespace
 
 std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
@@ -193,6 +228,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   EffectsArguments effects;
   InitArguments init;
   RewriteArguments rewrite;
+  GraphArguments graph;
+  ErdArguments erd;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -212,6 +249,11 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   auto* init_command =
       app.add_subcommand("init", "Write a pgplumb.toml for the migrations of a folder");
   add_init(*init_command, init);
+  auto* graph_command = app.add_subcommand(
+      "graph", "Print the foreign keys between tables: circles, load order, cascades, hubs");
+  add_graph(*graph_command, graph);
+  auto* erd_command = app.add_subcommand("erd", "Draw an entity relationship diagram");
+  add_erd(*erd_command, erd);
   auto* stats_command = app.add_subcommand(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
@@ -236,6 +278,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*effects_command) return effects;
   if (*rewrite_command) return rewrite;
   if (*init_command) return init;
+  if (*graph_command) return graph;
+  if (*erd_command) return erd;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "report/erd.h"
+
 namespace pgplumb::cli {
 
 /// Where the history is: what every command that reads one takes.
@@ -69,6 +71,17 @@ struct RewriteArguments {
   bool in_place = false;  ///< the migration itself becomes the first of them
 };
 
+struct GraphArguments {
+  Input input;
+  std::string format = "text";
+};
+
+struct ErdArguments {
+  Input input;
+  std::string format = "mermaid";
+  report::ErdOptions options;
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -82,7 +95,8 @@ struct ExplainArguments {
 
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
-                 RewriteArguments, StatsArguments, RulesArguments, ExplainArguments>;
+                 RewriteArguments, GraphArguments, ErdArguments, StatsArguments, RulesArguments,
+                 ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

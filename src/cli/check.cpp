@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
@@ -23,13 +24,27 @@ struct Output {
   std::string path;  ///< empty: standard output
 };
 
+/// The annotations of the CI system that runs us, which says so in the environment; else text.
+std::optional<report::Format> format_of_environment() {
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  if (is_set("GITHUB_ACTIONS")) return report::Format::github;
+  if (is_set("TF_BUILD")) return report::Format::azure;
+  return report::Format::text;
+}
+
 Result<std::vector<Output>> outputs_of(const CheckArguments& arguments) {
   std::vector<Output> outputs;
   for (const std::string& text : arguments.formats) {
     const std::size_t equals = text.find('=');
-    const auto format = report::format_by_name(std::string_view(text).substr(0, equals));
-    if (!format)
-      return fail(fmt::format("--format: \"{}\" is not text, json, sarif or github", text));
+    const std::string_view name = std::string_view(text).substr(0, equals);
+    const auto format = name == "auto" ? format_of_environment() : report::format_by_name(name);
+    if (!format) {
+      return fail(fmt::format("--format: there is no format \"{}\", only auto, {}", name,
+                              fmt::join(report::format_names(), ", ")));
+    }
     outputs.push_back({*format, equals == std::string::npos ? "" : text.substr(equals + 1)});
   }
   if (outputs.empty()) outputs.push_back({report::Format::text, ""});
@@ -78,20 +93,6 @@ bool wants_colour(const std::string& when) {
   const char* terminal = std::getenv("TERM");
   return (no_colour == nullptr || *no_colour == '\0') && isatty(STDOUT_FILENO) == 1 &&
          terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
-std::string render(const lint::Run& run, const Output& output, const std::string& colour) {
-  switch (output.format) {
-    case report::Format::text:
-      return report::render_text(run, output.path.empty() && wants_colour(colour));
-    case report::Format::json:
-      return report::render_json(run);
-    case report::Format::sarif:
-      return report::render_sarif(run);
-    case report::Format::github:
-      return report::render_github(run);
-  }
-  return {};
 }
 
 /// Shows the next fixes; the exit code says whether there are any.
@@ -144,7 +145,8 @@ int run(const CheckArguments& arguments) {
   if (arguments.diff) return print_diff(result, arguments.unsafe_fixes);
   for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
   for (const Output& output : *outputs) {
-    const auto written = write_output(output.path, render(result, output, arguments.colour));
+    const bool colour = output.path.empty() && wants_colour(arguments.colour);
+    const auto written = write_output(output.path, report::render(result, output.format, colour));
     if (!written) return could_not_run(written.error());
   }
   leave(fails(result.summary, config->fail_on) ? exit_findings : exit_clean);

@@ -17,6 +17,8 @@ int run(const HistoryArguments& arguments);
 int run(const EffectsArguments& arguments);
 int run(const InitArguments& arguments);
 int run(const RewriteArguments& arguments);
+int run(const GraphArguments& arguments);
+int run(const ErdArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
@@ -53,6 +55,10 @@ int could_not_run(const Error& error);
 
 /// Says on standard error which files of a project were left out.
 void tell_left_out(const history::History& history, const replay::Outcome& outcome);
+
+/// The schema of the one project that the paths name; what is left out is told. More than one
+/// project is a fault.
+Result<replay::Outcome> replay_one(const history::History& history, const replay::Options& options);
 
 /// Writes text to standard output or, where `path` is not empty, to a file.
 Result<bool> write_output(const std::string& path, const std::string& text);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
@@ -146,6 +147,19 @@ void tell_left_out(const history::History& history, const replay::Outcome& outco
     fmt::print(stderr, "pgplumb: left out, being for {}: {}{}\n", database, paths.front(),
                paths.size() > 1 ? fmt::format(" and {} more", paths.size() - 1) : "");
   }
+}
+
+Result<replay::Outcome> replay_one(const history::History& history,
+                                   const replay::Options& options) {
+  if (history.projects.size() != 1) {
+    std::vector<std::string_view> roots;
+    for (const history::Project& project : history.projects) roots.push_back(project.root);
+    return fail(fmt::format("{} projects are below the paths; name one of them: {}", roots.size(),
+                            fmt::join(roots, ", ")));
+  }
+  replay::Outcome outcome = replay::replay(history, history.projects.front(), options);
+  tell_left_out(history, outcome);
+  return outcome;
 }
 
 void leave(int exit_code) {

@@ -16,7 +16,6 @@
 #include <queue>
 #include <ranges>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "integrity/names.h"
@@ -48,12 +47,13 @@ bool may_refer_to_nothing(const Catalog& catalog, const Relation& table, const C
 }
 
 /// How hard it is to do without the edge for a while; an optional pointer that deletes already
-/// clear is the easiest.
+/// clear is the easiest. One strict edge costs more than all others together that may be broken
+/// instead.
 int strength(const ForeignKeyEdge& edge) {
   if (edge.nullable) {
     return edge.foreign_key->on_delete == sql::ForeignKeyAction::set_null ? 1 : 2;
   }
-  return edge.deferrable ? 3 : 4;
+  return edge.deferrable ? 3 : cost_of_strict / 2;
 }
 
 /// Names such as `current_session_id` say that the row is whole without.
@@ -86,20 +86,8 @@ void keep_strictest(StrictestEdges& edges, const ForeignKeyEdge& edge) {
 /// One for each pair of tables, oldest first.
 Edges edges_of(const Catalog& catalog) {
   StrictestEdges strictest;
-  for (const auto& [oid, table] : catalog.relations) {
-    if (!is_judged_table(table)) continue;
-    for (const auto& key : table.constraints) {
-      const auto* referenced = catalog.relations.find(key.references);
-      if (key.kind != catalog::ConstraintKind::foreign_key || referenced == nullptr ||
-          referenced->oid == oid || !key.enforced || key.parent != catalog::no_oid) {
-        continue;
-      }
-      keep_strictest(strictest, {.table = &table,
-                                 .foreign_key = &key,
-                                 .referenced = referenced,
-                                 .nullable = may_refer_to_nothing(catalog, table, key),
-                                 .deferrable = key.deferrable});
-    }
+  for (const ForeignKeyEdge& edge : foreign_key_edges(catalog)) {
+    if (edge.table != edge.referenced) keep_strictest(strictest, edge);
   }
   Edges edges;
   for (const auto& [ends, edge] : strictest) edges.push_back(edge);
@@ -168,11 +156,10 @@ std::vector<std::size_t> shortest_path(const Graph& graph, const Kept& kept, Nod
   return path;
 }
 
-/// The easiest to break: by strength, then by name, then the newest.
+/// The easiest to break; of equals the newest.
 std::size_t weakest_of(const Edges& edges) {
   const auto cost = [](const ForeignKeyEdge& edge) {
-    return std::tuple(strength(edge), !is_named_as_pointer(edge),
-                      -static_cast<std::int64_t>(edge.foreign_key->oid));
+    return std::pair(cost_of_breaking(edge), -static_cast<std::int64_t>(edge.foreign_key->oid));
   };
   return static_cast<std::size_t>(std::ranges::min_element(edges, {}, cost) - edges.begin());
 }
@@ -219,6 +206,31 @@ class CycleFinder {
 };
 
 }  // namespace
+
+std::vector<ForeignKeyEdge> foreign_key_edges(const Catalog& catalog) {
+  Edges edges;
+  for (const auto& [oid, table] : catalog.relations) {
+    if (!is_judged_table(table)) continue;
+    for (const auto& key : table.constraints) {
+      const auto* referenced = catalog.relations.find(key.references);
+      if (key.kind != catalog::ConstraintKind::foreign_key || referenced == nullptr ||
+          !key.enforced || key.parent != catalog::no_oid) {
+        continue;
+      }
+      edges.push_back({.table = &table,
+                       .foreign_key = &key,
+                       .referenced = referenced,
+                       .nullable = may_refer_to_nothing(catalog, table, key),
+                       .deferrable = key.deferrable});
+    }
+  }
+  std::ranges::sort(edges, {}, [](const auto& edge) { return edge.foreign_key->oid; });
+  return edges;
+}
+
+int cost_of_breaking(const ForeignKeyEdge& edge) {
+  return 2 * strength(edge) + (is_named_as_pointer(edge) ? 0 : 1);
+}
 
 bool ForeignKeyCycle::is_strict() const {
   return std::ranges::all_of(edges, &ForeignKeyEdge::is_strict);

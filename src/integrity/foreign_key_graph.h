@@ -20,6 +20,15 @@ struct ForeignKeyEdge {
   [[nodiscard]] bool is_strict() const { return !nullable && !deferrable; }
 };
 
+/// All foreign keys between the project's tables that the server enforces, oldest first: parallel
+/// ones and those of a table to itself as well.
+std::vector<ForeignKeyEdge> foreign_key_edges(const catalog::Catalog& catalog);
+
+/// What it costs to do without the edge for a while: the easiest to leave empty or to defer has the
+/// least. At or above `cost_of_strict`, it can be neither.
+int cost_of_breaking(const ForeignKeyEdge& edge);
+inline constexpr int cost_of_strict = 200;
+
 /// Tables that refer to each other in a circle of at least two. The path starts with the edge
 /// that was made last, which closed the circle. Of several foreign keys between two tables on the
 /// path, it has the strictest.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "report/finding_text.h"
 #include "report/locator.h"
 #include "report/report.h"
 
@@ -51,12 +52,9 @@ std::string annotation(const lint::Finding& finding, Locator& locator) {
       begin.line == end.line
           ? fmt::format("line={},col={},endColumn={}", begin.line, begin.column, end.column)
           : fmt::format("line={},endLine={}", begin.line, end.line);
-  std::string message = problem.message;
-  for (const std::string& note : problem.notes) message += "\n" + note;
-  if (!problem.instead.empty()) message += "\ninstead:\n" + problem.instead;
   return fmt::format("::{} file={},{},title={}::{}\n", command(finding.severity),
                      escaped(locator.path(problem.span), true), place, escaped(finding.rule, true),
-                     escaped(message, false));
+                     escaped(whole_message(problem), false));
 }
 
 }  // namespace

@@ -49,6 +49,14 @@ class JsonReport {
     return out;
   }
 
+  std::string render_lines() {
+    std::string out;
+    for (const lint::Finding& finding : run_.findings) {
+      out += json::serialize(render(finding)) + '\n';
+    }
+    return out;
+  }
+
  private:
   static void add_member(std::string& out, std::string_view name, const json::value& value) {
     out += fmt::format("  \"{}\": ", name);
@@ -121,5 +129,6 @@ class JsonReport {
 }  // namespace
 
 std::string render_json(const lint::Run& run) { return JsonReport(run).render(); }
+std::string render_jsonl(const lint::Run& run) { return JsonReport(run).render_lines(); }
 
 }  // namespace pgplumb::report

@@ -1,0 +1,60 @@
+#include "report/finding_text.h"
+
+#include <fmt/format.h>
+
+namespace pgplumb::report {
+
+std::string whole_message(const lint::Problem& problem) {
+  std::string text = problem.message;
+  for (const std::string& note : problem.notes) text += '\n' + note;
+  if (!problem.instead.empty()) text += "\ninstead:\n" + problem.instead;
+  return text;
+}
+
+std::string message_line(const lint::Problem& problem) {
+  std::string text = problem.message;
+  for (const std::string& note : problem.notes) text += "; " + note;
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
+std::string xml_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+      case '\r':
+      case '\t':
+        out += fmt::format("&#{};", static_cast<int>(c));
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+    }
+  }
+  return out;
+}
+
+std::string markdown_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\`*_{}[]<>|#~").contains(c)) out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out;
+}
+
+}  // namespace pgplumb::report

@@ -1,0 +1,165 @@
+"""Every format of `check`, read by the parser of its language and held against the JSON of the same
+run; and what stands in SQL is text in each of them, whatever characters it has."""
+import json
+import re
+import subprocess
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+from program import PGPLUMB, SOURCE, InFolder
+
+MILE_QUEST = f'{SOURCE}/fixtures/mile-quest'
+CLEAN = f'{SOURCE}/fixtures/clean'
+
+# A name with what XML, Markdown, URLs and the commands of CI systems take for their own.
+ODD = 'a<b>&"c"\';]%|`d`\t::e'
+ODD_SQL = (f'CREATE TABLE t (id bigint PRIMARY KEY);\n'
+           f'ALTER TABLE t ADD COLUMN "{ODD.replace(chr(34), chr(34) * 2)}" int;\n'
+           f'ALTER TABLE t DROP COLUMN "{ODD.replace(chr(34), chr(34) * 2)}";\n'
+           f'CREATE TABLE "{ODD.replace(chr(34), chr(34) * 2)}" (id int);\n')
+
+
+class Formats(InFolder):
+    def report(self, form, folder=MILE_QUEST, **options):
+        run = subprocess.run([PGPLUMB, 'check', '--format', form, '.'], cwd=folder, text=True,
+                             capture_output=True, timeout=60, **options)
+        self.assertIn(run.returncode, (0, 1), run.stderr)
+        return run.stdout
+
+    def findings(self, folder=MILE_QUEST):
+        return json.loads(self.report('json', folder))['findings']
+
+    def odd(self, form):
+        self.write('migrations/0001_odd.sql', ODD_SQL)
+        self.assertTrue(self.findings(self.folder), 'the odd names must be in some message')
+        return self.report(form, self.folder)
+
+    def test_jsonl_has_the_findings_of_json_a_line_each(self):
+        lines = self.report('jsonl').splitlines()
+        self.assertEqual([json.loads(line) for line in lines], self.findings())
+
+    def test_gitlab_tells_findings_apart_by_fingerprint(self):
+        issues = json.loads(self.report('gitlab'))
+        findings = self.findings()
+        self.assertEqual(len(issues), len(findings))
+        self.assertEqual(len({issue['fingerprint'] for issue in issues}), len(issues))
+        for issue, finding in zip(issues, findings):
+            self.assertEqual(issue['check_name'], finding['rule'])
+            self.assertTrue(issue['description'].startswith(finding['rule'] + ': '))
+            self.assertIn(issue['severity'], ('info', 'minor', 'major', 'critical', 'blocker'))
+            self.assertEqual(issue['location']['path'], finding['file'])
+            self.assertEqual(issue['location']['lines']['begin'], finding['line'])
+        self.assertEqual(json.loads(self.report('gitlab', CLEAN)), [])
+
+    def test_junit_counts_what_it_lists(self):
+        for text in (self.report('junit'), self.report('junit', CLEAN), self.odd('junit')):
+            root = ElementTree.fromstring(text)
+            cases = root.findall('testsuite/testcase')
+            failures = root.findall('testsuite/testcase/failure')
+            self.assertEqual(root.get('tests'), str(len(cases)))
+            self.assertEqual(root.get('failures'), str(len(failures)))
+            for suite in root.findall('testsuite'):
+                self.assertEqual(suite.get('tests'), str(len(suite.findall('testcase'))))
+                self.assertEqual(suite.get('failures'), str(len(suite.findall('*/failure'))))
+        messages = [failure.get('message') for failure in failures]
+        self.assertEqual(messages, [f['message'] for f in self.findings(self.folder)])
+
+    def test_junit_has_every_file_of_a_clean_project(self):
+        files = re.findall(r'\S+\.sql', self.report('text', CLEAN)) or None
+        root = ElementTree.fromstring(self.report('junit', CLEAN))
+        self.assertIsNone(files)
+        self.assertGreater(len(root.findall('testsuite')), 2)
+        self.assertEqual(root.get('failures'), '0')
+
+    def test_checkstyle_has_each_finding_with_its_file(self):
+        for text in (self.report('checkstyle'), self.odd('checkstyle')):
+            root = ElementTree.fromstring(text)
+            self.assertEqual(root.tag, 'checkstyle')
+            for error in root.findall('file/error'):
+                self.assertIn(error.get('severity'), ('error', 'warning', 'info'))
+                self.assertGreater(int(error.get('column')), 0)
+        root = ElementTree.fromstring(self.report('checkstyle'))
+        found = sorted((file.get('name'), int(error.get('line')), error.get('source'))
+                       for file in root.findall('file') for error in file.findall('error'))
+        self.assertEqual(found, sorted((f['file'], f['line'], 'pgplumb.' + f['rule'])
+                                       for f in self.findings()))
+
+    def test_rdjson_counts_columns_in_bytes(self):
+        self.write('migrations/0001_a.sql', 'CREATE TABLE t (id bigint PRIMARY KEY, a int);\n')
+        self.write('migrations/0002_b.sql', "/* żółw */ ALTER TABLE t DROP COLUMN a;\n")
+        document = json.loads(self.report('rdjson', self.folder))
+        self.assertEqual(document['source']['name'], 'pgplumb')
+        drop = [d for d in document['diagnostics'] if d['code']['value'] == 'drop-column'][0]
+        finding = [f for f in self.findings(self.folder) if f['rule'] == 'drop-column'][0]
+        self.assertEqual(drop['location']['range']['start'],
+                         {'line': 1, 'column': finding['column'] + 3})
+        lines = self.report('rdjsonl', self.folder).splitlines()
+        self.assertEqual([json.loads(line) for line in lines], document['diagnostics'])
+
+    def test_rdjson_suggests_the_fixes(self):
+        fixed = [f for f in self.findings() if 'fix' in f]
+        suggesting = [d for d in json.loads(self.report('rdjson'))['diagnostics']
+                      if 'suggestions' in d]
+        self.assertTrue(fixed)
+        self.assertEqual([d['suggestions'][0]['text'] for d in suggesting],
+                         [f['fix']['edits'][0]['text'] for f in fixed])
+
+    def test_azure_and_gcc_say_one_line_a_finding(self):
+        for form, pattern in (
+                ('azure', r'##vso\[task\.logissue type=(error|warning);sourcepath=[^;\]]+;'
+                          r'linenumber=\d+;columnnumber=\d+;code=[a-z0-9-]+;\][^\]]+'),
+                ('gcc', r'[^:]+:\d+:\d+: (error|warning|note): .+ \[[a-z0-9-]+\]')):
+            for folder in (MILE_QUEST, self.folder):
+                lines = (self.report(form) if folder == MILE_QUEST else self.odd(form)).splitlines()
+                self.assertEqual(len(lines), len(self.findings(folder)))
+                for line in lines:
+                    self.assertRegex(line, f'^{pattern}$')
+
+    def test_markdown_lists_every_finding_under_its_file(self):
+        text = self.report('markdown')
+        findings = self.findings()
+        items = re.findall(r'^- \*\*(\w+)\*\* line (\d+): .* — `([a-z0-9-]+)`$', text, re.M)
+        self.assertEqual(items, [(f['severity'], str(f['line']), f['rule']) for f in findings])
+        self.assertEqual(len(re.findall(r'^### ', text, re.M)),
+                         len(dict.fromkeys(f['file'] for f in findings)))
+        self.assertIn('found nothing', self.report('markdown', CLEAN))
+
+    def test_markdown_of_names_is_no_markup(self):
+        items = [line for line in self.odd('markdown').splitlines() if line.startswith('- **')]
+        self.assertTrue(any(r'a\<b\>&' in line for line in items), items)
+
+    def test_markdown_fits_into_a_comment(self):
+        self.write('migrations/0001_a.sql', ''.join(
+            f'CREATE TABLE t{i} (id bigint PRIMARY KEY, a int);\n' for i in range(800)))
+        self.write('migrations/0002_b.sql', ''.join(
+            f'ALTER TABLE t{i} DROP COLUMN a;\n' for i in range(800)))
+        self.assertGreater(len(self.findings(self.folder)), 800)
+        text = self.report('markdown', self.folder)
+        self.assertLess(len(text.encode()), 65_536)
+        self.assertIn('**', text.splitlines()[0])
+
+    def test_auto_is_what_the_ci_system_shows(self):
+        clean = {'PATH': '/usr/bin:/bin'}
+        self.assertTrue(self.report('auto', env={**clean, 'GITHUB_ACTIONS': 'true'})
+                        .startswith('::'))
+        self.assertTrue(self.report('auto', env={**clean, 'TF_BUILD': 'True'})
+                        .startswith('##vso['))
+        self.assertEqual(self.report('auto', env=clean), self.report('text', env=clean))
+
+    def test_several_formats_come_from_one_run(self):
+        self.write('migrations/0001_odd.sql', ODD_SQL)
+        run = self.pgplumb('check', '--format', 'gcc', '--format', 'junit=out.xml', '--format',
+                           'gitlab=out.json', '.')
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.stdout, self.report('gcc', self.folder))
+        self.assertEqual(self.read('out.xml'), self.report('junit', self.folder))
+        self.assertEqual(self.read('out.json'), self.report('gitlab', self.folder))
+
+    def test_an_unknown_format_names_those_there_are(self):
+        run = self.pgplumb('check', '--format', 'xml', '.')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('junit', run.stderr)
+
+
+if __name__ == '__main__':
+    unittest.main()
