@@ -82,7 +82,7 @@ TEST(Down, AnEmptyOneLeavesAll) {
 
 TEST(Down, WhatCannotBeWorkedOutIsPassedOver) {
   EXPECT_THAT(remnants({"CREATE TABLE a (x int);"}, "DO $$ BEGIN EXECUTE 'x'; END $$;"), IsEmpty());
-  EXPECT_THAT(remnants({"CREATE TABLE a (x int);"}, "DROP TABLE IF"), IsEmpty());
+  EXPECT_THAT(remnants({"CREATE TABLE a (x int);"}, "DROP TABLE ("), IsEmpty());
 }
 
 TEST(Down, IsTakenBack) {

@@ -27,7 +27,7 @@ TEST(DecodeSource, OtherBytesAreReadAsLatin1) {
   EXPECT_EQ(file.text, "café Ã¿ÿ");
 }
 
-class ReadSource : public testing::Test {
+class ReadDump : public testing::Test {
  protected:
   SourceFile read(const std::string& text) {
     const std::string path = testing::TempDir() + "pgplumb-dump.sql";
@@ -45,7 +45,7 @@ class ReadSource : public testing::Test {
   }
 };
 
-TEST_F(ReadSource, RowsOfALargeDumpAreEmptyLines) {
+TEST_F(ReadDump, RowsOfALargeDumpAreEmptyLines) {
   const std::string head = "--\n-- PostgreSQL database dump\n--\n";
   const SourceFile source = read(dump(head, 200'000));
   EXPECT_TRUE(source.abridged);
@@ -53,7 +53,7 @@ TEST_F(ReadSource, RowsOfALargeDumpAreEmptyLines) {
                              "\\.\n\nSELECT 1;\n");
 }
 
-TEST_F(ReadSource, OtherFilesAreReadAsTheyAre) {
+TEST_F(ReadDump, OtherFilesAreReadAsTheyAre) {
   for (const auto& [head, rows] :
        {std::pair("-- PostgreSQL database dump\n", 10), std::pair("-- mine\n", 200'000)}) {
     const std::string text = dump(head, static_cast<std::size_t>(rows));
