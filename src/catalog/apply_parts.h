@@ -48,6 +48,10 @@ void apply_statement(const Change& change, const sql::AlterExtension& statement)
 // apply_replication.cpp
 void apply_statement(const Change& change, const sql::Publication& statement);
 void apply_statement(const Change& change, const sql::Subscription& statement);
+// apply_foreign.cpp
+void apply_statement(const Change& change, const sql::ForeignDataWrapper& statement);
+void apply_statement(const Change& change, const sql::ForeignServer& statement);
+void apply_statement(const Change& change, const sql::UserMapping& statement);
 // apply_drop.cpp
 void apply_statement(const Change& change, const sql::Drop& statement);
 void apply_statement(const Change& change, const sql::DropOwned& statement);
@@ -58,6 +62,7 @@ void apply_statement(const Change& change, const sql::SetSchema& statement);
 void apply_statement(const Change& change, const sql::Set& statement);
 void apply_statement(const Change& change, const sql::AlterSetting& statement);
 void apply_statement(const Change& change, const sql::Discard& statement);
+void apply_statement(const Change& change, const sql::Prepare& statement);
 void apply_statement(const Change& change, const sql::DataStatement& statement);
 
 }  // namespace pgplumb::catalog

@@ -9,7 +9,8 @@ namespace pgplumb::catalog {
 void apply_statement(const Change& change, const sql::Publication& statement) {
   Catalog& catalog = change.catalog;
   if (!statement.alter) {
-    catalog.publications.put(statement.name, {.name = statement.name});
+    catalog.publications.put(statement.name,
+                             {.name = statement.name, .all_tables = statement.all_tables});
   } else if (catalog.publications.find(statement.name) == nullptr) {
     return;
   }
