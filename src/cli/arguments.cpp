@@ -175,8 +175,8 @@ void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_input(app, arguments.input);
   add_review(app, arguments.input);
   app.add_option("--format", arguments.format,
-                 "text: a timeline of locks; markdown: tables for a pull request; json")
-      ->check(CLI::IsMember({"text", "markdown", "json"}));
+                 "text: a timeline of locks; markdown: tables for a pull request; mermaid: a gantt for one; json")
+      ->check(CLI::IsMember({"text", "markdown", "mermaid", "json"}));
   add_table_sizes(app, arguments.input);
 }
 

@@ -36,20 +36,6 @@ std::string_view tag_of_object(const ::Node* node) {
       return "DROP TABLESPACE";
     case T_AlterTableSpaceOptionsStmt:
       return "ALTER TABLESPACE";
-    case T_CreateFdwStmt:
-      return "CREATE FOREIGN DATA WRAPPER";
-    case T_AlterFdwStmt:
-      return "ALTER FOREIGN DATA WRAPPER";
-    case T_CreateForeignServerStmt:
-      return "CREATE SERVER";
-    case T_AlterForeignServerStmt:
-      return "ALTER SERVER";
-    case T_CreateUserMappingStmt:
-      return "CREATE USER MAPPING";
-    case T_AlterUserMappingStmt:
-      return "ALTER USER MAPPING";
-    case T_DropUserMappingStmt:
-      return "DROP USER MAPPING";
     case T_ImportForeignSchemaStmt:
       return "IMPORT FOREIGN SCHEMA";
     case T_CreateAmStmt:
@@ -155,12 +141,6 @@ void set_name(Unmodelled& result, const ::Node* node) {
       break;
     case T_DropTableSpaceStmt:
       name = cast<::DropTableSpaceStmt>(node).tablespacename;
-      break;
-    case T_CreateForeignServerStmt:
-      name = cast<::CreateForeignServerStmt>(node).servername;
-      break;
-    case T_CreateFdwStmt:
-      name = cast<::CreateFdwStmt>(node).fdwname;
       break;
     case T_CreateEventTrigStmt:
       name = cast<::CreateEventTrigStmt>(node).trigname;
