@@ -3,6 +3,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,6 +50,13 @@ struct EffectsArguments {
   std::string format = "text";
 };
 
+struct NormalizeArguments {
+  Input input;
+  std::vector<std::string> tables;                        ///< names, qualified or not; empty: all
+  std::vector<std::pair<std::string, std::string>> data;  ///< table to the path of its rows
+  std::string format = "text";
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -61,7 +69,7 @@ struct ExplainArguments {
 };
 
 using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
-                             StatsArguments, RulesArguments, ExplainArguments>;
+                             NormalizeArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

@@ -14,6 +14,7 @@ int run(const CheckArguments& arguments);
 int run(const SchemaArguments& arguments);
 int run(const HistoryArguments& arguments);
 int run(const EffectsArguments& arguments);
+int run(const NormalizeArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
@@ -26,6 +27,9 @@ Result<config::Config> configuration(const Input& input);
 /// are for.
 Result<history::History> read_history(const Input& input, const config::Config& config,
                                       bool files_in_order = false);
+
+/// Where there are several, the error names them: they are databases of their own.
+Result<const history::Project*> only_project(const history::History& history);
 
 /// Applies the fixes of the findings to the files, until none is left, and says on standard error
 /// how many. A file that would not parse any more is left as it is.

@@ -7,6 +7,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
@@ -90,6 +91,14 @@ Result<history::History> read_history(const Input& input, const config::Config& 
   if (!history) return history;
   for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
   return history;
+}
+
+Result<const history::Project*> only_project(const history::History& history) {
+  if (history.projects.size() == 1) return &history.projects.front();
+  std::vector<std::string_view> roots;
+  for (const history::Project& project : history.projects) roots.push_back(project.root);
+  return fail(fmt::format("{} projects are below the paths; name one of them: {}", roots.size(),
+                          fmt::join(roots, ", ")));
 }
 
 int could_not_run(const Error& error) {

@@ -1,6 +1,3 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "replay/replay.h"
@@ -21,14 +18,9 @@ int run(const SchemaArguments& arguments) {
   replay_options.search_path =
       arguments.search_path.empty() ? config->search_path : arguments.search_path;
   replay_options.session_per_file = arguments.session_per_file;
-  if (history->projects.size() != 1) {
-    std::vector<std::string_view> roots;
-    for (const history::Project& project : history->projects) roots.push_back(project.root);
-    return could_not_run({fmt::format("{} projects are below the paths; name one of them: {}",
-                                      roots.size(), fmt::join(roots, ", "))});
-  }
-  const replay::Outcome outcome =
-      replay::replay(*history, history->projects.front(), replay_options);
+  const auto project = only_project(*history);
+  if (!project) return could_not_run(project.error());
+  const replay::Outcome outcome = replay::replay(*history, **project, replay_options);
   tell_left_out(*history, outcome);
   const std::string text = arguments.format == "sql" ? report::render_schema_sql(outcome.catalog)
                                                      : report::render_schema_json(outcome.catalog);

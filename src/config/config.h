@@ -28,6 +28,15 @@ struct Project {
   bool operator==(const Project&) const = default;
 };
 
+/// `[[dependency]]`: columns of a table that follow from others of it.
+struct Dependency {
+  std::string table;  ///< "orders", "sales.orders"
+  std::vector<std::string> determinant;
+  std::vector<std::string> dependent;
+  bool multivalued = false;
+  bool operator==(const Dependency&) const = default;
+};
+
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
   std::string path;  ///< of the file; empty where there is none
@@ -45,7 +54,8 @@ struct Config {
   std::optional<std::string> table_sizes;          ///< path of a file for `read_table_sizes`
   std::map<std::string, std::int64_t> table_rows;  ///< by table, over what the file says
   int small_table_rows = 10'000;                   ///< up to so many, work on a table is short
-  TableSizes sizes;                                ///< of the two above, once `load_sizes` ran
+  std::vector<Dependency> dependencies;
+  TableSizes sizes;  ///< of the two above, once `load_sizes` ran
 
   /// The table has so few rows that reading them all is over at once; false where its size is not
   /// known.
@@ -59,7 +69,8 @@ struct Config {
 using Member =
     std::variant<int Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
-                 std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
+                 std::vector<Project> Config::*, std::vector<Dependency> Config::*,
+                 std::map<std::string, Level> Config::*,
                  std::map<std::string, std::int64_t> Config::*>;
 
 /// What the strings of an option may be.

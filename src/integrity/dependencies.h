@@ -21,8 +21,8 @@ struct Dependency {
 /// exponential time in the worst case. Once it is spent, answers are only a part of the truth.
 class Work {
  public:
-  /// In elementary steps, a few of which take a nanosecond.
-  static constexpr std::uint64_t usual = 400'000'000;
+  /// In elementary steps, of which a second has some hundreds of millions.
+  static constexpr std::uint64_t usual = 100'000'000;
 
   explicit Work(std::uint64_t steps = usual) : left_(steps) {}
   [[nodiscard]] bool spent() const { return left_ == 0; }

@@ -47,7 +47,7 @@ Evidence evidence_for(const CodedRows& rows, const Dependency& dependency);
 struct DiscoveryOptions {
   std::size_t most_in_determinant = 3;
   bool null_is_a_value = false;  ///< NULLs in determinants are equal, rather than say nothing
-  std::uint64_t work = Work::usual;
+  std::uint64_t work = 4 * Work::usual;
 };
 
 struct Discovery {

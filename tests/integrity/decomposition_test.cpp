@@ -98,7 +98,7 @@ TEST(BoyceCoddForm, OfTheWidestTableComesToAnEnd) {
   EXPECT_EQ(third_normal_form(dependencies, 1600, Merging::equivalent_determinants, work)
                 .fragments.size(),
             534);
-  Work more_work;
+  Work more_work(10'000'000);
   EXPECT_GT(boyce_codd_form(dependencies, {}, 1600, more_work).fragments.size(), 1);
 }
 

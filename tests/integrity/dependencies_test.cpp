@@ -111,7 +111,7 @@ TEST(CandidateKeys, AreListedUpToANumber) {
 }
 
 TEST(CandidateKeys, OfTheWidestTableComeToAnEnd) {
-  Work work;
+  Work work(10'000'000);
   const auto found = candidate_keys(Closures(pairs(800), 1600), work);
   EXPECT_FALSE(found.complete);
   EXPECT_EQ(found.keys.front().size(), 800);
