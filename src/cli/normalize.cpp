@@ -179,7 +179,7 @@ std::string render(const report::NormalFormsRun& run, std::string_view format) {
 int run(const NormalizeArguments& arguments) {
   const auto config = configuration(arguments.input);
   if (!config) return could_not_run(config.error());
-  auto history = read_history(arguments.input, *config, /*files_in_order=*/true);
+  auto history = read_history(arguments.input, *config, {.files_in_order = true});
   if (!history) return could_not_run(history.error());
   const auto project = only_project(*history);
   if (!project) return could_not_run(project.error());
