@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "integrity/names.h"
+#include "integrity/scope.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -35,6 +36,33 @@ std::optional<Span> reviewed_place(const SchemaContext& context,
 void relate(Problem& problem, const catalog::Origin& origin, std::string message) {
   if (origin.created.empty()) return;
   problem.related.push_back({.span = origin.created, .message = std::move(message)});
+}
+
+void for_each_new_column(const SchemaContext& context, const VisitColumn& visit) {
+  for (const auto* table : integrity::judged_tables(context.catalog)) {
+    for (const auto& column : table->columns) {
+      if (is_new(context, column.origin)) visit(*table, column);
+    }
+  }
+}
+
+Problem column_problem(const catalog::Relation& table, const catalog::Column& column,
+                       std::string_view message) {
+  const std::span<const catalog::ColumnNumber> number{&column.number, 1};
+  return {.span = column.origin.created,
+          .message = integrity::display_columns(table, number) + std::string(message),
+          .subject = integrity::subject_of(table, number)};
+}
+
+std::string add_constraint_sql(const catalog::Relation& table, std::string_view name,
+                               std::string_view definition) {
+  const auto shown = integrity::display_name(table);
+  const auto quoted = sql::quote_identifier(name);
+  return fmt::format(
+      "ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n"
+      "-- in a later transaction:\n"
+      "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+      shown, quoted, definition);
 }
 
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,

@@ -150,6 +150,9 @@ void set_name(Unmodelled& result, const ::Node* node) {
     case T_CreateRoleStmt:
       name = cast<::CreateRoleStmt>(node).role;
       break;
+    case T_AlterRoleStmt:
+      name = cast<::AlterRoleStmt>(node).role->rolename;
+      break;
     case T_CreateTableSpaceStmt:
       name = cast<::CreateTableSpaceStmt>(node).tablespacename;
       break;
@@ -177,6 +180,22 @@ void set_name(Unmodelled& result, const ::Node* node) {
   if (name) result.name.name = name;
 }
 
+/// What roles may do and how they log in; none of other statements.
+const ::List* login_options(const ::Node* node) {
+  switch (tag_of(node)) {
+    case T_CreateRoleStmt:
+      return cast<::CreateRoleStmt>(node).options;
+    case T_AlterRoleStmt:
+      return cast<::AlterRoleStmt>(node).options;
+    case T_CreateUserMappingStmt:
+      return cast<::CreateUserMappingStmt>(node).options;
+    case T_AlterUserMappingStmt:
+      return cast<::AlterUserMappingStmt>(node).options;
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace
 
 Node lower_unmodelled(Lowering& in, const ::Node* node) {
@@ -191,6 +210,7 @@ Node lower_unmodelled(Lowering& in, const ::Node* node) {
   result.tag = tag_of_object(node);
   if (result.tag.empty()) result.tag = tag_of_session(node);
   set_name(result, node);
+  result.options = lower_options(in, login_options(node));
   return result;
 }
 
