@@ -4,7 +4,6 @@
 #include "integrity/references.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/walk.h"
 
 namespace pgplumb::rules::composite_foreign_key_nullable {
 namespace {

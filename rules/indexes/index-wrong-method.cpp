@@ -47,8 +47,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
          .notes = {fmt::format("over {}, it finds whole values that are equal; a B-tree also "
                                "refuses values of more than a third of a page",
                                searches.values)},
-         .instead = fmt::format("CREATE INDEX CONCURRENTLY ON {} USING {} ({});",
-                                integrity::display_name(*found.table), searches.method, column),
+         .instead = lint::create_index_sql(*found.table, column, false, searches.method),
          .subject = integrity::subject_of(*found.table) + "." + found.index->name});
   }
 }

@@ -4,7 +4,6 @@
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/walk.h"
 
 namespace pgplumb::rules::unique_implied_by_key {
 namespace {

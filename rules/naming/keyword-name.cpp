@@ -21,9 +21,10 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     }
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    if (sql::is_restricted_keyword(column.name))
+    if (sql::is_restricted_keyword(column.name)) {
       problems.add(lint::column_problem(
           table, column, " is a keyword: without quotes, statements that name it fail"));
+    }
   });
 }
 

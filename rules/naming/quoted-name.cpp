@@ -23,8 +23,9 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     if (sql::quote_identifier(column.name).starts_with('"') &&
-        !sql::is_restricted_keyword(column.name))
+        !sql::is_restricted_keyword(column.name)) {
       problems.add(lint::column_problem(table, column, " must be quoted wherever it is named"));
+    }
   });
 }
 

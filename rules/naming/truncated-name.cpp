@@ -8,7 +8,6 @@
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/walk.h"
 
 namespace pgplumb::rules::truncated_name {
 namespace {

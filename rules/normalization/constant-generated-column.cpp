@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 #include "sql/walk.h"

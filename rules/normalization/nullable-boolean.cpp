@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "catalog/builtins.h"
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"

@@ -18,9 +18,8 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                     integrity::display_name(*found.table)));
     problem.notes.emplace_back(
         "ST_Intersects, ST_DWithin, && and <-> find rows by a GiST, SP-GiST or BRIN index");
-    problem.instead = fmt::format("CREATE INDEX CONCURRENTLY ON {} USING gist ({});",
-                                  integrity::display_name(*found.table),
-                                  sql::quote_identifier(found.column->name));
+    problem.instead = lint::create_index_sql(
+        *found.table, sql::quote_identifier(found.column->name), false, "gist");
     problems.add(std::move(problem));
   }
 }

@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/row_security.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/walk.h"
 
 namespace pgplumb::rules::definer_callable_by_all {
 namespace {
@@ -23,13 +20,13 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         is_called_by_event(function) || !lint::is_new(context, function.origin)) {
       continue;
     }
-    const auto name = catalog::qualified_name(function.schema, function.name);
+    const auto name = lint::routine_name(context.catalog, function);
     problems.add({.span = function.origin.created,
                   .message = fmt::format("every role of the database may call {}, which runs with "
                                          "its owner's rights",
                                          name),
                   .notes = {"PostgreSQL grants EXECUTE on new functions to PUBLIC"},
-                  .instead = fmt::format("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC;", name),
+                  .instead = fmt::format("REVOKE EXECUTE ON ROUTINE {} FROM PUBLIC;", name),
                   .subject = name});
   }
 }

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "integrity/names.h"
-#include "integrity/row_security.h"
+#include "integrity/routines.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 #include "sql/walk.h"
@@ -11,31 +9,19 @@
 namespace pgplumb::rules::definer_without_search_path {
 namespace {
 
-bool has_search_path(const catalog::Function& function) {
-  return std::ranges::any_of(function.config, [](const std::string& setting) {
-    return setting.starts_with("search_path=");
-  });
-}
-
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& [oid, function] : context.catalog.functions) {
-    // BEGIN ATOMIC and RETURN are resolved when the function is made.
-    const bool resolves_late =
-        (function.language == "sql" || function.language == "plpgsql") && function.sql_body.empty();
-    if (!function.security_definer || !resolves_late || !function.extension.empty() ||
-        has_search_path(function)) {
-      continue;
-    }
+    if (!function.security_definer || !integrity::resolves_by_caller(function)) continue;
     const auto place = lint::reviewed_place(context, {&function.origin});
     if (!place) continue;
-    const auto name = catalog::qualified_name(function.schema, function.name);
+    const auto name = lint::routine_name(context.catalog, function);
     problems.add({.span = *place,
                   .message = fmt::format("whoever calls {} chooses what the names in it mean, and "
                                          "it runs with its owner's rights",
                                          name),
                   .notes = {"without SET search_path, names are looked up along the caller's "
                             "search_path, temporary tables of the caller first"},
-                  .instead = fmt::format("ALTER FUNCTION {} SET search_path = {}, pg_temp;", name,
+                  .instead = fmt::format("ALTER ROUTINE {} SET search_path = {}, pg_temp;", name,
                                          sql::quote_identifier(function.schema)),
                   .subject = name});
   }

@@ -4,7 +4,6 @@
 #include "integrity/row_security.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/walk.h"
 
 namespace pgplumb::rules::policy_calls_per_row {
 namespace {

@@ -26,8 +26,9 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
     if ((type.type != catalog::float4_oid && type.type != catalog::float8_oid) ||
-        !is_amount(column.name) || integrity::is_log_table(table))
+        !is_amount(column.name) || integrity::is_log_table(table)) {
       return;
+    }
     auto problem = lint::column_problem(
         table, column, " rounds amounts: 0.1 has no exact value in binary floating point");
     problem.notes.emplace_back(

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include "catalog/builtins.h"
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
@@ -13,7 +11,9 @@ namespace {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != 790) return;
+    if (type.type != 790) {
+      return;
+    }
     auto problem = lint::column_problem(
         table, column,
         " means another amount under another lc_monetary: the type money keeps no currency");

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "catalog/builtins.h"
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
@@ -27,7 +26,9 @@ bool stops_upgrade(catalog::Oid type) {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
-    if (!stops_upgrade(type.type)) return;
+    if (!stops_upgrade(type.type)) {
+      return;
+    }
     auto problem = lint::column_problem(
         table, column,
         " keeps pg_upgrade from running: it holds numbers that another server gives anew");

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "catalog/builtins.h"
 #include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
@@ -13,7 +12,9 @@ namespace {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
-    if (!integrity::is_serial(context.catalog, table, column)) return;
+    if (!integrity::is_serial(context.catalog, table, column)) {
+      return;
+    }
     auto problem = lint::column_problem(table, column,
                                         " takes its values from a sequence with rights of its own: "
                                         "it is a serial, not an identity");

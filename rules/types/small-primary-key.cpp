@@ -14,8 +14,9 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
     if (!integrity::is_alone_in_key(table, column) ||
-        (type.type != catalog::int4_oid && type.type != catalog::int2_oid))
+        (type.type != catalog::int4_oid && type.type != catalog::int2_oid)) {
       return;
+    }
     auto problem =
         lint::column_problem(table, column,
                              fmt::format(" ends at {}: inserts fail from then on",

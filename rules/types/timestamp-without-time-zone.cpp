@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "catalog/builtins.h"
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
@@ -13,7 +12,9 @@ namespace {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::timestamp_oid) return;
+    if (type.type != catalog::timestamp_oid) {
+      return;
+    }
     auto problem = lint::column_problem(
         table, column,
         " is a wall-clock time of an unnamed place: sessions in other zones read other instants");

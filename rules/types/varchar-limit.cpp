@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "catalog/builtins.h"
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
@@ -13,7 +12,9 @@ namespace {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
     const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::varchar_oid || type.modifiers.empty()) return;
+    if (type.type != catalog::varchar_oid || type.modifiers.empty()) {
+      return;
+    }
     auto problem = lint::column_problem(
         table, column,
         fmt::format(" takes no more than {} characters, and a limit is part of the type",

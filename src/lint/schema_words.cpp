@@ -1,6 +1,7 @@
 #include "lint/schema_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -65,19 +66,30 @@ std::string add_constraint_sql(const catalog::Relation& table, std::string_view 
       shown, quoted, definition);
 }
 
-std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
-                             bool unique) {
+std::string create_index_sql(const catalog::Relation& table, std::string_view columns, bool unique,
+                             std::string_view method) {
   const auto kind = unique ? "UNIQUE INDEX" : "INDEX";
   const auto name = integrity::display_name(table);
+  const auto keys =
+      method.empty() ? fmt::format("({})", columns) : fmt::format("USING {} ({})", method, columns);
   if (table.kind != catalog::RelationKind::partitioned_table) {
-    return fmt::format("CREATE {} CONCURRENTLY ON {} ({});", kind, name, columns);
+    return fmt::format("CREATE {} CONCURRENTLY ON {} {};", kind, name, keys);
   }
   return fmt::format(
-      "CREATE {0} parent_idx ON ONLY {1} ({2});\n"
+      "CREATE {0} parent_idx ON ONLY {1} {2};\n"
       "-- for each partition, outside a transaction:\n"
-      "CREATE {0} CONCURRENTLY partition_idx ON partition ({2});\n"
+      "CREATE {0} CONCURRENTLY partition_idx ON partition {2};\n"
       "ALTER INDEX parent_idx ATTACH PARTITION partition_idx;",
-      kind, name, columns);
+      kind, name, keys);
+}
+
+std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function) {
+  std::vector<std::string> types;
+  for (const auto& type : function.argument_types) {
+    types.push_back(catalog::format_type(catalog, type));
+  }
+  return fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
+                     fmt::join(types, ", "));
 }
 
 std::string index_name(const catalog::Index& index) {

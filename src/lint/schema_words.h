@@ -39,9 +39,12 @@ std::string add_constraint_sql(const catalog::Relation& table, std::string_view 
                                std::string_view definition);
 
 /// "CREATE INDEX CONCURRENTLY ON orders (user_id);", for a partitioned table its several steps.
-/// `columns` is what stands in the parentheses.
+/// `columns` is what stands in the parentheses, `method` what stands behind USING.
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
-                             bool unique = false);
+                             bool unique = false, std::string_view method = {});
+
+/// "public.total(integer, text)": a function as ALTER ROUTINE and GRANT name it.
+std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function);
 
 /// The index as a statement names it: with the schema only where it is not `public`.
 std::string index_name(const catalog::Index& index);
