@@ -7,6 +7,7 @@
 #include "catalog/apply_index.h"
 #include "catalog/builtins.h"
 #include "catalog/drop.h"
+#include "catalog/foreign_options.h"
 #include "catalog/stored.h"
 
 namespace pgplumb::catalog {
@@ -193,6 +194,11 @@ bool apply_to_column(const Change& change, Oid relation, const sql::AlterTableAc
       edit_in_tree(change, relation, name, only, [](Column& column) {
         column.generated = Generated::none;
         column.default_value.reset();
+      });
+      return true;
+    case Kind::set_column_foreign_options:
+      edit_in_tree(change, relation, name, true, [&](Column& column) {
+        change_options(column.foreign_options, action.foreign_options);
       });
       return true;
     case Kind::set_storage:

@@ -9,6 +9,7 @@
 #include "catalog/apply_partitions.h"
 #include "catalog/apply_parts.h"
 #include "catalog/drop.h"
+#include "catalog/foreign_options.h"
 
 namespace pgplumb::catalog {
 
@@ -150,6 +151,7 @@ void validate_constraint(const Change& change, Oid relation, const std::string& 
 void set_trigger_state(const Change& change, Oid relation, const sql::AlterTableAction& action,
                        char state) {
   Relation& owner = touch_relation(change, relation);
+  if (action.trigger_scope == sql::TriggerScope::all) owner.triggers_disabled = state == 'D';
   for (Trigger& trigger : owner.triggers) {
     if (action.trigger_scope == sql::TriggerScope::named && trigger.name != action.name) continue;
     trigger.enabled = state;
@@ -199,7 +201,7 @@ void set_options(const Change& change, Oid relation, const sql::AlterTableAction
     if (action.kind == Kind::reset_options) {
       owner.options.erase(option.name);
     } else {
-      owner.options[option.name] = option.value;
+      set_option(owner.options, option);
     }
   }
 }
@@ -227,6 +229,9 @@ void apply_to_relation(const Change& change, Oid relation, const sql::AlterTable
     case Kind::set_options:
     case Kind::reset_options:
       return set_options(change, relation, action);
+    case Kind::set_foreign_options:
+      return change_options(touch_relation(change, relation).foreign_options,
+                            action.foreign_options);
     case Kind::enable_trigger:
       return set_trigger_state(change, relation, action, 'O');
     case Kind::enable_always_trigger:
@@ -281,7 +286,7 @@ void apply_to_relatives(const Change& change, Oid relation, const sql::AlterTabl
       if (action.bound) attach_partition(change, relation, other, *action.bound);
       return;
     case Kind::detach_partition:
-      return detach_partition(change, relation, other);
+      return detach_partition(change, relation, other, action.concurrently);
     default:
       return;
   }
@@ -343,7 +348,7 @@ void alter_index(const Change& change, Oid index, const sql::AlterTable& stateme
       changed.tablespace = action.name;
     } else if (action.kind == Kind::set_options) {
       for (const sql::Option& option : action.options) {
-        changed.options[option.name] = option.value;
+        set_option(changed.options, option);
       }
     } else if (action.kind == Kind::reset_options) {
       for (const sql::Option& option : action.options) changed.options.erase(option.name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/builtins.h"
+#include "catalog/foreign_options.h"
 #include "catalog/naming.h"
 #include "catalog/stored.h"
 
@@ -97,6 +98,7 @@ Column column_from(const Change& change, const sql::ColumnDef& definition,
   column.collation = stored_collation(definition.collation);
   column.storage = definition.storage;
   column.compression = definition.compression;
+  change_options(column.foreign_options, definition.foreign_options);
   for (const sql::ConstraintDef& constraint : definition.constraints) {
     switch (constraint.kind) {
       case sql::ConstraintKind::not_null:

@@ -105,7 +105,7 @@ void add_key(const Change& change, Oid relation, const sql::ConstraintDef& defin
   if (!definition.predicate.empty()) {
     index.predicate = stored(change.catalog, change.session, definition.predicate[0], &owner);
   }
-  for (const sql::Option& option : definition.options) index.options[option.name] = option.value;
+  for (const sql::Option& option : definition.options) set_option(index.options, option);
   index.tablespace = definition.tablespace;
   made.constraint = from_definition(change, definition, kind_of(definition.kind));
   if (made.purpose == IndexPurpose::primary_key) {

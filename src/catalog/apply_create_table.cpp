@@ -12,6 +12,7 @@
 #include "catalog/apply_partitions.h"
 #include "catalog/apply_parts.h"
 #include "catalog/builtins.h"
+#include "catalog/foreign_options.h"
 #include "catalog/stored.h"
 
 namespace pgplumb::catalog {
@@ -104,10 +105,12 @@ class TableMaker {
     table.tablespace = statement_.tablespace;
     if (statement_.foreign) {
       table.replica_identity = 'n';
+      table.server = statement_.server;
+      change_options(table.foreign_options, statement_.foreign_options);
     } else {
       for (const sql::Option& option : statement_.options) {
         // transformRelOptions() lets what WITHOUT OIDS says pass and keeps nothing of it.
-        if (option.name != "oids") table.options[option.name] = option.value;
+        if (option.name != "oids") set_option(table.options, option);
       }
     }
     take_parents();

@@ -3,6 +3,7 @@
 #include "catalog/apply_functions.h"
 #include "catalog/apply_parts.h"
 #include "catalog/drop.h"
+#include "catalog/foreign_options.h"
 
 namespace pgplumb::catalog {
 
@@ -79,6 +80,10 @@ void drop_object(const Change& change, Kind kind, const sql::ObjectRef& object) 
       return drop_statistics(change, object);
     case Kind::publication:
       return catalog.publications.erase(object.name.name);
+    case Kind::server:
+      return drop_server(change, object.name.name);
+    case Kind::foreign_data_wrapper:
+      return drop_wrapper(change, object.name.name);
     case Kind::subscription:
       return catalog.subscriptions.erase(object.name.name);
     default:

@@ -149,6 +149,7 @@ namespace {
 std::string aggregate_definition(const Change& change, const sql::CreateAggregate& statement) {
   std::string text;
   for (const sql::Option& option : statement.options) {
+    if (option.name == "basetype") continue;  // the parameters, as old statements write them
     std::string value = option.value;
     if (option.name.ends_with("func")) {
       const auto found =
@@ -178,6 +179,7 @@ void apply_statement(const Change& change, const sql::CreateAggregate& statement
       creation_schema(change.catalog, change.session, statement.name, sql::Persistence::permanent);
   set_parameters(change, function, statement.parameters);
   function.body = aggregate_definition(change, statement);
+  function.direct_parameters = statement.direct_parameters;
   // Without a final function the result is the state.
   const auto final_function = std::ranges::find(statement.options, "finalfunc", &sql::Option::name);
   if (!statement.state_type.empty() && final_function == statement.options.end()) {
@@ -218,10 +220,17 @@ void apply_statement(const Change& change, const sql::CreateTrigger& statement) 
                   .on_update = statement.on_update,
                   .on_delete = statement.on_delete,
                   .on_truncate = statement.on_truncate,
+                  .arguments = statement.arguments,
+                  .old_table = statement.old_table,
+                  .new_table = statement.new_table,
                   .constraint = statement.constraint,
                   .deferrable = statement.deferrable,
                   .initially_deferred = statement.initially_deferred,
                   .origin = {.created = change.span}};
+  if (const Relation* other = resolve_relation(catalog, change.session, statement.references);
+      other != nullptr && !statement.references.empty()) {
+    trigger.references = other->oid;
+  }
   for (const std::string& name : statement.update_columns) {
     if (const Column* column = relation->column(name)) {
       trigger.update_columns.push_back(column->number);

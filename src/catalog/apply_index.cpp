@@ -290,7 +290,7 @@ void apply_statement(const Change& change, const sql::CreateIndex& statement) {
   if (!statement.predicate.empty()) {
     index.predicate = stored(change.catalog, change.session, statement.predicate[0], relation);
   }
-  for (const sql::Option& option : statement.options) index.options[option.name] = option.value;
+  for (const sql::Option& option : statement.options) set_option(index.options, option);
   index.tablespace = statement.tablespace;
   define_index(change, std::move(made));
 }

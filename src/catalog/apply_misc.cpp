@@ -1,5 +1,6 @@
 // Policies, statistics, comments, owners, schemas.
 #include <algorithm>
+#include <array>
 
 #include "catalog/apply.h"
 #include "catalog/apply_functions.h"
@@ -122,8 +123,17 @@ void apply_statement(const Change& change, const sql::CreateStatistics& statemen
 }
 
 void apply_statement(const Change& change, const sql::Unmodelled& statement) {
-  if (statement.tag == "CREATE CAST" || statement.tag == "CREATE OPERATOR") {
+  constexpr std::array<std::string_view, 6> unseen{
+      "CREATE CAST",          "CREATE OPERATOR", "CREATE OPERATOR CLASS", "CREATE OPERATOR FAMILY",
+      "CREATE ACCESS METHOD", "CREATE LANGUAGE"};
+  if (std::ranges::find(unseen, statement.tag) != unseen.end()) {
     change.catalog.add_own_cast();
+  } else if (statement.tag == "DEALLOCATE") {
+    change.session.prepared.erase(statement.name.name);
+  } else if (statement.tag == "SET CONSTRAINTS") {
+    change.session.pending_events.clear();  // IMMEDIATE works them off
+  } else if (statement.tag == "DEALLOCATE ALL") {
+    change.session.prepared.clear();
   }
 }
 

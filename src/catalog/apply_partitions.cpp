@@ -6,6 +6,7 @@
 
 #include "catalog/apply_constraints.h"
 #include "catalog/apply_index.h"
+#include "catalog/partition_constraint.h"
 #include "catalog/stored.h"
 
 namespace pgplumb::catalog {
@@ -169,8 +170,9 @@ void attach_partition(const Change& change, Oid parent, Oid partition,
   take_partition_objects(change, partition, parent);
 }
 
-void detach_partition(const Change& change, Oid parent, Oid partition) {
+void detach_partition(const Change& change, Oid parent, Oid partition, bool concurrently) {
   Catalog& catalog = change.catalog;
+  if (concurrently) add_check_of_bounds(change, parent, partition);
   Relation& part = touch_relation(change, partition);
   const Relation& whole = touch_relation(change, parent);
   if (std::ranges::find(whole.children, partition) == whole.children.end()) return;

@@ -18,7 +18,7 @@ PartitionKey partition_key(const Change& change, const Relation& relation,
 
 void attach_partition(const Change& change, Oid parent, Oid partition,
                       const sql::PartitionBound& bound);
-void detach_partition(const Change& change, Oid parent, Oid partition);
+void detach_partition(const Change& change, Oid parent, Oid partition, bool concurrently);
 void add_inherit(const Change& change, Oid child, Oid parent);
 void drop_inherit(const Change& change, Oid child, Oid parent);
 

@@ -51,6 +51,10 @@ void apply_statement(const Change& change, const sql::Subscription& statement);
 // apply_grants.cpp
 void apply_statement(const Change& change, const sql::Grant& statement);
 void apply_statement(const Change& change, const sql::AlterDefaultPrivileges& statement);
+// apply_foreign.cpp
+void apply_statement(const Change& change, const sql::ForeignDataWrapper& statement);
+void apply_statement(const Change& change, const sql::ForeignServer& statement);
+void apply_statement(const Change& change, const sql::UserMapping& statement);
 // apply_drop.cpp
 void apply_statement(const Change& change, const sql::Drop& statement);
 void apply_statement(const Change& change, const sql::DropOwned& statement);
@@ -61,6 +65,7 @@ void apply_statement(const Change& change, const sql::SetSchema& statement);
 void apply_statement(const Change& change, const sql::Set& statement);
 void apply_statement(const Change& change, const sql::AlterSetting& statement);
 void apply_statement(const Change& change, const sql::Discard& statement);
+void apply_statement(const Change& change, const sql::Prepare& statement);
 void apply_statement(const Change& change, const sql::DataStatement& statement);
 
 }  // namespace pgplumb::catalog

@@ -4,6 +4,7 @@
 
 #include "catalog/apply_functions.h"
 #include "catalog/apply_parts.h"
+#include "catalog/foreign_options.h"
 #include "catalog/stored.h"
 
 namespace pgplumb::catalog {
@@ -265,6 +266,10 @@ void apply_statement(const Change& change, const sql::Rename& statement) {
       return name_any_type(change, statement.target.name, {}, name);
     case Kind::domain_constraint:
       return rename_domain_constraint(change, statement);
+    case Kind::server:
+      return rename_server(change, statement.target.name.name, name);
+    case Kind::foreign_data_wrapper:
+      return rename_wrapper(change, statement.target.name.name, name);
     case Kind::function:
     case Kind::procedure:
     case Kind::routine:

@@ -89,6 +89,7 @@ void apply_statement(const Change& change, const sql::CreateDomain& statement) {
   std::optional<Type> type = new_type(change, statement.name, TypeKind::domain);
   if (!type) return;
   type->base = resolve_type(change.catalog, change.session, statement.type);
+  type->collation = stored_collation(statement.collation);
   for (const sql::ConstraintDef& constraint : statement.constraints) {
     if (constraint.kind == sql::ConstraintKind::check) {
       add_domain_check(change, *type, constraint);

@@ -25,6 +25,7 @@ void set_columns(const Change& change, Relation& relation, const sql::Query& que
     relation.columns.push_back({.number = relation.next_column++,
                                 .name = std::move(column.name),
                                 .type = std::move(column.type),
+                                .collation = std::move(column.collation),
                                 .origin = {.created = change.span}});
   }
 }
@@ -37,7 +38,7 @@ void set_query(const Change& change, Oid view, const sql::Query& query,
 }
 
 void set_options(Relation& relation, const std::vector<sql::Option>& options) {
-  for (const sql::Option& option : options) relation.options[option.name] = option.value;
+  for (const sql::Option& option : options) set_option(relation.options, option);
 }
 
 /// A temporary relation in the query makes the view temporary (DefineView()).
@@ -94,12 +95,13 @@ void apply_statement(const Change& change, const sql::CreateTableAs& statement) 
   set_options(made, statement.options);
   made.access_method = statement.access_method;
   made.tablespace = statement.tablespace;
-  if (statement.query.empty()) {  // AS EXECUTE
+  const auto prepared = change.session.prepared.find(statement.prepared);
+  if (statement.query.empty() && prepared == change.session.prepared.end()) {
     made.columns_unknown = true;
     add_relation(catalog, std::move(made));
     return;
   }
-  const sql::Query& query = statement.query[0];
+  const sql::Query& query = statement.query.empty() ? prepared->second : statement.query[0];
   set_columns(change, made, query, statement.columns);
   const bool keeps_query = statement.materialized_view;
   const Oid oid = add_relation(catalog, std::move(made));
@@ -117,10 +119,16 @@ void apply_statement(const Change& change, const sql::CreateRule& statement) {
   if (found == nullptr) return;
   Relation& relation = touch_relation(change, found->oid);
   Rule rule{.name = statement.name,
+            .event = statement.event,
             .instead = statement.instead,
-            .where = statement.where.empty() ? Box<sql::Expr>() : Box(statement.where.front()),
-            .actions = statement.actions,
+            .notifications = statement.notifications,
             .origin = {.created = change.span}};
+  if (!statement.where.empty()) {
+    rule.where = stored(change.catalog, change.session, statement.where.front(), &relation);
+  }
+  for (const sql::Query& action : statement.actions) {
+    rule.actions.push_back(stored(change.catalog, change.session, action));
+  }
   const auto old = std::ranges::find(relation.rules, rule.name, &Rule::name);
   if (old == relation.rules.end()) {
     relation.rules.push_back(std::move(rule));

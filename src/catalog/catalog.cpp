@@ -126,8 +126,8 @@ void each_with_number(Visit visit, Stores&... stores) {
 template <typename Visit>
 void Catalog::for_each_store(Visit visit) {
   each_with_number(visit, relations, indexes, sequences, types, functions, statistics, schemas,
-                   extensions, publications, subscriptions, class_names_, type_names_,
-                   constraint_names_, function_names_);
+                   extensions, publications, subscriptions, wrappers, servers, user_mappings,
+                   class_names_, type_names_, constraint_names_, function_names_);
 }
 
 Catalog::Mark Catalog::mark() {

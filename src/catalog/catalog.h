@@ -89,6 +89,9 @@ class Catalog {
   Store<std::string, Extension> extensions;
   Store<std::string, Publication> publications;
   Store<std::string, Subscription> subscriptions;
+  Store<std::string, ForeignDataWrapper> wrappers;
+  Store<std::string, ForeignServer> servers;
+  Store<std::pair<std::string, std::string>, UserMapping> user_mappings;  ///< by server and role
 
   Oid new_oid() { return next_oid_++; }
   /// What the next object will be: all made from now on have this number or a higher one.
@@ -126,7 +129,8 @@ class Catalog {
   [[nodiscard]] const Relation* find_relation(std::string_view schema, std::string_view name) const;
   [[nodiscard]] const Index* find_index(std::string_view schema, std::string_view name) const;
 
-  /// CREATE CAST and CREATE OPERATOR are not kept: after one, what takes which types is not sure.
+  /// CREATE CAST, OPERATOR, OPERATOR CLASS, ACCESS METHOD and LANGUAGE are not kept: after one,
+  /// what takes which types is not sure, and what has no name that is known may be there.
   [[nodiscard]] bool has_own_casts() const { return has_own_casts_; }
   void add_own_cast() { has_own_casts_ = true; }
 
@@ -136,7 +140,7 @@ class Catalog {
 
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   struct Mark {
-    std::array<std::size_t, 14> sizes{};
+    std::array<std::size_t, 17> sizes{};
   };
   Mark mark();
   void undo_to(const Mark& mark);

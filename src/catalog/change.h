@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,23 @@ Object& touch(const Change& change, Objects<Object>& store, Oid oid) {
 
 inline Relation& touch_relation(const Change& change, Oid oid) {
   return touch(change, change.catalog.relations, oid);
+}
+
+/// Keys of the objects for which `test` holds, collected first since what is done with them changes
+/// the store.
+template <typename Key, typename Value, typename Containers, typename Test>
+std::vector<Key> keys_where(const Store<Key, Value, Containers>& store, const Test& test) {
+  std::vector<Key> keys;
+  for (const auto& [key, value] : store) {
+    if (test(value)) keys.push_back(key);
+  }
+  return keys;
+}
+
+/// A storage parameter or an option of a view; one that stands alone is true
+/// (transformRelOptions()).
+inline void set_option(std::map<std::string, std::string>& options, const sql::Option& option) {
+  options[option.name] = option.value.empty() ? "true" : option.value;
 }
 
 /// For change; null where the relation has no such column.

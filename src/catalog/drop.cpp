@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/foreign_options.h"
 #include "catalog/query_reader.h"
 #include "catalog/rewrite.h"
 #include "catalog/stored.h"
@@ -15,16 +16,6 @@ namespace {
 template <typename Object>
 bool is_gone(const Objects<Object>& store, Oid oid) {
   return store.find(oid) == nullptr;
-}
-
-/// Keys of the objects for which `test` holds, collected first since dropping changes the store.
-template <typename Key, typename Value, typename Containers, typename Test>
-std::vector<Key> keys_where(const Store<Key, Value, Containers>& store, const Test& test) {
-  std::vector<Key> keys;
-  for (const auto& [key, value] : store) {
-    if (test(value)) keys.push_back(key);
-  }
-  return keys;
 }
 
 void drop_foreign_keys(const Change& change, Oid referenced, const auto& test) {
@@ -85,24 +76,30 @@ void drop_reading_views(const Change& change, Oid relation, const auto& test) {
   }
 }
 
-/// Policies of other tables whose subqueries read the relation.
-void drop_reading_policies(const Change& change, const Relation& gone) {
-  const auto reads = [&](const auto& expr) {
+/// Policies and rules of other tables that read or write the relation.
+void drop_readers(const Change& change, const Relation& gone) {
+  const auto reads = [&](const auto& node) {
     bool found = false;
-    if (!expr) return found;
-    read_nodes(*expr, {.from_item = [&](const sql::FromItem& item) {
-      found = found || (item.kind == sql::FromKind::table && item.name.name == gone.name &&
-                        item.name.schema == gone.schema);
-    }});
+    read_nodes(node, {.from_item = [&](const sql::FromItem& item) {
+                 found = found || (item.kind == sql::FromKind::table &&
+                                   item.name.name == gone.name && item.name.schema == gone.schema);
+               }});
     return found;
   };
-  const auto is_concerned = [&](const Policy& policy) {
-    return reads(policy.using_expr) || reads(policy.with_check);
+  const auto reads_if_any = [&](const auto& expr) { return expr && reads(*expr); };
+  const auto policy_reads = [&](const Policy& policy) {
+    return reads_if_any(policy.using_expr) || reads_if_any(policy.with_check);
+  };
+  const auto rule_reads = [&](const Rule& rule) {
+    return reads_if_any(rule.where) || std::ranges::any_of(rule.actions, reads);
   };
   for (const Oid oid : keys_where(change.catalog.relations, [&](const Relation& relation) {
-         return relation.oid != gone.oid && std::ranges::any_of(relation.policies, is_concerned);
+         return relation.oid != gone.oid && (std::ranges::any_of(relation.policies, policy_reads) ||
+                                             std::ranges::any_of(relation.rules, rule_reads));
        })) {
-    std::erase_if(touch_relation(change, oid).policies, is_concerned);
+    Relation& reader = touch_relation(change, oid);
+    std::erase_if(reader.policies, policy_reads);
+    std::erase_if(reader.rules, rule_reads);
   }
 }
 
@@ -277,7 +274,7 @@ void drop_relation(const Change& change, Oid relation) {
   for (const Oid sequence : std::vector<Oid>(gone.sequences)) drop_sequence(change, sequence);
   for (const Oid parent : gone.parents) touch_relation(change, parent);
   drop_users_of_type(change, relation);
-  drop_reading_policies(change, gone);
+  drop_readers(change, gone);
   remove_relation(catalog, relation);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
@@ -92,6 +93,14 @@ TypeRef special_type(std::string_view text) {
   return found == types.end() ? TypeRef{} : TypeRef{.type = found->second};
 }
 
+/// Behind the arguments come the expressions of ORDER BY, FILTER and OVER; what WITHIN GROUP orders
+/// by is an argument too.
+std::size_t argument_count(const sql::Expr& call) {
+  const bool ordered_set = call.name.name == "percentile_cont" ||
+                           call.name.name == "percentile_disc" || call.name.name == "mode";
+  return call.argument_count + (ordered_set ? 1U : 0U);
+}
+
 Signature signature_of(const Function& function) {
   Signature signature;
   signature.arguments = function.argument_types;
@@ -115,6 +124,28 @@ Signature signature_of(const Function& function) {
   return signature;
 }
 
+/// FuncnameGetCandidates(): of two functions with the same arguments, that of the earlier schema
+/// hides the other.
+void hide_overloads(Overloads& overloads, const Session& session) {
+  std::vector<Signature>& all = overloads.collected;
+  for (std::size_t own = 0; own < overloads.functions.size();) {
+    const auto builtin = all.begin() + static_cast<std::ptrdiff_t>(overloads.functions.size());
+    const auto twin = std::find_if(builtin, all.end(), [&](const Signature& each) {
+      return each.arguments == all[own].arguments;
+    });
+    if (twin == all.end()) {
+      ++own;
+    } else if (precedes_pg_catalog(session, overloads.functions[own]->schema)) {
+      all.erase(twin);
+      ++own;
+    } else {
+      all.erase(all.begin() + static_cast<std::ptrdiff_t>(own));
+      overloads.functions.erase(overloads.functions.begin() + static_cast<std::ptrdiff_t>(own));
+    }
+  }
+  overloads.signatures = all;
+}
+
 }  // namespace
 
 Overloads QueryReader::overloads(const sql::QualifiedName& name) {
@@ -128,6 +159,7 @@ Overloads QueryReader::overloads(const sql::QualifiedName& name) {
   }
   std::ranges::copy(overloads.signatures, std::back_inserter(overloads.collected));
   overloads.signatures = overloads.collected;
+  hide_overloads(overloads, session_);
   return overloads;
 }
 
@@ -136,6 +168,7 @@ TypeRef QueryReader::found_column(const sql::Expr& expr, const ScopeColumn& colu
   if (visit && column.relation != no_oid) {
     visit(expr, column.relation, column.number);
   }
+  take_column_collation(column);
   return column.type;
 }
 
@@ -196,18 +229,24 @@ TypeRef QueryReader::column_type(const sql::Expr& expr, const Scope& scope) {
 }
 
 std::vector<TypeRef> QueryReader::arg_types(const sql::Expr& expr, const Scope& scope) {
+  // Operands of a CASE and what stands behind the arguments of a call have no say in the collation.
+  const bool is_case = expr.kind == sql::ExprKind::case_when && expr.has_operand;
+  const std::size_t end =
+      expr.kind == sql::ExprKind::call ? argument_count(expr) : expr.args.size();
   std::vector<TypeRef> types;
-  for (const sql::Expr& arg : expr.args) types.push_back(this->expr(arg, scope));
+  for (const sql::Expr& arg : expr.args) {
+    const bool counts = types.size() < end && !(is_case && types.empty());
+    Collation kept;
+    if (!counts) kept = collation_;
+    types.push_back(this->expr(arg, scope));
+    if (!counts) collation_ = std::move(kept);
+  }
   return types;
 }
 
 TypeRef QueryReader::call_type(const sql::Expr& expr, const Scope& scope) {
   std::vector<TypeRef> types = arg_types(expr, scope);
-  // Behind the arguments come the expressions of ORDER BY, FILTER and OVER; what WITHIN GROUP
-  // orders by is an argument too.
-  const bool ordered_set = expr.name.name == "percentile_cont" ||
-                           expr.name.name == "percentile_disc" || expr.name.name == "mode";
-  types.resize(std::min<std::size_t>(types.size(), expr.argument_count + (ordered_set ? 1U : 0U)));
+  types.resize(std::min(types.size(), argument_count(expr)));
   const auto [signatures, functions, collected] = overloads(expr.name);
   const auto resolved = resolve_call(catalog_, signatures, types);
   if (resolved) {
@@ -300,7 +339,11 @@ TypeRef QueryReader::subquery_type(const sql::Expr& expr, const Scope& scope) {
   TypeRef type;
   if (!expr.subquery.empty()) {
     const OutputColumns output = query(expr.subquery[0], &scope);
-    if (output.known && output.columns.size() == 1) type = output.columns[0].type;
+    collation_ = {};
+    if (output.known && output.columns.size() == 1) {
+      type = output.columns[0].type;
+      take_column_collation({.type = type, .collation = output.columns[0].collation});
+    }
   }
   if (is_unknown_literal(type)) type = {.type = text_oid};
   if (expr.kind == sql::ExprKind::scalar_subquery) return type;
@@ -350,6 +393,7 @@ TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
         return expr.type.empty() ? TypeRef{} : resolve_type(catalog_, session_, expr.type[0]);
       case collate: {
         const TypeRef type = this->expr(expr.args[0], scope);
+        collation_ = {Collation::Strength::explicit_, expr.name.name};
         return is_unknown_literal(type) ? TypeRef{.type = text_oid} : type;
       }
       case null_if: {
@@ -383,9 +427,10 @@ TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
         return {.type = bool_oid};
     }
   };
+  Collation outer = std::exchange(collation_, {});
   const TypeRef type = read();
   --depth_;
-  return type;
+  return with_collation(type, std::exchange(collation_, {}), std::move(outer));
 }
 
 }  // namespace pgplumb::catalog

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/statement.h"
@@ -37,6 +38,9 @@ struct TypeRef {
   bool operator==(const TypeRef&) const = default;
 };
 
+/// OPTIONS (...) of a foreign object, in order.
+using ForeignOptions = std::vector<std::pair<std::string, std::string>>;
+
 enum class RelationKind : std::uint8_t {
   table,
   partitioned_table,
@@ -60,6 +64,7 @@ struct Column {
   std::string collation;         ///< where not the type's own
   std::string storage;
   std::string compression;
+  Box<ForeignOptions> foreign_options;
   bool local = true;  ///< pg_attribute.attislocal
   int inherited = 0;  ///< pg_attribute.attinhcount
   Box<std::string> comment;
@@ -111,7 +116,10 @@ struct Trigger {
   Oid function = no_oid;      ///< none where the history never made it
   std::string function_name;  ///< qualified, as it was resolved
   Box<sql::Expr> when;
-  char enabled = 'O';  ///< pg_trigger.tgenabled: O, D, R, A
+  std::vector<std::string> arguments;
+  std::string old_table, new_table;  ///< the transition tables
+  Oid references = no_oid;           ///< CREATE CONSTRAINT TRIGGER ... FROM
+  char enabled = 'O';                ///< pg_trigger.tgenabled: O, D, R, A
   bool constraint = false;
   bool deferrable = false;
   bool initially_deferred = false;
@@ -131,10 +139,12 @@ struct Policy {
 
 struct Rule {
   std::string name;
+  std::string event;   ///< select, insert, update, delete
   char enabled = 'O';  ///< as a trigger's
   bool instead = false;
   Box<sql::Expr> where;  ///< the rule's qualification
   std::vector<sql::Query> actions;
+  std::vector<std::string> notifications;  ///< actions that are NOTIFY, as SQL
   Origin origin;
 };
 
@@ -187,13 +197,16 @@ struct Relation {
   bool columns_unknown = false;              ///< a view's or CTAS' columns could not be worked out
   bool row_security = false;
   bool force_row_security = false;
-  bool populated = true;        ///< materialized view
-  char replica_identity = 'd';  ///< pg_class.relreplident: d, n, f, i
-  Oid of_type = no_oid;         ///< CREATE TABLE ... OF type
+  bool triggers_disabled = false;  ///< DISABLE TRIGGER ALL: those of foreign keys too
+  bool populated = true;           ///< materialized view
+  char replica_identity = 'd';     ///< pg_class.relreplident: d, n, f, i
+  Oid of_type = no_oid;            ///< CREATE TABLE ... OF type
   std::string access_method;
   std::string tablespace;
   std::string owner;
   std::vector<std::string> grantees;  ///< roles with privileges that GRANT gave, each once
+  std::string server;  ///< of a foreign table
+  Box<ForeignOptions> foreign_options;
   std::map<std::string, std::string> options;
   std::string extension;  ///< the extension that owns it
   Box<std::string> comment;
@@ -284,6 +297,7 @@ struct Type {
   bool preferred = false;           ///< pg_type.typispreferred
   std::vector<std::string> labels;  ///< enumeration, in sort order
   TypeRef base;                     ///< domain; range: the subtype; multirange: the range
+  std::string collation;            ///< domain, where not that of its base
   bool not_null = false;            ///< domain
   Box<sql::Expr> default_value;     ///< domain
   std::vector<Constraint> checks;   ///< domain
@@ -315,6 +329,8 @@ struct Function {
   std::vector<sql::Query> sql_body;
   std::vector<std::string> grantees;  ///< as a relation's
   bool public_may_call = true;        ///< until REVOKE says otherwise
+  /// Of an ordered-set aggregate: how many parameters stand before ORDER BY.
+  std::optional<std::uint32_t> direct_parameters;
   std::string extension;
   Box<std::string> comment;
   Origin origin;
@@ -348,6 +364,26 @@ struct Publication {
 struct Subscription {
   std::string name;
   bool enabled = true;
+};
+
+struct ForeignDataWrapper {
+  std::string name;
+  std::string handler, validator;  ///< qualified; empty for none
+  ForeignOptions options;
+  std::string extension;
+};
+
+struct ForeignServer {
+  std::string name;
+  std::string wrapper;
+  std::string type, version;
+  ForeignOptions options;
+};
+
+struct UserMapping {
+  std::string role;  ///< "public" for PUBLIC
+  std::string server;
+  ForeignOptions options;
 };
 
 struct Schema {

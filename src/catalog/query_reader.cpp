@@ -59,6 +59,7 @@ OutputColumns QueryReader::set_operation(const sql::Query& query, const Scope* o
     const OutputColumns more = this->query(query.arms[arm], outer);
     const bool comparable =
         result.known && more.known && result.columns.size() == more.columns.size();
+    if (comparable) merge_collations(result.columns, more.columns, catalog_);
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
       TypeRef& type = result.columns[i].type;
       if (!comparable) {
@@ -69,22 +70,33 @@ OutputColumns QueryReader::set_operation(const sql::Query& query, const Scope* o
       type = common_type(catalog_, types);
     }
   }
+  for (OutputColumn& column : result.columns) {
+    const std::string own = is_unknown_literal(column.type) ? std::string("default")
+                                                            : type_collation(catalog_, column.type);
+    if (own.empty() || column.collation == own) column.collation.clear();
+  }
   return result;
 }
 
 OutputColumns QueryReader::values_row(const sql::Query& query, const Scope& scope) {
   OutputColumns output;
   std::vector<std::vector<TypeRef>> types(query.first_row.size());
+  std::vector<Collation> collations(query.first_row.size());
   const auto read_row = [&](const std::vector<sql::Expr>& row) {
     for (std::size_t i = 0; i < row.size() && i < types.size(); ++i) {
+      collation_ = {};
       types[i].push_back(expr(row[i], scope));
+      collations[i].merge(collation_);
     }
   };
   read_row(query.first_row);
   for (const std::vector<sql::Expr>& row : query.more_rows) read_row(row);
-  for (const std::vector<TypeRef>& column : types) {
-    output.columns.push_back({.name = "column" + std::to_string(output.columns.size() + 1),
-                              .type = common_type(catalog_, column)});
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const TypeRef type = common_type(catalog_, types[i]);
+    collation_ = collations[i];
+    output.columns.push_back({.name = "column" + std::to_string(i + 1),
+                              .type = type,
+                              .collation = output_collation(type)});
   }
   return output;
 }
@@ -95,7 +107,8 @@ void QueryReader::expand_star(const sql::Expr& expr, const Scope& scope, OutputC
     std::vector<std::vector<std::string>> references;
     for (const ScopeColumn& column : columns) {
       found_column(expr, column);
-      output.columns.push_back({.name = column.name, .type = column.type});
+      output.columns.push_back(
+          {.name = column.name, .type = column.type, .collation = column.collation});
       if (column.item.empty()) {
         references.push_back({column.name});
       } else {
@@ -127,13 +140,17 @@ OutputColumns QueryReader::select_list(const std::vector<sql::Target>& targets,
                                                              : columns_of_type(expr(row, scope));
       output.known = output.known && item.known;
       for (const ScopeColumn& column : item.columns) {
-        output.columns.push_back({.name = column.name, .type = column.type});
+        output.columns.push_back(
+            {.name = column.name, .type = column.type, .collation = column.collation});
       }
       continue;
     }
     std::string name = target.alias.empty() ? figure_column_name(target.expr) : target.alias;
     if (name.empty()) name = "?column?";
-    output.columns.push_back({.name = std::move(name), .type = expr(target.expr, scope)});
+    collation_ = {};
+    const TypeRef type = expr(target.expr, scope);
+    output.columns.push_back(
+        {.name = std::move(name), .type = type, .collation = output_collation(type)});
   }
   return output;
 }

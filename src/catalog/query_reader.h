@@ -16,7 +16,8 @@ namespace pgplumb::catalog {
 /// A column that a query yields.
 struct OutputColumn {
   std::string name;
-  TypeRef type;  ///< none where it could not be worked out
+  TypeRef type;                ///< none where it could not be worked out
+  std::string collation = {};  ///< where not the type's own
 };
 
 /// The columns of a query; `known` is false where not even their names could be worked out.

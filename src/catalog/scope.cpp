@@ -22,15 +22,19 @@ const CommonTableColumns* find_common_table(const Scope* scope, std::string_view
 ScopeItem item_of(const OutputColumns& output) {
   ScopeItem item{.known = output.known};
   for (const OutputColumn& column : output.columns) {
-    item.columns.push_back({.name = column.name, .type = column.type});
+    item.columns.push_back(
+        {.name = column.name, .type = column.type, .collation = column.collation});
   }
   return item;
 }
 
 ScopeItem item_of(const BuiltinRelation& relation) {
   ScopeItem item{.schema = std::string(relation.schema)};
+  // Text in catalogs sorts by bytes (morph_row_for_pgattr() in genbki.pl).
+  const bool is_catalog = relation.schema == "pg_catalog" && relation.kind == 'r';
   for (const auto& [name, type] : relation.columns) {
-    item.columns.push_back({.name = name, .type = type});
+    const bool is_text = is_catalog && type.type == text_oid;
+    item.columns.push_back({.name = name, .type = type, .collation = is_text ? "C" : ""});
   }
   return item;
 }
@@ -68,6 +72,7 @@ ScopeItem QueryReader::item_of(const Relation& relation) {
   for (const Column& column : relation.columns) {
     item.columns.push_back({.name = column.name,
                             .type = column.type,
+                            .collation = column.collation,
                             .relation = relation.oid,
                             .number = column.number});
   }
@@ -136,7 +141,9 @@ ScopeItem QueryReader::columns_of_type(const TypeRef& type) {
 }
 
 ScopeItem QueryReader::function_columns(const sql::Expr& function, const Scope& scope) {
+  collation_ = {};
   const TypeRef type = expr(function, scope);
+  std::string collation = output_collation(type);
   if (function.kind == sql::ExprKind::call) {
     const Overloads overloads = this->overloads(function.name);
     const std::vector<TypeRef> types = arg_types(function, scope);
@@ -150,13 +157,14 @@ ScopeItem QueryReader::function_columns(const sql::Expr& function, const Scope& 
       }
       if (resolved->signature->columns.size() == 1) {
         const auto& [name, column_type] = resolved->signature->columns[0];
-        return {.columns = {{.name = name, .type = type}}};
+        return {.columns = {{.name = name, .type = type, .collation = std::move(collation)}}};
       }
     }
   }
   if (!is_known(type) || type.type == record_oid) return {.known = false};
   if (!type.array && type_category(catalog_, type) == 'C') return columns_of_type(type);
-  return {.columns = {{.type = type}}};  // named like the item
+  // Named like the item.
+  return {.columns = {{.type = type, .collation = std::move(collation)}}};
 }
 
 /// transformRangeFunction(): unnest() of several arrays is one unnest() each.
@@ -229,6 +237,7 @@ VisibleColumns QueryReader::join_item(const sql::FromItem& item, Scope& scope) {
       const std::array<TypeRef, 2> types = {left_column->type, right_column->type};
       column.type = common_type(catalog_, types);
       const ScopeColumn& source = item.join == sql::JoinType::right ? *right_column : *left_column;
+      column.collation = source.collation;
       column.relation = source.relation;
       column.number = source.number;
     }

@@ -16,10 +16,11 @@ namespace pgplumb::catalog {
 struct ScopeColumn {
   std::string name;
   TypeRef type;
-  std::string item = {};    ///< name of the item it is of; empty where USING merged it
-  Oid relation = no_oid;    ///< where it comes from, as far as a column of a relation
-  ColumnNumber number = 0;  ///< the relation's
-  bool aliased = false;     ///< FROM gives it a name of its own
+  std::string collation = {};  ///< where not the type's own
+  std::string item = {};       ///< name of the item it is of; empty where USING merged it
+  Oid relation = no_oid;       ///< where it comes from, as far as a column of a relation
+  ColumnNumber number = 0;     ///< the relation's
+  bool aliased = false;        ///< FROM gives it a name of its own
 };
 
 /// A named item of FROM: `users AS u`.
@@ -49,6 +50,20 @@ struct Scope {
   VisibleColumns visible;
   std::vector<CommonTableColumns> common_tables;
 };
+
+/// The collation of an expression and how it came by it (parse_collate.c): from what it is made of,
+/// or by a COLLATE.
+struct Collation {
+  enum class Strength : std::uint8_t { none, implicit, explicit_ };
+  Strength strength = Strength::none;
+  std::string name;  ///< "default" for the database's
+
+  /// What another operand has beside this one (merge_collation_state()).
+  void merge(const Collation& other);
+};
+
+/// The collation that a type has by itself: "default", "C" for name; empty where it has none.
+std::string type_collation(const Catalog& catalog, const TypeRef& type);
 
 /// All that a function's name can mean.
 struct Overloads {
@@ -106,10 +121,18 @@ class QueryReader {
   TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);
   Overloads overloads(const sql::QualifiedName& name);
 
+  // collations.cpp
+  TypeRef with_collation(const TypeRef& type, Collation inner, Collation outer);
+  std::string output_collation(const TypeRef& type);
+  void take_column_collation(const ScopeColumn& column);
+  static void merge_collations(std::vector<OutputColumn>& columns,
+                               const std::vector<OutputColumn>& others, const Catalog& catalog);
+
   const Catalog& catalog_;
   const Session& session_;
   const NameVisitor& visitor_;
   int depth_ = 0;
+  Collation collation_;  ///< of the expressions read so far at the present level
 };
 
 }  // namespace pgplumb::catalog

@@ -86,6 +86,22 @@ auto first_in_path(const Catalog& catalog, const Session& session, const TrySche
   return found;
 }
 
+/// Whether the search_path has pg_catalog in a place of its own; else it comes first
+/// (documentation, 5.10.5).
+bool places_pg_catalog(const Session& session) {
+  const std::string* written = session.setting("search_path");
+  if (written == nullptr || written->find("pg_catalog") == std::string::npos) return false;
+  bool found = false;
+  split_names(*written, [&](const std::string& name) { return found = name == "pg_catalog"; });
+  return found;
+}
+
+/// A relation of pg_catalog that hides those of its name in other schemas: all begin so.
+bool is_hidden(const Session& session, std::string_view name) {
+  return name.starts_with("pg_") && !places_pg_catalog(session) &&
+         builtin_relation("pg_catalog", name).has_value();
+}
+
 std::optional<TypeRef> find_type_in(const Catalog& catalog, std::string_view schema,
                                     std::string_view name) {
   if (schema == "pg_catalog" || schema == "information_schema") {
@@ -112,6 +128,16 @@ TypeRef type_of_named_column(const Catalog& catalog, const Session& session,
 }
 
 }  // namespace
+
+bool precedes_pg_catalog(const Session& session, std::string_view schema) {
+  if (!places_pg_catalog(session)) return false;
+  bool precedes = false;
+  visit_written_path(session, [&](const std::string& name) {
+    precedes = name == schema;
+    return precedes || name == "pg_catalog";
+  });
+  return precedes;
+}
 
 const std::string* Session::setting(std::string_view name) const {
   const auto it = settings.find(name);
@@ -143,7 +169,7 @@ const ClassRef* resolve_class(const Catalog& catalog, const Session& session,
                               const sql::QualifiedName& name) {
   if (!name.schema.empty()) return catalog.find_class(name.schema, name.name);
   const std::vector<NamedClass>* named = catalog.classes_named(name.name);
-  if (named == nullptr) return nullptr;
+  if (named == nullptr || is_hidden(session, name.name)) return nullptr;
   return first_in_path(catalog, session, [&](std::string_view schema) -> const ClassRef* {
     const auto found = std::ranges::find(*named, schema, &NamedClass::schema);
     return found == named->end() ? nullptr : &found->ref;
@@ -174,7 +200,7 @@ TypeRef resolve_type(const Catalog& catalog, const Session& session, const sql::
   if (!name.name.schema.empty()) {
     found = find_type_in(catalog, name.name.schema, name.name.name);
   } else {
-    found = find_type_in(catalog, "pg_catalog", name.name.name);
+    if (!places_pg_catalog(session)) found = find_type_in(catalog, "pg_catalog", name.name.name);
     if (!found) {
       found = first_in_path(catalog, session, [&](std::string_view schema) {
         return find_type_in(catalog, schema, name.name.name);

@@ -28,6 +28,11 @@ struct Session {
   Oid transaction_start = no_oid;
   /// Labels that the open transaction added to enumerations.
   std::vector<std::pair<Oid, std::string>> new_labels;
+  /// What PREPARE named.
+  std::map<std::string, sql::Query, std::less<>> prepared;
+  /// Tables with rows that a deferred trigger or foreign key of the open transaction still waits
+  /// for.
+  std::vector<Oid> pending_events;
   /// SET ROLE and SET SESSION AUTHORIZATION.
   std::string role;
 
@@ -38,6 +43,10 @@ struct Session {
 /// `"$user", public`) with `$user` resolved and what does not exist left out; `pg_catalog` is
 /// looked up first without being listed.
 std::vector<std::string> search_path(const Catalog& catalog, const Session& session);
+
+/// Whether names of the schema hide those of pg_catalog: only where the search_path has pg_catalog
+/// behind it; else pg_catalog comes first (documentation, 5.10.5).
+bool precedes_pg_catalog(const Session& session, std::string_view schema);
 
 /// Where an unqualified name is made: the first of the search_path, or `pg_temp`.
 std::string creation_schema(const Catalog& catalog, const Session& session,

@@ -199,10 +199,37 @@ void rename_qualifier(sql::Expr& expr, const std::string& old_name, const std::s
 
 }  // namespace
 
+namespace {
+
+/// NEW.column and OLD.column in what rules and triggers of the relation say.
+void rename_row_columns(Catalog& catalog, Oid relation, const std::string& old_name,
+                        const std::string& new_name) {
+  const auto is_it = [&](const sql::Expr& expr) {
+    return expr.kind == sql::ExprKind::column && expr.names.size() == 2 &&
+           (expr.names[0] == "new" || expr.names[0] == "old") && expr.names[1] == old_name;
+  };
+  const Relation& owner = *catalog.relations.find(relation);
+  if (owner.rules.empty() && owner.triggers.empty()) return;
+  const Rewriter rewriter{.expr = [&](sql::Expr& expr) {
+    if (is_it(expr)) expr.names[1] = new_name;
+  }};
+  Relation& changed = catalog.relations.edit(relation);
+  for (Rule& rule : changed.rules) {
+    if (rule.where) rewrite(*rule.where, rewriter);
+    for (sql::Query& action : rule.actions) rewrite(action, rewriter);
+  }
+  for (Trigger& trigger : changed.triggers) {
+    if (trigger.when) rewrite(*trigger.when, rewriter);
+  }
+}
+
+}  // namespace
+
 void rename_column_in_stored(Catalog& catalog, Oid relation, ColumnNumber column,
                              const std::string& new_name) {
   const Relation& owner = *catalog.relations.find(relation);
   const std::string old_name = owner.column(column)->name;
+  rename_row_columns(catalog, relation, old_name, new_name);
   const ColumnRenaming rename(catalog, relation, column, new_name);
   const NodeTest test{.expr = [&](const sql::Expr& e) { return names_column(e, old_name); },
                       .from_item =

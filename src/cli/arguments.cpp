@@ -175,8 +175,9 @@ void add_effects(CLI::App& app, EffectsArguments& arguments) {
   add_input(app, arguments.input);
   add_review(app, arguments.input);
   app.add_option("--format", arguments.format,
-                 "text: a timeline of locks; markdown: tables for a pull request; json")
-      ->check(CLI::IsMember({"text", "markdown", "json"}));
+                 "text: a timeline of locks; markdown: tables for a pull request; mermaid: a gantt "
+                 "for one; json")
+      ->check(CLI::IsMember({"text", "markdown", "mermaid", "json"}));
   add_table_sizes(app, arguments.input);
 }
 
@@ -214,6 +215,33 @@ void add_erd(CLI::App& app, ErdArguments& arguments) {
                "Show many-to-many tables as lines between the tables that they join");
 }
 
+void add_normalize(CLI::App& app, NormalizeArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option("--table", arguments.tables, "Explain this table alone; may be repeated")
+      ->type_name("NAME")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option_function<std::vector<std::string>>(
+         "--data",
+         [&arguments](const std::vector<std::string>& values) {
+           for (const std::string& value : values) {
+             const auto equals = value.find('=');
+             if (equals == std::string::npos) {
+               throw CLI::ValidationError("--data", "must be TABLE=FILE");
+             }
+             arguments.data.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+           }
+         },
+         "Rows of a table, in place of those that the migrations insert: CSV with a header, as\n"
+         "psql --csv writes it; may be repeated")
+      ->type_name("TABLE=FILE")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--format", arguments.format,
+                 "text; json; sql: the migrations that take tables apart")
+      ->check(CLI::IsMember({"text", "json", "sql"}));
+}
+
 }  // namespace
 
 std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
@@ -230,6 +258,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   RewriteArguments rewrite;
   GraphArguments graph;
   ErdArguments erd;
+  NormalizeArguments normalize;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -254,6 +283,10 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   add_graph(*graph_command, graph);
   auto* erd_command = app.add_subcommand("erd", "Draw an entity relationship diagram");
   add_erd(*erd_command, erd);
+  auto* normalize_command = app.add_subcommand(
+      "normalize",
+      "Print keys, dependencies and normal forms of tables, and SQL that takes them apart");
+  add_normalize(*normalize_command, normalize);
   auto* stats_command = app.add_subcommand(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
@@ -280,6 +313,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*init_command) return init;
   if (*graph_command) return graph;
   if (*erd_command) return erd;
+  if (*normalize_command) return normalize;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;

@@ -3,6 +3,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -82,6 +83,13 @@ struct ErdArguments {
   report::ErdOptions options;
 };
 
+struct NormalizeArguments {
+  Input input;
+  std::vector<std::string> tables;                        ///< names, qualified or not; empty: all
+  std::vector<std::pair<std::string, std::string>> data;  ///< table to the path of its rows
+  std::string format = "text";
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -93,10 +101,9 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command =
-    std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
-                 RewriteArguments, GraphArguments, ErdArguments, StatsArguments, RulesArguments,
-                 ExplainArguments>;
+using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
+                             InitArguments, RewriteArguments, GraphArguments, ErdArguments,
+                             NormalizeArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

@@ -19,6 +19,7 @@ int run(const InitArguments& arguments);
 int run(const RewriteArguments& arguments);
 int run(const GraphArguments& arguments);
 int run(const ErdArguments& arguments);
+int run(const NormalizeArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
@@ -34,6 +35,9 @@ struct ReadHow {
 /// The history that the arguments name; what cannot be read of it is told on standard error.
 Result<history::History> read_history(const Input& input, const config::Config& config,
                                       ReadHow how = {});
+
+/// Where there are several, the error names them: they are databases of their own.
+Result<const history::Project*> only_project(const history::History& history);
 
 /// Applies the fixes of the findings to the files, until none is left, and says on standard error
 /// how many. A file that would not parse any more is left as it is.

@@ -29,6 +29,7 @@ void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
 
 std::string render(const report::EffectsRun& run, std::string_view format) {
   if (format == "json") return report::render_effects_json(run);
+  if (format == "mermaid") return report::render_effects_mermaid(run);
   if (format == "markdown") return report::render_effects_markdown(run);
   return report::render_effects_text(run);
 }

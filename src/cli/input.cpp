@@ -133,6 +133,14 @@ Result<history::History> read_history(const Input& input, const config::Config& 
   return history;
 }
 
+Result<const history::Project*> only_project(const history::History& history) {
+  if (history.projects.size() == 1) return &history.projects.front();
+  std::vector<std::string_view> roots;
+  for (const history::Project& project : history.projects) roots.push_back(project.root);
+  return fail(fmt::format("{} projects are below the paths; name one of them: {}", roots.size(),
+                          fmt::join(roots, ", ")));
+}
+
 int could_not_run(const Error& error) {
   fmt::print(stderr, "pgplumb: {}\n", error.message);
   return exit_could_not_run;
@@ -151,13 +159,9 @@ void tell_left_out(const history::History& history, const replay::Outcome& outco
 
 Result<replay::Outcome> replay_one(const history::History& history,
                                    const replay::Options& options) {
-  if (history.projects.size() != 1) {
-    std::vector<std::string_view> roots;
-    for (const history::Project& project : history.projects) roots.push_back(project.root);
-    return fail(fmt::format("{} projects are below the paths; name one of them: {}", roots.size(),
-                            fmt::join(roots, ", ")));
-  }
-  replay::Outcome outcome = replay::replay(history, history.projects.front(), options);
+  const auto project = only_project(history);
+  if (!project) return std::unexpected(project.error());
+  replay::Outcome outcome = replay::replay(history, **project, options);
   tell_left_out(history, outcome);
   return outcome;
 }

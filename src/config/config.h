@@ -74,6 +74,15 @@ struct RuleNames {
   [[nodiscard]] std::vector<std::string_view> own(bool with_groups) const;
 };
 
+/// `[[dependency]]`: columns of a table that follow from others of it.
+struct Dependency {
+  std::string table;  ///< "orders", "sales.orders"
+  std::vector<std::string> determinant;
+  std::vector<std::string> dependent;
+  bool multivalued = false;
+  bool operator==(const Dependency&) const = default;
+};
+
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
   std::string path;  ///< of the file; empty where there is none
@@ -98,7 +107,8 @@ struct Config {
   std::optional<std::string> table_sizes;          ///< path of a file for `read_table_sizes`
   std::map<std::string, std::int64_t> table_rows;  ///< by table, over what the file says
   int small_table_rows = 10'000;                   ///< up to so many, work on a table is short
-  TableSizes sizes;                                ///< of the two above, once `load_sizes` ran
+  std::vector<Dependency> dependencies;
+  TableSizes sizes;  ///< of the two above, once `load_sizes` ran
 
   /// The table has so few rows that reading them all is over at once; false where its size is not
   /// known.
@@ -114,7 +124,7 @@ using Member =
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
                  std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
                  std::map<std::string, std::int64_t> Config::*, std::vector<Override> Config::*,
-                 Compat Config::*>;
+                 Compat Config::*, std::vector<Dependency> Config::*>;
 
 /// What the strings of an option may be.
 enum class Words : std::uint8_t {

@@ -337,6 +337,66 @@ class Reader {
     return {};
   }
 
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::vector<Dependency>& out) const {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return wrong_type(option, node);
+    for (const toml::node& element : *list) {
+      const toml::table* table = element.as_table();
+      if (table == nullptr) return wrong_type(option, element);
+      if (auto done = read_dependency(*table, out.emplace_back()); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> read_dependency(const toml::table& table, Dependency& dependency) const {
+    constexpr std::array<std::string_view, 4> keys{"table", "determinant", "dependent",
+                                                   "multivalued"};
+    for (const auto& [key, node] : table) {
+      Result<void> done;
+      if (key == "table") {
+        dependency.table = node.value_exact<std::string>().value_or("");
+      } else if (key == "determinant") {
+        done = read_columns(key, node, dependency.determinant);
+      } else if (key == "dependent") {
+        done = read_columns(key, node, dependency.dependent);
+      } else if (key == "multivalued") {
+        dependency.multivalued = node.value_exact<bool>().value_or(false);
+      } else {
+        return fault(key.source(), fmt::format("unknown key \"dependency.{}\"{}", key.str(),
+                                               did_you_mean(key.str(), keys)));
+      }
+      if (!done) return done;
+    }
+    if (!dependency.table.empty() && !dependency.determinant.empty() &&
+        !dependency.dependent.empty()) {
+      return {};
+    }
+    return fault(table.source(), "[[dependency]] must have a table, a determinant and a dependent");
+  }
+
+  /// A name or several.
+  Result<void> read_columns(const toml::key& key, const toml::node& node,
+                            std::vector<std::string>& out) const {
+    if (const auto name = node.value_exact<std::string>()) {
+      out.push_back(*name);
+      return {};
+    }
+    const toml::array* list = node.as_array();
+    const auto refused = [&](const toml::node& wrong) {
+      return fault(wrong.source(),
+                   fmt::format("dependency.{} holds {}; it must be a column or a list of columns",
+                               key.str(), type_of(wrong)));
+    };
+    if (list == nullptr) return refused(node);
+    for (const toml::node& element : *list) {
+      const auto name = element.value_exact<std::string>();
+      if (!name) return refused(element);
+      out.push_back(*name);
+    }
+    return {};
+  }
+
   [[nodiscard]] Result<void> check_word(const Option& option, const toml::node& node,
                                         const std::string& word) const {
     const bool is_free = option.words != Words::listed && option.words != Words::features;

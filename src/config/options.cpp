@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 3> presets{"recommended", "strict", "all"
 constexpr std::array<std::string_view, 8> transactions{
     "file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"};
 
-constexpr std::array<Option, 20> table{{
+constexpr std::array<Option, 21> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -178,6 +178,13 @@ constexpr std::array<Option, 20> table{{
      .example = "small-table-rows = 1000",
      .minimum = 0,
      .maximum = std::numeric_limits<int>::max()},
+    {.key = "dependency",
+     .member = &Config::dependencies,
+     .default_value = "[]",
+     .doc = "Columns of a `table` that follow from others of it, for `pgplumb normalize`: where "
+            "`determinant` is the same, `dependent` is; with `multivalued` the sets of values are.",
+     .example = "dependency = [{table = \"addresses\", determinant = \"zip\", dependent = "
+                "[\"city\", \"state\"]}]"},
 }};
 
 std::string quoted_list(std::span<const std::string_view> words) {
@@ -218,6 +225,9 @@ std::string accepted_values(const Option& option) {
     std::string operator()(std::vector<std::string> Config::*) const { return "a list of strings"; }
     std::string operator()(std::vector<Project> Config::*) const {
       return "a list of tables, each with path, framework, transaction or placeholders";
+    }
+    std::string operator()(std::vector<Dependency> Config::*) const {
+      return "a list of tables, each with table, determinant and dependent";
     }
     std::string operator()(std::map<std::string, Level> Config::*) const {
       return "a table of rules, each " + quoted_list(option.accepted);

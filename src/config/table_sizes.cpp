@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "text/csv.h"
 #include "text/source.h"
 
 namespace pgplumb::config {
@@ -17,48 +18,6 @@ namespace {
 
 /// BLCKSZ: what relpages counts in, unless the server was built otherwise.
 constexpr std::int64_t page_bytes = 8192;
-
-/// Reads CSV as COPY and psql --csv write it (RFC 4180): a value in quotes may hold commas, line
-/// breaks and doubled quotes.
-class CsvReader {
- public:
-  explicit CsvReader(std::string_view text) : text_(text) {}
-
-  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
-  [[nodiscard]] std::size_t line() const { return line_; }
-
-  std::vector<std::string> row() {
-    std::vector<std::string> values(1);
-    bool quoted = false;
-    while (!at_end()) {
-      const char c = text_[at_++];
-      if (c == '\n') ++line_;
-      if (quoted) {
-        if (c != '"') {
-          values.back() += c;
-        } else if (!at_end() && text_[at_] == '"') {
-          values.back() += text_[at_++];
-        } else {
-          quoted = false;
-        }
-      } else if (c == '"') {
-        quoted = true;
-      } else if (c == ',') {
-        values.emplace_back();
-      } else if (c == '\n') {
-        break;
-      } else if (c != '\r') {
-        values.back() += c;
-      }
-    }
-    return values;
-  }
-
- private:
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::size_t line_ = 1;
-};
 
 /// reltuples is a float: psql prints large ones as 1.2e+07.
 std::optional<std::int64_t> count_in(std::string_view text) {
@@ -73,9 +32,9 @@ std::optional<std::int64_t> count_in(std::string_view text) {
 struct Header {
   std::optional<std::size_t> schema, table, rows, pages;
 
-  explicit Header(const std::vector<std::string>& names) {
+  explicit Header(const std::vector<CsvValue>& names) {
     const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
-      const auto found = std::ranges::find(names, name);
+      const auto found = std::ranges::find(names, name, &CsvValue::text);
       if (found == names.end()) return std::nullopt;
       return static_cast<std::size_t>(found - names.begin());
     };
@@ -146,10 +105,10 @@ Result<TableSizes> read_table_sizes(const std::string& path) {
   TableSizes sizes;
   while (!reader.at_end()) {
     const std::size_t line = reader.line();
-    const std::vector<std::string> row = reader.row();
-    if (row.size() == 1 && row.front().empty()) continue;
+    const std::vector<CsvValue> row = reader.row();
+    if (row.size() == 1 && row.front().text.empty()) continue;
     const auto value = [&](std::optional<std::size_t> place) -> std::string_view {
-      return place && *place < row.size() ? std::string_view(row[*place]) : std::string_view();
+      return place && *place < row.size() ? std::string_view(row[*place].text) : std::string_view();
     };
     const auto rows = count_in(value(header.rows));
     if (!rows) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "effects/foreign_keys.h"
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
 
@@ -52,8 +53,13 @@ class ActionCheck {
         if (is_builtin_index_method(action.name)) {
           refuse("55000", fmt::format("access method \"{}\" is not of type TABLE", action.name),
                  action);
+        } else if (!action.name.empty() && action.name != "heap" && action.name != "default" &&
+                   is_plain_postgres(out_)) {
+          refuse("42704", fmt::format("access method \"{}\" does not exist", action.name), action);
         }
         return;
+      case AlterTableKind::add_of:
+        return refuse_as_typed(table_, action, out_);
       case AlterTableKind::set_options:
       case AlterTableKind::reset_options:
         if (partitioned()) {
@@ -73,9 +79,9 @@ class ActionCheck {
       case AlterTableKind::add_constraint:
         return add_constraint(action);
       case AlterTableKind::alter_constraint:
-        return alter_constraint(action);
+        return refuse_alter_constraint(table_, action, out_);
       case AlterTableKind::validate_constraint:
-        return validate_constraint(action);
+        return refuse_validate(statement_, table_, action, out_);
       case AlterTableKind::add_inherit:
       case AlterTableKind::drop_inherit:
         return change_inheritance(action);
@@ -507,62 +513,6 @@ class ActionCheck {
           "42703",
           fmt::format("column \"{}\" of relation \"{}\" does not exist", action.name, table_.name),
           action);
-    }
-  }
-
-  /// ATExecAlterConstraint()
-  void alter_constraint(const AlterTableAction& action) {
-    const Constraint* constraint = table_.constraint(action.name);
-    if (constraint == nullptr) return;
-    const bool foreign_key = constraint->kind == catalog::ConstraintKind::foreign_key;
-    // Until 17 the server runs into an internal error.
-    if (foreign_key && constraint->parent != catalog::no_oid && constraint->inherited > 0) {
-      refuse(out_.version() >= 18 ? "55000" : "XX000",
-             fmt::format("cannot alter inherited constraint \"{}\" of relation \"{}\"", action.name,
-                         table_.name),
-             action);
-    }
-    if (action.alters_deferrability && !foreign_key) {
-      refuse("42809",
-             fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
-                         action.name, table_.name),
-             action);
-    }
-    if (action.alters_enforceability && !foreign_key) {
-      refuse("42809",
-             fmt::format("cannot alter enforceability of constraint \"{}\" of relation \"{}\"",
-                         action.name, table_.name),
-             action);
-    }
-    if (action.alters_inheritability && constraint->kind != catalog::ConstraintKind::not_null) {
-      refuse("42809",
-             fmt::format("constraint \"{}\" of relation \"{}\" is not a not-null constraint",
-                         action.name, table_.name),
-             action);
-    }
-  }
-
-  /// ATExecValidateConstraint()
-  void validate_constraint(const AlterTableAction& action) {
-    const Constraint* constraint = table_.constraint(action.name);
-    if (constraint == nullptr) return;
-    const bool can_be_not_valid =
-        constraint->kind == catalog::ConstraintKind::foreign_key ||
-        constraint->kind == catalog::ConstraintKind::check ||
-        (constraint->kind == catalog::ConstraintKind::not_null && out_.version() >= 18);
-    if (!can_be_not_valid) {
-      refuse("42809",
-             fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key or check "
-                         "constraint",
-                         action.name, table_.name),
-             action);
-    }
-    if (!constraint->enforced) {
-      refuse("55000", "cannot validate NOT ENFORCED constraint", action);
-    }
-    if (!constraint->validated && statement_.only && !table_.children.empty() &&
-        !constraint->no_inherit && constraint->kind == catalog::ConstraintKind::check) {
-      refuse("42P16", "constraint must be validated on child tables too", action);
     }
   }
 

@@ -265,7 +265,9 @@ void refuse_alter_type(const sql::AlterTable& statement, const Relation& table,
     }
   }
   if (dependent) {
-    out.refuse("0A000", fmt::format("cannot alter type of a column {}", *dependent), action.span);
+    const bool of_generated = dependent->find("generated column") != std::string::npos;
+    out.refuse(of_generated && out.version() < 15 ? "42601" : "0A000",
+               fmt::format("cannot alter type of a column {}", *dependent), action.span);
   }
 }
 

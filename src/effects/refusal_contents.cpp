@@ -98,18 +98,9 @@ class ContentsCheck {
       refuse("0A000",
              fmt::format("set-returning functions are not allowed in a {}", in_words(place_)),
              call);
-    } else if (overloads.empty() && is_missing(call)) {
+    } else if (is_missing_function(call, out_)) {
       refuse("42883", fmt::format("function {} does not exist", call.name.name), call);
     }
-  }
-
-  /// A type's name with one argument is a cast, too (func_get_detail()). Extensions may have been
-  /// there before the history.
-  [[nodiscard]] bool is_missing(const Expr& call) const {
-    return all_is_known(out_) && !may_be_of_extension(call.name.name) &&
-           catalog::builtin_type(call.name.name) == nullptr &&
-           catalog::resolve_type(out_.catalog(), out_.session(), {.name = call.name}).type ==
-               catalog::no_oid;
   }
 
   void column(const Expr& column) const {
@@ -145,6 +136,22 @@ bool all_is_known(const Collector& out) {
 void refuse_contents(const sql::Expr& root, Place place, std::string_view table, Collector& out) {
   const ContentsCheck check(place, table, out);
   sql::for_each_expr(root, [&](const Expr& expr) { check.run(expr); });
+}
+
+bool is_missing_function(const Expr& call, const Collector& out) {
+  return !catalog::is_builtin_function(call.name.name) &&
+         catalog::resolve_functions(out.catalog(), out.session(), call.name).empty() &&
+         all_is_known(out) && !may_be_of_extension(call.name.name) &&
+         catalog::builtin_type(call.name.name) == nullptr &&
+         catalog::resolve_type(out.catalog(), out.session(), {.name = call.name}).type ==
+             catalog::no_oid;
+}
+
+bool is_plain_postgres(const Collector& out) {
+  const auto& extensions = out.catalog().extensions;
+  const bool is_plain =
+      std::ranges::all_of(extensions, [](const auto& entry) { return entry.first == "plpgsql"; });
+  return is_plain && !out.catalog().has_own_casts() && all_is_known(out);
 }
 
 }  // namespace pgplumb::effects

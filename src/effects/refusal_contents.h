@@ -26,4 +26,11 @@ void refuse_contents(const sql::Expr& root, Place place, std::string_view table,
 /// brought anything.
 bool all_is_known(const Collector& out);
 
+/// Whether a call can mean nothing: neither a function that is known, nor one that an extension may
+/// have brought before the history, nor a type's name, which is a cast.
+bool is_missing_function(const sql::Expr& call, const Collector& out);
+
+/// Whether there can be no methods, operator classes and languages but PostgreSQL's own.
+bool is_plain_postgres(const Collector& out);
+
 }  // namespace pgplumb::effects

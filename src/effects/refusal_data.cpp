@@ -36,8 +36,10 @@ class WriteCheck {
       refuse("42809", fmt::format("cannot change materialized view \"{}\"", table_.name));
     }
     if (table_.columns_unknown) return;
+    if (table_.kind == RelationKind::view) view();
     if (query_.command == sql::Command::insert) {
       insert();
+      missing_values();
       if (query_.on_conflict) conflict(*query_.on_conflict);
     } else if (query_.command == sql::Command::update) {
       update();
@@ -88,6 +90,56 @@ class WriteCheck {
                fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column->name));
       }
     }
+  }
+
+  /// ExecConstraints(): DEFAULT of a column that has none is NULL.
+  void missing_values() const {
+    if (table_.kind != RelationKind::table || query_.source.size() != 1 ||
+        query_.source[0].command != sql::Command::values || !table_.rules.empty()) {
+      return;
+    }
+    const bool changed_on_the_way =
+        std::ranges::any_of(table_.triggers, [](const catalog::Trigger& trigger) {
+          return trigger.on_insert && trigger.timing == sql::TriggerTiming::before;
+        });
+    if (changed_on_the_way) return;
+    const std::vector<Expr>& row = query_.source[0].first_row;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (!is_default(row[i]) || (query_.targets.empty() && i >= table_.columns.size()) ||
+          (!query_.targets.empty() && i >= query_.targets.size())) {
+        continue;
+      }
+      const Column* column =
+          query_.targets.empty() ? &table_.columns[i] : table_.column(query_.targets[i].alias);
+      if (column == nullptr || !column->not_null || column->default_value ||
+          column->identity != Identity::none || column->generated != Generated::none ||
+          out_.catalog().types.find(column->type.type) != nullptr) {  // a domain may have a default
+        continue;
+      }
+      refuse("23502", fmt::format("null value in column \"{}\" of relation \"{}\" violates "
+                                  "not-null constraint",
+                                  column->name, table_.name));
+    }
+  }
+
+  /// view_query_is_auto_updatable(); rules and INSTEAD OF triggers may say what is to be done.
+  void view() const {
+    if (!table_.query || !table_.rules.empty() || query_.command == sql::Command::merge) return;
+    const bool has_instead =
+        std::ranges::any_of(table_.triggers, [](const catalog::Trigger& trigger) {
+          return trigger.timing == sql::TriggerTiming::instead_of;
+        });
+    const Query& view = *table_.query;
+    const bool is_simple = view.command == sql::Command::select && view.arms.empty() &&
+                           !view.distinct && view.distinct_on.empty() && view.group_by.empty() &&
+                           view.having.empty() && view.with.empty() && view.limit.empty() &&
+                           view.offset.empty() && view.from.size() == 1 &&
+                           view.from[0].kind == sql::FromKind::table;
+    if (has_instead || is_simple) return;
+    const std::string_view verb = query_.command == sql::Command::insert   ? "insert into"
+                                  : query_.command == sql::Command::update ? "update"
+                                                                           : "delete from";
+    refuse("55000", fmt::format("cannot {} view \"{}\"", verb, table_.name));
   }
 
   void update() const {

@@ -1,9 +1,13 @@
-// A label that ALTER TYPE ... ADD VALUE brought cannot be used before it is committed:
-// check_safe_enum_use() in enum.c. It is used where text becomes a value of the type.
+// Labels where text becomes a value of an enumeration: it must be one of them (enum_in()), and one
+// that ALTER TYPE ... ADD VALUE brought cannot be used before it is committed
+// (check_safe_enum_use() in enum.c).
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
+#include "catalog/query_reader.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
 
@@ -18,18 +22,43 @@ class LabelCheck {
  public:
   explicit LabelCheck(Collector& out) : out_(out) {}
 
-  [[nodiscard]] bool is_needed() const { return !out_.session().new_labels.empty(); }
+  /// Without enumerations there is nothing to look at.
+  [[nodiscard]] bool is_needed() const {
+    return std::ranges::any_of(out_.catalog().types, [](const auto& entry) {
+      return entry.second.kind == catalog::TypeKind::enumeration;
+    });
+  }
 
-  /// A value that becomes one of the type, if it is a new label. Since 17 a type that is as new as
-  /// its label may use it.
+  [[nodiscard]] catalog::TypeRef resolve(const sql::TypeName& type) const {
+    return catalog::resolve_type(out_.catalog(), out_.session(), type);
+  }
+
+  /// A value that becomes one of the type, if it is a new label or none. Since 17 a type that is as
+  /// new as its label may use it.
   void value(const Expr& expr, const catalog::TypeRef& type) {
     if (expr.kind != sql::ExprKind::constant || expr.literal != sql::LiteralKind::string) return;
+    const catalog::Type* made = type.array ? nullptr : out_.catalog().types.find(type.type);
+    if (made == nullptr || made->kind != catalog::TypeKind::enumeration) return;
+    if (std::ranges::find(made->labels, expr.text) == made->labels.end()) {
+      out_.refuse("22P02",
+                  fmt::format("invalid input value for enum {}: \"{}\"", made->name, expr.text),
+                  expr.span);
+    }
     for (const auto& [enumeration, label] : out_.session().new_labels) {
       const bool safe = out_.version() >= 17 && enumeration >= out_.session().transaction_start;
       if (safe || enumeration != type.type || label != expr.text) continue;
       out_.refuse("55P04", fmt::format("unsafe use of new value \"{}\" of an enum type", label),
                   expr.span);
     }
+  }
+
+  void resolve_columns(const sql::Query& query) {
+    const auto remember = [this](const Expr& expr, catalog::Oid relation,
+                                 catalog::ColumnNumber number) {
+      const Relation* owner = out_.relation(relation);
+      if (owner != nullptr) resolved_[&expr] = owner->column(number);
+    };
+    catalog::read_query(out_.catalog(), out_.session(), query, {.column = remember});
   }
 
   /// Casts to the type, and comparisons of columns of it with constants.
@@ -40,22 +69,23 @@ class LabelCheck {
   void column(const sql::ColumnDef& definition, const Relation* table) {
     for (const sql::ConstraintDef& constraint : definition.constraints) {
       for (const Expr& expr : constraint.expr) {
-        if (!definition.type.empty()) value(expr, resolve(definition.type.front()));
+        if (!definition.type.empty() && constraint.kind == sql::ConstraintKind::default_value) {
+          value(expr, resolve(definition.type.front()));
+        }
         expression(expr, table);
       }
     }
   }
 
  private:
-  [[nodiscard]] catalog::TypeRef resolve(const sql::TypeName& type) const {
-    return catalog::resolve_type(out_.catalog(), out_.session(), type);
-  }
-
   void node(const Expr& expr, const Relation* table) {
     if (expr.kind == sql::ExprKind::cast && !expr.type.empty()) {
       value(expr.args.front(), resolve(expr.type.front()));
+      return;
     }
-    if (expr.kind != sql::ExprKind::op && expr.kind != sql::ExprKind::in_list) return;
+    constexpr std::array<std::string_view, 6> comparisons{"=", "<>", "<", "<=", ">", ">="};
+    const bool compares = expr.kind == sql::ExprKind::op || expr.kind == sql::ExprKind::in_list;
+    if (!compares || std::ranges::find(comparisons, expr.text) == comparisons.end()) return;
     for (const Expr& arg : expr.args) {
       const catalog::Column* column = column_of(arg, table);
       if (column == nullptr) continue;
@@ -63,14 +93,15 @@ class LabelCheck {
     }
   }
 
-  static const catalog::Column* column_of(const Expr& expr, const Relation* table) {
-    if (table == nullptr || expr.kind != sql::ExprKind::column || expr.names.empty()) {
-      return nullptr;
-    }
-    return table->column(expr.names.back());
+  [[nodiscard]] const catalog::Column* column_of(const Expr& expr, const Relation* table) const {
+    if (expr.kind != sql::ExprKind::column || expr.names.empty()) return nullptr;
+    if (table != nullptr) return table->column(expr.names.back());
+    const auto found = resolved_.find(&expr);
+    return found == resolved_.end() ? nullptr : found->second;
   }
 
   Collector& out_;
+  std::map<const Expr*, const catalog::Column*> resolved_;  ///< the columns of a query
 };
 
 }  // namespace
@@ -78,10 +109,16 @@ class LabelCheck {
 void refuse_new_labels(const sql::CreateTable& statement, Collector& out) {
   LabelCheck check(out);
   if (!check.is_needed()) return;
+  Relation table;
   for (const sql::TableElement& element : statement.elements) {
-    if (const auto* column = std::get_if<sql::ColumnDef>(&element)) check.column(*column, nullptr);
+    const auto* column = std::get_if<sql::ColumnDef>(&element);
+    if (column == nullptr || column->type.empty()) continue;
+    table.columns.push_back({.name = column->name, .type = check.resolve(column->type.front())});
+  }
+  for (const sql::TableElement& element : statement.elements) {
+    if (const auto* column = std::get_if<sql::ColumnDef>(&element)) check.column(*column, &table);
     if (const auto* constraint = std::get_if<sql::ConstraintDef>(&element)) {
-      for (const Expr& expr : constraint->expr) check.expression(expr, nullptr);
+      for (const Expr& expr : constraint->expr) check.expression(expr, &table);
     }
   }
 }
@@ -97,7 +134,8 @@ void refuse_new_labels(const sql::AlterTable& statement, Collector& out) {
     }
     const catalog::Column* column = table->column(action.name);
     for (const Expr& expr : action.expr) {
-      if (column != nullptr) check.value(expr, column->type);
+      const bool is_default = action.kind == sql::AlterTableKind::set_default;
+      if (column != nullptr && is_default) check.value(expr, column->type);
       check.expression(expr, table);
     }
   }
@@ -121,7 +159,8 @@ void refuse_new_labels(const sql::DataStatement& statement, Collector& out) {
   if (!check.is_needed()) return;
   const std::vector<sql::FromItem>& items = query.target.empty() ? query.from : query.target;
   const Relation* table = items.size() == 1 ? out.relation(items.front().name) : nullptr;
-  sql::for_each_expr(query, [&](const Expr& root) { check.expression(root, table); });
+  check.resolve_columns(query);
+  sql::for_each_expr(query, [&](const Expr& root) { check.expression(root, nullptr); });
   if (table == nullptr) return;
   for (const sql::Target& target : query.targets) {
     const catalog::Column* column = table->column(target.alias);

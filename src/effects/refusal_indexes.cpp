@@ -35,6 +35,9 @@ class IndexCheck {
 
   void run() const {
     const std::string& method = statement_.method;
+    if (!is_builtin_index_method(method) && is_plain_postgres(out_)) {
+      refuse("42704", fmt::format("access method \"{}\" does not exist", method));
+    }
     // amcaninclude: btree, gist, spgist (14 and later)
     if (!statement_.include.empty() && is_one_of(method, {"hash", "gin", "brin"})) {
       refuse("0A000",
@@ -50,6 +53,7 @@ class IndexCheck {
       key(element);
       order(element);
       collation(element);
+      operator_class(element);
     }
     for (const sql::Expr& predicate : statement_.predicate) reads(predicate);
   }
@@ -100,6 +104,35 @@ class IndexCheck {
       refuse("42804", fmt::format("collations are not supported by type {}",
                                   format_type(out_.catalog(), column->type)));
     }
+  }
+
+  /// ResolveOpClass()
+  void operator_class(const sql::IndexElement& element) const {
+    const std::string& name = element.operator_class.name;
+    if (name.empty() || !element.operator_class.schema.empty()) return;
+    if (!is_operator_class(statement_.method, name)) {
+      if (!is_plain_postgres(out_)) return;
+      refuse("42704", fmt::format("operator class \"{}\" does not exist for access method \"{}\"",
+                                  name, statement_.method));
+      return;
+    }
+    const Column* column = table_.column(element.column);
+    if (column == nullptr || !name.ends_with("_pattern_ops")) return;
+    const catalog::TypeRef base = catalog::base_type(out_.catalog(), column->type);
+    const catalog::BuiltinType* type = catalog::builtin_type(base.type);
+    if (type != nullptr &&
+        (base.array || is_one_of(std::string_view(&type->category, 1), {"N", "B", "D", "T"}))) {
+      refuse("42804", fmt::format("operator class \"{}\" does not accept data type {}", name,
+                                  format_type(out_.catalog(), column->type)));
+    }
+  }
+
+  /// Those that are no type's default: `SELECT opcname FROM pg_opclass WHERE NOT opcdefault`.
+  static bool is_operator_class(std::string_view method, std::string_view name) {
+    return catalog::is_default_operator_class(method, name) || name.ends_with("_pattern_ops") ||
+           name.ends_with("_bloom_ops") || name.ends_with("_minmax_multi_ops") ||
+           is_one_of(name, {"cidr_ops", "inet_ops", "inet_minmax_ops", "jsonb_path_ops",
+                            "kd_point_ops", "record_image_ops", "varchar_ops"});
   }
 
   const sql::CreateIndex& statement_;

@@ -11,6 +11,7 @@
 #include "catalog/type_rules.h"
 #include "effects/foreign_keys.h"
 #include "effects/refusals.h"
+#include "effects/unresolved.h"
 #include "sql/walk.h"
 
 namespace pgplumb::effects {
@@ -429,9 +430,40 @@ void refuse_on_partitioned(const sql::AlterTable& statement, const Relation& tab
   }
 }
 
+/// transformIndexConstraint() and ComputeIndexAttrs(): the method must be able to look up one row,
+/// an operator must be there for the column and be its own commutator.
+void refuse_exclusion(const ConstraintDef& constraint, const Relation& table, Collector& out) {
+  if (constraint.access_method == "gin" || constraint.access_method == "brin") {
+    out.refuse("0A000",
+               fmt::format("access method \"{}\" does not support exclusion constraints",
+                           constraint.access_method),
+               constraint.span);
+  }
+  constexpr std::array<std::string_view, 10> one_sided{"<",  "<=", ">",  ">=", "@>",
+                                                       "<@", "<<", ">>", "&<", "&>"};
+  for (std::size_t i = 0; i < constraint.operators.size() && i < constraint.elements.size(); ++i) {
+    const sql::IndexElement& element = constraint.elements[i];
+    const std::string& name = constraint.operators[i];
+    if (std::ranges::find(one_sided, name) != one_sided.end()) {
+      out.refuse("42809", fmt::format("operator {} is not commutative", name), element.span);
+    }
+    if (table.column(element.column) == nullptr) continue;
+    const sql::Expr column{.kind = sql::ExprKind::column, .names = {element.column}};
+    const auto refused =
+        unresolved_call(out.catalog(), out.session(),
+                        {.kind = sql::ExprKind::op, .text = name, .args = {column, column}}, table);
+    if (refused) out.refuse(refused->sqlstate, refused->message, element.span);
+  }
+}
+
 }  // namespace
 
 void refuse_keys(const sql::AlterTable& statement, const Relation& table, Collector& out) {
+  for (const sql::AlterTableAction& action : statement.actions) {
+    const bool excludes = action.kind == sql::AlterTableKind::add_constraint && action.constraint &&
+                          action.constraint->kind == ConstraintKind::exclude;
+    if (excludes && !table.assumed) refuse_exclusion(*action.constraint, table, out);
+  }
   if (table.kind != RelationKind::partitioned_table && !adds_key(statement)) return;
   AddedKeys added{.table = table.oid};
   ColumnTypes types;

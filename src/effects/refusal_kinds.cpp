@@ -119,6 +119,9 @@ bool action_fits(AlterTableKind action, RelKind kind) {
     case set_access_method:
     case replica_identity:
       return table || materialized;
+    case set_foreign_options:
+    case set_column_foreign_options:
+      return foreign;
     case set_tablespace:
       return table || materialized || index;
     case set_logged:

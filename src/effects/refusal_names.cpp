@@ -59,7 +59,21 @@ class NameCheck {
   void operator()(const sql::SetOwner& statement) const {
     if (names_relation(statement.object)) relation(statement.target.name);
   }
+  void operator()(const sql::CreateFunction& statement) const {
+    if (!is_one_of_languages(statement.language) && is_plain_postgres(out_)) {
+      out_.refuse("42704", fmt::format("language \"{}\" does not exist", statement.language), {});
+    }
+    for (const sql::Parameter& parameter : statement.parameters) type(parameter.type);
+    // compute_return_type() makes a shell type for functions in C.
+    if (statement.language == "c" || statement.language == "internal") return;
+    for (const sql::TypeName& result : statement.returns) type(result);
+  }
   void operator()(const sql::Comment& statement) const {
+    if (statement.object == sql::ObjectKind::function ||
+        statement.object == sql::ObjectKind::procedure ||
+        statement.object == sql::ObjectKind::routine) {
+      dropped(statement.object, statement.target);
+    }
     if (names_relation(statement.object) || has_relation(statement.object)) {
       relation(statement.target.name);
     }
@@ -86,7 +100,22 @@ class NameCheck {
                 statement.function.span);
   }
 
+  /// ParseFuncOrColumn(); row.name may be written name(row). Functions of pg_catalog that only
+  /// other versions have begin with pg_.
+  void call(const sql::Expr& expr) const {
+    if (expr.kind != sql::ExprKind::call || !expr.name.schema.empty() ||
+        expr.name.name.starts_with("pg_") || !is_missing_function(expr, out_)) {
+      return;
+    }
+    const bool may_be_column = expr.args.size() == 1 && expr.args[0].kind == sql::ExprKind::column;
+    if (may_be_column) return;
+    out_.refuse("42883", fmt::format("function {}() does not exist", expr.name.name), expr.span);
+  }
+
   void query(const sql::Query& query) const {
+    sql::for_each_expr(query, [this](const sql::Expr& root) {
+      sql::for_each_expr(root, [this](const sql::Expr& expr) { call(expr); });
+    });
     const sql::TableUse use = sql::tables_of(query);
     for (const auto& names : {use.reads, use.writes}) {
       for (const sql::QualifiedName* name : names) relation(*name);
@@ -95,7 +124,11 @@ class NameCheck {
 
   void column_type(const sql::ColumnDef& column) const {
     if (column.type.empty()) return;
-    const sql::TypeName& type = column.type.front();
+    type(column.type.front());
+  }
+
+ private:
+  void type(const sql::TypeName& type) const {
     if (type.of_column || type.name.name.find("serial") != std::string::npos ||
         is_system_schema(type.name.schema)) {
       return;
@@ -105,7 +138,10 @@ class NameCheck {
     }
   }
 
- private:
+  static bool is_one_of_languages(std::string_view language) {
+    return language == "sql" || language == "plpgsql" || language == "c" || language == "internal";
+  }
+
   static bool names_relation(sql::ObjectKind kind) {
     switch (kind) {
       case sql::ObjectKind::table:

@@ -189,14 +189,44 @@ void refuse_statistics(const sql::CreateStatistics& statement, Collector& out) {
   }
 }
 
+namespace {
+
+/// check_and_fetch_column_list(), publication_translate_columns()
+void refuse_column_list(const Relation& table, const std::vector<std::string>& columns, Span span,
+                        Collector& out) {
+  for (const std::string& name : columns) {
+    if (!table.columns_unknown) refuse_missing_column(table, name, span, out);
+    const catalog::Column* column = table.column(name);
+    const bool is_virtual = column != nullptr && column->generated == catalog::Generated::virtual_;
+    const bool is_stored = column != nullptr && column->generated == catalog::Generated::stored;
+    if (is_virtual || (is_stored && out.version() < 18)) {
+      out.refuse("42P10",
+                 fmt::format("cannot use {}generated column \"{}\" in publication column list",
+                             is_virtual ? "virtual " : "", name),
+                 span);
+    }
+  }
+}
+
+}  // namespace
+
 void refuse_publication(const sql::Publication& statement, Collector& out) {
   const catalog::Publication* known = out.catalog().publications.find(statement.name);
+  if (statement.alter && known != nullptr && known->all_tables && !statement.tables.empty()) {
+    // CheckAlterPublication()
+    out.refuse("55000", fmt::format("publication \"{}\" is defined as FOR ALL TABLES", known->name),
+               statement.tables.front().span);
+  }
   if (!statement.alter && known != nullptr) {
     out.refuse("42710", fmt::format("publication \"{}\" already exists", statement.name), {});
   }
-  for (const sql::FromItem& item : statement.tables) {
+  for (std::size_t i = 0; i < statement.tables.size(); ++i) {
+    const sql::FromItem& item = statement.tables[i];
     const Relation* table = out.relation(item.name);
     if (table == nullptr || table->assumed) continue;
+    if (i < statement.columns.size()) {
+      refuse_column_list(*table, statement.columns[i], item.span, out);
+    }
     if (table->kind != RelationKind::table && table->kind != RelationKind::partitioned_table) {
       out.refuse("22023", fmt::format("cannot add relation \"{}\" to publication", table->name),
                  item.span);
@@ -248,6 +278,9 @@ void refuse_grant(const sql::Grant& statement, Collector& out) {
                  object.span);
     }
     if (statement.object != sql::ObjectKind::table || table == nullptr || table->assumed) continue;
+    for (const sql::Identifier& column : statement.columns) {
+      if (!table->columns_unknown) refuse_missing_column(*table, column.name, column.span, out);
+    }
     for (const std::string& privilege : statement.privileges) {
       if (privilege == "usage" || privilege == "execute" || privilege == "create") {
         out.refuse("0LP01", fmt::format("invalid privilege type {} for relation", privilege),

@@ -1,5 +1,5 @@
 // Storage parameters that nothing has, and values that they cannot have: parseRelOptions() in
-// reloptions.c. Those in a namespace are left alone, for extensions bring their own.
+// reloptions.c.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <optional>
 
+#include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 
 namespace pgplumb::effects {
@@ -82,11 +83,21 @@ void check_value(const sql::Option& option, Span span, Collector& out) {
   }
 }
 
+/// transformRelOptions(): tables have the name space toast, others none.
+void check_namespace(const sql::Option& option, bool of_table, Span span, Collector& out) {
+  const std::string name = option.name.substr(0, option.name.find('.'));
+  // An extension may take such a statement before the server does.
+  if ((of_table && name == "toast") || !is_plain_postgres(out)) return;
+  out.refuse("22023", fmt::format("unrecognized parameter namespace \"{}\"", name), span);
+}
+
 template <typename Known>
-void check(const std::vector<sql::Option>& options, Span span, Collector& out, Known known) {
+void check(const std::vector<sql::Option>& options, Span span, Collector& out, Known known,
+           bool of_table = false) {
   for (const sql::Option& option : options) {
-    if (option.name.find('.') != std::string::npos) continue;
-    if (!known(option.name)) {
+    if (option.name.find('.') != std::string::npos) {
+      check_namespace(option, of_table, span, out);
+    } else if (!known(option.name)) {
       out.refuse("22023", fmt::format("unrecognized parameter \"{}\"", option.name), span);
     } else {
       check_value(option, span, out);
@@ -111,8 +122,9 @@ void refuse_options(const sql::AlterTable& statement, const catalog::Relation& r
             [&](std::string_view name) { return is_view_parameter(name, version); });
     } else if (relation.kind == catalog::RelationKind::table ||
                relation.kind == catalog::RelationKind::materialized_view) {
-      check(action.options, action.span, out,
-            [&](std::string_view name) { return is_table_parameter(name, version); });
+      check(
+          action.options, action.span, out,
+          [&](std::string_view name) { return is_table_parameter(name, version); }, true);
     }
   }
 }

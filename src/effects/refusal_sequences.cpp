@@ -36,6 +36,7 @@ class SequenceCheck {
       : options_(options), before_(before), span_(span), out_(out) {}
 
   void run() const {
+    if (!options_.repeated.empty()) refuse("42601", "conflicting or redundant options");
     if (!options_.type.empty() && !is_integer()) {
       refuse("22023", "sequence type must be smallint, integer, or bigint");
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "effects/refusals.h"
 
@@ -107,6 +108,16 @@ void refuse_domain_constraint(const sql::AlterDomain& statement, const Type& dom
 
 }  // namespace
 
+/// EnumValuesCreate(): the unique index of pg_enum.
+void refuse_enum(const sql::CreateEnum& statement, Collector& out) {
+  std::set<std::string_view> seen;
+  for (const std::string& label : statement.labels) {
+    if (seen.insert(label).second) continue;
+    out.refuse("23505", fmt::format("enum label \"{}\" is there twice", label),
+               statement.name.span);
+  }
+}
+
 void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out) {
   const TypeRef type =
       catalog::resolve_type(out.catalog(), out.session(), {.name = statement.name});
@@ -162,6 +173,34 @@ void refuse_alter_composite(const sql::AlterTable& statement, const Relation& co
                                type->name),
                    action.span);
       }
+    }
+  }
+}
+
+/// ATExecAddOf(): the columns are those of the type, in their order.
+void refuse_as_typed(const Relation& table, const sql::AlterTableAction& action, Collector& out) {
+  const auto refuse = [&](std::string message) {
+    out.refuse("42804", std::move(message), action.span);
+  };
+  const catalog::Type* type = out.catalog().types.find(
+      catalog::resolve_type(out.catalog(), out.session(), {.name = action.other}).type);
+  const Relation* row = type == nullptr ? nullptr : out.relation(type->relation);
+  if (row == nullptr || table.assumed || table.columns_unknown) return;
+  for (std::size_t i = 0; i < std::max(row->columns.size(), table.columns.size()); ++i) {
+    if (i >= table.columns.size()) {
+      return refuse(fmt::format("table is missing column \"{}\"", row->columns[i].name));
+    }
+    const catalog::Column& column = table.columns[i];
+    if (i >= row->columns.size()) {
+      return refuse(fmt::format("table has extra column \"{}\"", column.name));
+    }
+    if (column.name != row->columns[i].name) {
+      return refuse(fmt::format("table has column \"{}\" where type requires \"{}\"", column.name,
+                                row->columns[i].name));
+    }
+    if (column.type != row->columns[i].type || column.collation != row->columns[i].collation) {
+      return refuse(fmt::format("table \"{}\" has different type for column \"{}\"", table.name,
+                                column.name));
     }
   }
 }

@@ -69,6 +69,10 @@ class VersionCheck {
   }
   void operator()(const sql::Publication& statement) const {
     if (!statement.schemas.empty()) needs(15, "TABLES IN SCHEMA", {});
+    if (statement.has_filter) needs(15, "WHERE in a publication", {});
+    if (std::ranges::any_of(statement.columns, [](const auto& list) { return !list.empty(); })) {
+      needs(15, "a list of columns in a publication", {});
+    }
   }
   void operator()(const sql::Vacuum& statement) const {
     for (const sql::FromItem& item : statement.tables) {
@@ -83,7 +87,10 @@ class VersionCheck {
     }
   }
   void operator()(const sql::DataStatement& statement) const {
-    if (statement.query.command == sql::Command::merge) needs(15, "MERGE", statement.query.span);
+    if (statement.query.command == sql::Command::merge) {
+      needs(15, "MERGE", statement.query.span);
+      if (!statement.query.returning.empty()) needs(17, "RETURNING of MERGE", statement.query.span);
+    }
     need_aliases({&statement.query, 1});
   }
 

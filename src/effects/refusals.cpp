@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catalog/apply.h"
+#include "catalog/query_reader.h"
 #include "effects/foreign_keys.h"
 
 namespace pgplumb::effects {
@@ -32,6 +33,7 @@ void refuse(const sql::CreateTable& statement, Collector& out) {
 }
 
 void refuse(const sql::AlterTable& statement, Collector& out) {
+  refuse_pending(statement, out);
   refuse_new_labels(statement, out);
   refuse_alter_table(statement, out);
   refuse_expressions(statement, out);
@@ -46,6 +48,7 @@ void refuse(const sql::CreateIndex& statement, Collector& out) {
     out.refuse("42809", fmt::format("cannot create index on relation \"{}\"", table->name),
                statement.table.span);
   }
+  refuse_pending(statement, out);
   refuse_index(statement, *table, out);
   refuse_index_parts(statement, *table, out);
   refuse_options(statement, out);
@@ -54,6 +57,7 @@ void refuse(const sql::CreateIndex& statement, Collector& out) {
 
 /// RemoveRelations()
 void refuse(const sql::Drop& statement, Collector& out) {
+  refuse_pending(statement, out);
   if (statement.object != sql::ObjectKind::index || !statement.concurrently) return;
   const Span span = statement.objects.empty() ? Span{} : statement.objects.front().span;
   if (statement.objects.size() > 1) {
@@ -85,6 +89,7 @@ bool relhastriggers(const Relation& table, const Collector& out) {
 
 /// heap_truncate_check_FKs(): who refers to a table must be emptied with it.
 void refuse(const sql::Truncate& statement, Collector& out) {
+  refuse_pending(statement, out);
   std::set<catalog::Oid> emptied;
   for (const sql::FromItem& item : statement.tables) {
     const Relation* table = out.relation(item.name);
@@ -113,7 +118,10 @@ void refuse(const sql::Truncate& statement, Collector& out) {
 }
 
 void refuse(const sql::CreateView& statement, Collector& out) {
-  for (const sql::Query& query : statement.query) refuse_columns(query, out);
+  for (const sql::Query& query : statement.query) {
+    refuse_columns(query, out);
+    refuse_query(query, out);
+  }
   refuse_options(statement, out);
   refuse_view(statement, out);
 }
@@ -126,12 +134,27 @@ void refuse(const sql::Rename& statement, Collector& out) {
   }
 }
 
+/// create_ctas_nodata() and intorel_startup()
 void refuse(const sql::CreateTableAs& statement, Collector& out) {
-  for (const sql::Query& query : statement.query) refuse_columns(query, out);
+  for (const sql::Query& query : statement.query) {
+    refuse_columns(query, out);
+    refuse_query(query, out);
+    const catalog::OutputColumns output = catalog::read_query(out.catalog(), out.session(), query);
+    if (output.known && statement.columns.size() > output.columns.size()) {
+      out.refuse("42601", "too many column names were specified", statement.name.span);
+    }
+  }
 }
+
+void refuse(const sql::CreateEnum& statement, Collector& out) { refuse_enum(statement, out); }
+
+void refuse(const sql::Vacuum& statement, Collector& out) { refuse_vacuum(statement, out); }
+
+void refuse(const sql::Set& statement, Collector& out) { refuse_set(statement, out); }
 
 void refuse(const sql::DataStatement& statement, Collector& out) {
   refuse_columns(statement.query, out);
+  refuse_query(statement.query, out);
   refuse_write(statement.query, out);
   refuse_new_labels(statement, out);
 }
@@ -247,9 +270,9 @@ constexpr bool has_refusals =
 bool is_certain(const catalog::Refusal& refusal) {
   // undefined_* and duplicate_* of class 42, invalid_schema_name, invalid_foreign_key (no key that
   // matches), and labels of enumerations (documentation, appendix A).
-  constexpr std::array<std::string_view, 17> unsure{
+  constexpr std::array<std::string_view, 18> unsure{
       "42703", "42883", "42P01", "42P02", "42704", "42701", "42P03", "42P04", "42723",
-      "42P05", "42P06", "42P07", "42712", "42710", "3F000", "42830", "22023"};
+      "42P05", "42P06", "42P07", "42712", "42710", "3F000", "42830", "22023", "22P02"};
   return std::ranges::find(unsure, refusal.sqlstate) == unsure.end();
 }
 

@@ -30,6 +30,12 @@ void refuse_replacement(const sql::CreateFunction& statement, Collector& out);
 /// has_partition_attrs()
 bool in_partition_key(const catalog::Relation& table, const catalog::Column& column);
 
+// refusal_constraints.cpp
+void refuse_alter_constraint(const catalog::Relation& table, const sql::AlterTableAction& action,
+                             Collector& out);
+void refuse_validate(const sql::AlterTable& statement, const catalog::Relation& table,
+                     const sql::AlterTableAction& action, Collector& out);
+
 // refusal_alter_type.cpp
 void refuse_alter_type(const sql::AlterTable& statement, const catalog::Relation& table,
                        const sql::AlterTableAction& action, Collector& out);
@@ -83,6 +89,21 @@ void refuse_publication(const sql::Publication& statement, Collector& out);
 void refuse_comment(const sql::Comment& statement, Collector& out);
 void refuse_grant(const sql::Grant& statement, Collector& out);
 
+// refusal_maintenance.cpp
+void refuse_vacuum(const sql::Vacuum& statement, Collector& out);
+void refuse_set(const sql::Set& statement, Collector& out);
+
+// refusal_in_use.cpp
+/// A table of which rows wait for a deferred trigger is in use.
+void refuse_pending(const sql::AlterTable& statement, Collector& out);
+void refuse_pending(const sql::CreateIndex& statement, Collector& out);
+void refuse_pending(const sql::Truncate& statement, Collector& out);
+void refuse_pending(const sql::Drop& statement, Collector& out);
+
+// refusal_queries.cpp
+/// Columns beside aggregates without GROUP BY, rows of different lengths.
+void refuse_query(const sql::Query& query, Collector& out);
+
 // refusal_data.cpp
 void refuse_write(const sql::Query& query, Collector& out);
 void refuse_copy(const sql::Copy& statement, Collector& out);
@@ -114,6 +135,10 @@ void refuse_new_labels(const sql::AlterTable& statement, Collector& out);
 void refuse_new_labels(const sql::DataStatement& statement, Collector& out);
 
 // refusal_types.cpp
+void refuse_enum(const sql::CreateEnum& statement, Collector& out);
+/// ALTER TABLE ... OF type
+void refuse_as_typed(const catalog::Relation& table, const sql::AlterTableAction& action,
+                     Collector& out);
 void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out);
 void refuse_rename_attribute(const sql::Rename& statement, Collector& out);
 void refuse_alter_composite(const sql::AlterTable& statement, const catalog::Relation& composite,

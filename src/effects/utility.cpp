@@ -134,7 +134,13 @@ void vacuum(const sql::Vacuum& statement, const Relation& table, Collector& out)
 }  // namespace
 
 void add_effects(const sql::Vacuum& statement, Collector& out) {
-  if (statement.vacuum) out.not_in_transaction();
+  // What ExecVacuum() refuses it refuses before it asks for the transaction block; FULL with
+  // DISABLE_PAGE_SKIPPING is looked at later up to 15.
+  const auto& refused = out.effects().refused;
+  const bool early =
+      refused && refused->sqlstate == "0A000" &&
+      !(out.version() < 16 && refused->message.find("DISABLE_PAGE") != std::string::npos);
+  if (statement.vacuum && !early) out.not_in_transaction();
   if (statement.tables.empty()) {
     for (const auto& [oid, relation] : out.catalog().relations) {
       // get_all_vacuum_rels()
@@ -202,6 +208,12 @@ void add_effects(const sql::Discard& statement, Collector& out) {
 
 /// The PreventInTransactionBlock() calls of ProcessUtility() for what has no part in the schema.
 void add_effects(const sql::Unmodelled& statement, Collector& out) {
+  if (statement.tag == "EXECUTE") {
+    const auto& prepared = out.session().prepared;
+    const auto found = prepared.find(statement.name.name);
+    if (found != prepared.end()) add_effects(sql::DataStatement{.query = found->second}, out);
+    return;
+  }
   constexpr std::array<std::string_view, 7> outside{
       "CREATE DATABASE",   "DROP DATABASE", "CREATE TABLESPACE", "DROP TABLESPACE", "ALTER SYSTEM",
       "DROP SUBSCRIPTION", "REINDEX"};

@@ -72,7 +72,10 @@ class Replayer {
 
  private:
   void start_session() {
+    catalog::Settings later = std::move(session_.later_defaults);
     session_ = {};
+    session_.settings = session_.defaults = later;
+    session_.later_defaults = std::move(later);
     start_search_path();
   }
 
@@ -87,6 +90,10 @@ class Replayer {
     std::vector<std::string> schemas = options_.search_path;
     if (schemas.empty() && !project_.default_schema.empty()) {
       schemas = {project_.default_schema, "$user", "public"};
+    }
+    const auto of_role = session_.defaults.find("search_path");
+    if (schemas.empty() && of_role != session_.defaults.end()) {
+      session_.settings["search_path"] = of_role->second;
     }
     if (schemas.empty()) return;
     std::string& path = session_.settings["search_path"];

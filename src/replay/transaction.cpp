@@ -235,6 +235,7 @@ void TransactionTracker::end() {
   failed_ = false;
   session_.transaction_start = catalog::no_oid;
   session_.new_labels.clear();
+  session_.pending_events.clear();
   savepoints_.clear();
   local_settings_.clear();
   lock_changes_.clear();

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "effects/sqlstates.h"
+
 namespace pgplumb::report {
 namespace {
 
@@ -147,8 +149,10 @@ void add_effects(StatementEffects& whole, StatementEffects part) {
 StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
   StatementEffects statement;
   statement.span = error.span;
-  statement.refused =
-      catalog::Refusal{.sqlstate = "42601", .message = error.message, .span = error.span};
+  // processCASbits() in gram.y has the one refusal of the grammar that is no syntax error.
+  const bool unsupported = error.message.find("cannot be marked") != std::string::npos;
+  statement.refused = catalog::Refusal{
+      .sqlstate = unsupported ? "0A000" : "42601", .message = error.message, .span = error.span};
   return statement;
 }
 

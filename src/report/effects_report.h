@@ -76,6 +76,10 @@ std::string render_effects_json(const EffectsRun& run);
 /// the migrations under review make themselves are left out, for nobody waits for them.
 std::string render_effects_text(const EffectsRun& run);
 
+/// The same as a Mermaid gantt, one section a transaction and one bar a statement: its strongest
+/// lock. Lengths are symbolic: nobody knows how long a statement takes.
+std::string render_effects_mermaid(const EffectsRun& run);
+
 /// The same as Markdown tables, one a file, for the description of a pull request.
 std::string render_effects_markdown(const EffectsRun& run);
 

@@ -45,6 +45,16 @@ std::string duration_words(const StatementEffects& statement) {
   return "for an instant";
 }
 
+/// Work on what the migrations under review make themselves is done in no time.
+Lasting lasting(const StatementEffects& statement) {
+  const auto any = [](const std::vector<StatementEffects::Work>& all) {
+    return std::ranges::any_of(all, &StatementEffects::Work::in_use);
+  };
+  if (any(statement.rewrites)) return Lasting::rewrite;
+  if (any(statement.index_builds)) return Lasting::build;
+  return any(statement.scans) ? Lasting::scan : Lasting::instant;
+}
+
 /// Whether the timeline is about the relation: nobody waits for an index by itself.
 bool is_shown(const StatementEffects::Lock& lock) {
   return lock.in_use && lock.mode > LockMode::access_share && lock.mode > lock.held &&
@@ -99,13 +109,20 @@ class TimelineMaker {
                             .work = {},
                             .locked = {},
                             .notes = {}};
+    entry.lasting = lasting(statement);
+    entry.until_commit = statement.transaction != TransactionState::none;
     if (statement.refused) {
+      entry.fails = true;
       entry.notes.push_back(
           fmt::format("fails ({}): {}", statement.refused->sqlstate, statement.refused->message));
       return entry;
     }
     for (const StatementEffects::Lock& lock : statement.locks) {
       if (!is_shown(lock)) continue;
+      if (lock.mode > entry.mode) {
+        entry.mode = lock.mode;
+        entry.hardest = lock.relation;
+      }
       entry.locks.push_back(fmt::format("{} on {}: {} {}", effects::documentation_name(lock.mode),
                                         lock.relation, blocked_words(lock.mode),
                                         duration_words(statement)));

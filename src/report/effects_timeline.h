@@ -9,6 +9,9 @@
 /// What the timeline of locks says, in words; the text and the Markdown only lay it out.
 namespace pgplumb::report {
 
+/// How long a statement keeps its locks by itself; each takes longer than those before it.
+enum class Lasting : std::uint8_t { instant, scan, build, rewrite };
+
 /// A statement of the timeline. Each line stands by itself and has no line break.
 struct TimelineStatement {
   std::size_t line = 0;
@@ -17,6 +20,12 @@ struct TimelineStatement {
   std::vector<std::string> work;    ///< "reads all rows of orders (about 1200 rows): ..."
   std::vector<std::string> locked;  ///< "ACCESS EXCLUSIVE on users since line 3"
   std::vector<std::string> notes;   ///< that it fails, or waits without limit
+  /// The relation that it locks hardest, and how; empty where it locks none.
+  std::string hardest;
+  effects::LockMode mode = effects::LockMode::none;
+  Lasting lasting = Lasting::instant;
+  bool until_commit = false;  ///< locks are held until the transaction ends
+  bool fails = false;
 };
 
 /// Statements that one transaction holds together, or that each commit by themselves.

@@ -282,6 +282,7 @@ class SchemaReport {
       json::object object{{"name", column.name},
                           {"position", all.size() + 1},
                           {"type", catalog::format_type(catalog_, column.type)}};
+      put(object, "collation", column.collation);
       put(object, "comment", column.comment);
       all.push_back(std::move(object));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 #include <unordered_set>
+#include <utility>
 
 #include "report/schema_order.h"
 #include "report/schema_sql_tables.h"
@@ -45,6 +46,7 @@ class SchemaScript {
       if (relation == nullptr || !is_own(*relation)) continue;
       if (add_relation(*relation)) relations.push_back(relation);
     }
+    add_foreign_data();
     for (const Relation* relation : relations) attach_to_parents(catalog_, *relation, script_);
     add_sequence_owners();
     for (const Relation* relation : relations) {
@@ -123,6 +125,7 @@ class SchemaScript {
 
   void add_domain(const std::string& name, const catalog::Type& type) {
     std::string rest;
+    if (!type.collation.empty()) rest += " COLLATE " + collation_text(type.collation);
     if (type.default_value) rest += " DEFAULT " + default_text(*type.default_value);
     if (type.not_null) rest += " NOT NULL";
     for (const Constraint& check : type.checks) {
@@ -171,8 +174,12 @@ class SchemaScript {
     const std::string name = catalog::qualified_name(function.schema, function.name);
     if (function.kind == catalog::FunctionKind::aggregate) {
       const std::string arguments = function_arguments(catalog_, function);
-      script_.line("CREATE AGGREGATE {}({}) ({});", name, arguments.empty() ? "*" : arguments,
-                   function.body);
+      const std::string signature = arguments.empty() ? "*" : arguments;
+      script_.line("CREATE AGGREGATE {}({}) ({});", name, signature, function.body);
+      if (function.comment) {
+        script_.line("COMMENT ON AGGREGATE {}({}) IS {};", name, signature,
+                     sql::quote_literal(*function.comment));
+      }
       return;
     }
     const bool procedure = function.kind == catalog::FunctionKind::procedure;
@@ -204,11 +211,7 @@ class SchemaScript {
   /// False for what is no relation of its own here.
   bool add_relation(const Relation& relation) {
     if (relation.kind == RelationKind::composite_type) return false;
-    if (relation.kind == RelationKind::foreign_table) {
-      script_.line("-- The server of foreign table {} is not kept.",
-                   catalog::qualified_name(relation.schema, relation.name));
-      return false;
-    }
+    if (relation.kind == RelationKind::foreign_table) add_foreign_data();
     if (relation.is_table()) {
       add_table(catalog_, relation, script_);
     } else {
@@ -236,10 +239,37 @@ class SchemaScript {
     }
     if (!columns.empty()) columns += relation.columns_unknown ? "" : ")";
     const bool materialized = relation.kind == RelationKind::materialized_view;
-    script_.line("CREATE {}VIEW {}{} AS {}{};", materialized ? "MATERIALIZED " : "",
+    const std::string options = option_list(relation.options);
+    script_.line("CREATE {}VIEW {}{}{} AS {}{};", materialized ? "MATERIALIZED " : "",
                  catalog::qualified_name(relation.schema, relation.name),
-                 relation.columns_unknown ? std::string() : columns, sql::to_sql(*relation.query),
-                 materialized ? " WITH NO DATA" : "");
+                 relation.columns_unknown ? std::string() : columns,
+                 options.empty() ? std::string() : fmt::format(" WITH ({})", options),
+                 sql::to_sql(*relation.query), materialized ? " WITH NO DATA" : "");
+  }
+
+  /// Wrappers, servers and user mappings, once: behind the functions that wrappers call, before the
+  /// first foreign table.
+  void add_foreign_data() {
+    if (std::exchange(has_foreign_data_, true)) return;
+    for (const auto& [name, wrapper] : catalog_.wrappers) {
+      std::string rest;
+      if (!wrapper.handler.empty()) rest += " HANDLER " + wrapper.handler;
+      if (!wrapper.validator.empty()) rest += " VALIDATOR " + wrapper.validator;
+      script_.line("CREATE FOREIGN DATA WRAPPER {}{}{};", quote_identifier(name), rest,
+                   foreign_options(wrapper.options));
+    }
+    for (const auto& [name, server] : catalog_.servers) {
+      std::string rest;
+      if (!server.type.empty()) rest += " TYPE " + sql::quote_literal(server.type);
+      if (!server.version.empty()) rest += " VERSION " + sql::quote_literal(server.version);
+      script_.line("CREATE SERVER {}{} FOREIGN DATA WRAPPER {}{};", quote_identifier(name), rest,
+                   quote_identifier(server.wrapper), foreign_options(server.options));
+    }
+    for (const auto& [key, mapping] : catalog_.user_mappings) {
+      script_.line("CREATE USER MAPPING FOR {} SERVER {}{};",
+                   mapping.role == "public" ? "PUBLIC" : quote_identifier(mapping.role),
+                   quote_identifier(mapping.server), foreign_options(mapping.options));
+    }
   }
 
   void add_sequence_owners() {
@@ -253,6 +283,7 @@ class SchemaScript {
 
   const Catalog& catalog_;
   SqlScript script_;
+  bool has_foreign_data_ = false;
   std::unordered_set<Oid> with_key_;  ///< tables whose primary key is there before the others
 };
 

@@ -1,5 +1,7 @@
 #include "report/schema_sql_tables.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "report/schema_words.h"
@@ -60,11 +62,13 @@ class TableScript {
     if (table_.partition_key) {
       tail += " PARTITION BY " + partition_key_text(table_, *table_.partition_key);
     }
-    std::string options;
-    for (const auto& [name, value] : table_.options) {
-      options += fmt::format("{}{}='{}'", options.empty() ? "" : ", ", name, value);
+    if (table_.kind == catalog::RelationKind::foreign_table) {
+      script_.line("CREATE FOREIGN TABLE {} (\n{}\n) SERVER {}{};", name_, body,
+                   quote_identifier(table_.server),
+                   table_.foreign_options ? foreign_options(*table_.foreign_options) : "");
+      return;
     }
-    if (!options.empty()) tail += fmt::format(" WITH ({})", options);
+    if (!table_.options.empty()) tail += fmt::format(" WITH ({})", option_list(table_.options));
     const bool unlogged = table_.persistence == sql::Persistence::unlogged;
     script_.line("CREATE {}TABLE {} (\n{}\n){};", unlogged ? "UNLOGGED " : "", name_, body, tail);
     add_identity_types();
@@ -113,7 +117,12 @@ class TableScript {
 
   void add_foreign_keys() {
     for (const Constraint& constraint : table_.constraints) {
-      if (constraint.kind == ConstraintKind::foreign_key && !comes_from_parent(constraint)) {
+      if (constraint.kind != ConstraintKind::foreign_key || comes_from_parent(constraint)) continue;
+      const Relation* referenced = catalog_.relations.find(constraint.references);
+      if (referenced == nullptr || referenced->assumed) {
+        script_.line("-- Foreign key {} of {} refers to a table that no migration makes.",
+                     quote_identifier(constraint.name), name_);
+      } else {
         add_constraint(constraint, false);
       }
     }
@@ -122,8 +131,9 @@ class TableScript {
   void add_settings() {
     for (const catalog::Trigger& trigger : table_.triggers) {
       if (trigger.parent == no_oid) add_trigger(trigger);
-      set_trigger_state(trigger);
+      add_state("TRIGGER", trigger.name, trigger.enabled);
     }
+    for (const catalog::Rule& rule : table_.rules) add_rule(rule);
     if (table_.row_security) script_.line("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;", name_);
     if (table_.force_row_security) script_.line("ALTER TABLE {} FORCE ROW LEVEL SECURITY;", name_);
     for (const catalog::Policy& policy : table_.policies) add_policy(policy);
@@ -139,6 +149,7 @@ class TableScript {
   std::string column_definition(const Column& column) const {
     std::string text = fmt::format("{} {}", quote_identifier(column.name),
                                    catalog::format_type(catalog_, column.type));
+    if (column.foreign_options) text += foreign_options(*column.foreign_options);
     if (!column.collation.empty()) text += " COLLATE " + collation_text(column.collation);
     if (column.identity != catalog::Identity::none) {
       // A partition has it from its parent.
@@ -223,23 +234,55 @@ class TableScript {
     add(trigger.on_delete, "DELETE");
     add(trigger.on_truncate, "TRUNCATE");
     std::string rest;
+    if (trigger.references != no_oid) {
+      rest += " FROM " + relation_name(catalog_, trigger.references);
+    }
     if (trigger.deferrable) rest += " DEFERRABLE";
     if (trigger.initially_deferred) rest += " INITIALLY DEFERRED";
+    rest += transition_tables(trigger);
     rest += trigger.row ? " FOR EACH ROW" : " FOR EACH STATEMENT";
     if (trigger.when) rest += fmt::format(" WHEN ({})", sql::to_sql(*trigger.when));
-    script_.line("CREATE {}TRIGGER {} {} {} ON {}{} EXECUTE FUNCTION {}();",
+    std::string arguments;
+    for (const std::string& argument : trigger.arguments) {
+      arguments += (arguments.empty() ? "" : ", ") + sql::quote_literal(argument);
+    }
+    script_.line("CREATE {}TRIGGER {} {} {} ON {}{} EXECUTE FUNCTION {}({});",
                  trigger.constraint ? "CONSTRAINT " : "", quote_identifier(trigger.name),
                  timing_words(trigger.timing), events, name_, rest,
-                 trigger_function(catalog_, trigger));
+                 trigger_function(catalog_, trigger), arguments);
   }
 
-  void set_trigger_state(const catalog::Trigger& trigger) {
-    if (trigger.enabled == 'O' || !table_.is_table()) return;
-    const std::string_view state = trigger.enabled == 'D'   ? "DISABLE"
-                                   : trigger.enabled == 'A' ? "ENABLE ALWAYS"
-                                                            : "ENABLE REPLICA";
-    script_.line("ALTER TABLE ONLY {} {} TRIGGER {};", name_, state,
-                 quote_identifier(trigger.name));
+  static std::string transition_tables(const catalog::Trigger& trigger) {
+    if (trigger.old_table.empty() && trigger.new_table.empty()) return {};
+    std::string text = " REFERENCING";
+    if (!trigger.old_table.empty()) {
+      text += " OLD TABLE AS " + quote_identifier(trigger.old_table);
+    }
+    if (!trigger.new_table.empty()) {
+      text += " NEW TABLE AS " + quote_identifier(trigger.new_table);
+    }
+    return text;
+  }
+
+  void add_rule(const catalog::Rule& rule) {
+    std::vector<std::string> actions;
+    for (const sql::Query& action : rule.actions) actions.push_back(sql::to_sql(action));
+    actions.insert(actions.end(), rule.notifications.begin(), rule.notifications.end());
+    script_.line(
+        "CREATE RULE {} AS ON {} TO {}{} DO {} {};", quote_identifier(rule.name), rule.event, name_,
+        rule.where ? fmt::format(" WHERE {}", sql::to_sql(*rule.where)) : std::string(),
+        rule.instead ? "INSTEAD" : "ALSO",
+        actions.empty() ? std::string("NOTHING") : fmt::format("({})", fmt::join(actions, "; ")));
+    add_state("RULE", rule.name, rule.enabled);
+  }
+
+  /// Of a trigger or rule that is not simply enabled.
+  void add_state(std::string_view kind, const std::string& name, char enabled) {
+    if (enabled == 'O' || !table_.is_table()) return;
+    const std::string_view state = enabled == 'D'   ? "DISABLE"
+                                   : enabled == 'A' ? "ENABLE ALWAYS"
+                                                    : "ENABLE REPLICA";
+    script_.line("ALTER TABLE ONLY {} {} {} {};", name_, state, kind, quote_identifier(name));
   }
 
   void add_policy(const catalog::Policy& policy) {
@@ -272,7 +315,9 @@ class TableScript {
 
   void add_comments() {
     if (table_.comment) {
-      const std::string_view kind = table_.is_table() ? "TABLE"
+      const bool foreign = table_.kind == catalog::RelationKind::foreign_table;
+      const std::string_view kind = foreign             ? "FOREIGN TABLE"
+                                    : table_.is_table() ? "TABLE"
                                     : table_.kind == catalog::RelationKind::view
                                         ? "VIEW"
                                         : "MATERIALIZED VIEW";

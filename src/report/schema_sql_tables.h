@@ -22,7 +22,7 @@ void add_keys_and_indexes(const catalog::Catalog& catalog, const catalog::Relati
 /// To be called for children before their parents, which find the keys that are there.
 void add_foreign_keys(const catalog::Catalog& catalog, const catalog::Relation& table,
                       SqlScript& script);
-/// Triggers, policies, row security, replica identity, comments.
+/// Triggers, rules, policies, row security, replica identity, comments.
 void add_settings(const catalog::Catalog& catalog, const catalog::Relation& relation,
                   SqlScript& script);
 

@@ -293,6 +293,21 @@ std::string collation_text(const std::string& collation) {
                                                              : collation;
 }
 
+std::string option_list(const std::map<std::string, std::string>& options) {
+  return joined(options, [](const auto& option) {
+    const auto& [name, value] = option;
+    return value.empty() ? name : fmt::format("{}={}", name, sql::quote_literal(value));
+  });
+}
+
+std::string foreign_options(const catalog::ForeignOptions& options) {
+  if (options.empty()) return {};
+  return fmt::format(" OPTIONS ({})", joined(options, [](const auto& option) {
+                       return fmt::format("{} {}", quote_identifier(option.first),
+                                          sql::quote_literal(option.second));
+                     }));
+}
+
 bool is_temporary(std::string_view schema) { return schema == "pg_temp"; }
 
 std::string function_arguments(const Catalog& catalog, const catalog::Function& function) {
@@ -300,7 +315,11 @@ std::string function_arguments(const Catalog& catalog, const catalog::Function& 
   for (std::size_t i = 0; i < function.parameters.size(); ++i) {
     const sql::Parameter& parameter = function.parameters[i];
     if (parameter.mode == sql::ParameterMode::table) continue;
-    if (!out.empty()) out += ", ";
+    if (function.direct_parameters == i) {
+      out += out.empty() ? "ORDER BY " : " ORDER BY ";
+    } else if (!out.empty()) {
+      out += ", ";
+    }
     if (parameter.mode == sql::ParameterMode::in &&
         function.kind == catalog::FunctionKind::procedure) {
       out += "IN ";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,11 @@ std::string default_text(const sql::Expr& value);
 std::string sequence_options(const catalog::Sequence& sequence);
 /// A collation as it is kept, qualified or not, for SQL.
 std::string collation_text(const std::string& collation);
+
+/// "fillfactor='70', security_barrier"; empty for none.
+std::string option_list(const std::map<std::string, std::string>& options);
+/// " OPTIONS (host 'a', port 'b')"; empty for none.
+std::string foreign_options(const catalog::ForeignOptions& options);
 
 /// "RANGE (created_at)"
 std::string partition_key_text(const catalog::Relation& relation, const catalog::PartitionKey& key);

@@ -193,6 +193,16 @@ struct TagOf {
     if (s.what == "sequences") return "DISCARD SEQUENCES";
     return s.what == "temp" ? "DISCARD TEMP" : "DISCARD ALL";
   }
+  std::string_view operator()(const ForeignDataWrapper& s) const {
+    return s.alter ? "ALTER FOREIGN DATA WRAPPER" : "CREATE FOREIGN DATA WRAPPER";
+  }
+  std::string_view operator()(const ForeignServer& s) const {
+    return s.alter ? "ALTER SERVER" : "CREATE SERVER";
+  }
+  std::string_view operator()(const UserMapping& s) const {
+    if (s.action == UserMappingAction::drop) return "DROP USER MAPPING";
+    return s.action == UserMappingAction::alter ? "ALTER USER MAPPING" : "CREATE USER MAPPING";
+  }
   std::string_view operator()(const DataStatement& s) const {
     return s.explain ? "EXPLAIN" : tag(s.query);
   }

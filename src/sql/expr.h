@@ -216,6 +216,7 @@ struct Query {
   std::vector<Expr> first_row;               ///< VALUES: the first row
   std::vector<std::vector<Expr>> more_rows;  ///< VALUES: the others, but of INSERT's rows
   std::uint32_t row_count = 0;               ///< VALUES: how many rows
+  bool ragged = false;                       ///< VALUES: not all rows are of one length
   std::vector<Expr> windows;                 ///< WINDOW w AS (...), ...: each as `other`
   std::vector<RowLock> row_locks;
   bool group_distinct = false;

@@ -103,7 +103,7 @@ Node lower_statement(Lowering& in, const ::Node* node) {
       lower_index_statement,    lower_object_statement, lower_view_statement,
       lower_sequence_statement, lower_type_statement,   lower_function_statement,
       lower_trigger_statement,  lower_access_statement, lower_schema_statement,
-      lower_session_statement};
+      lower_session_statement,  lower_foreign_statement};
   for (const auto family : families) {
     if (std::optional<Node> lowered = family(in, node)) return *std::move(lowered);
   }

@@ -30,6 +30,21 @@ Index grant_objects_start(Lowering& in, const ::GrantStmt& node, Index on) {
   return i;
 }
 
+/// Names in brackets between the privileges and ON.
+std::vector<Identifier> privilege_columns(Lowering& in, const ::List* privileges, Index on) {
+  std::vector<Identifier> result;
+  Index at = 0;
+  for (const auto* privilege : nodes<::AccessPriv>(privileges)) {
+    if (privilege->cols == nullptr) continue;
+    while (at < on && !in.text.is(at, '(')) ++at;
+    for (Identifier& column : identifiers(in, at, privilege->cols)) {
+      result.push_back(std::move(column));
+    }
+    if (at < on) ++at;
+  }
+  return result;
+}
+
 Grant lower_grant(Lowering& in, const ::GrantStmt& node) {
   Grant result;
   result.revoke = !node.is_grant;
@@ -41,6 +56,7 @@ Grant lower_grant(Lowering& in, const ::GrantStmt& node) {
   result.grantees = role_names(node.grantees);
   const auto objects = nodes(node.objects);
   const Index on = in.text.find_word(0, nowhere, "on");
+  result.columns = privilege_columns(in, node.privileges, on);
   if (objects.empty() || on == nowhere) return result;
   const Index first = grant_objects_start(in, node, on);
   const Index last = in.text.find_word(first, nowhere, result.revoke ? "from" : "to");

@@ -191,6 +191,10 @@ void set_details(Lowering& in, AlterTableAction& action, const ::Node* definitio
     case AlterTableKind::alter_constraint:
       set_altered_constraint(action, definition);
       break;
+    case AlterTableKind::set_foreign_options:
+    case AlterTableKind::set_column_foreign_options:
+      action.foreign_options = lower_foreign_options(&cast<::List>(definition));
+      break;
     case AlterTableKind::set_identity:
       set_identity_options(in, action, definition);
       break;

@@ -222,6 +222,7 @@ ColumnDef lower_column(Lowering& in, const ::ColumnDef& column) {
   result.collation = lower_collation(in, column.collClause);
   result.storage = lower_case(string_of(column.storage_name));
   result.compression = lower_case(string_of(column.compression));
+  result.foreign_options = lower_foreign_options(column.fdwoptions);
   result.constraints = lower_constraints(in, column.constraints, column.collClause, end);
   return result;
 }

@@ -147,10 +147,20 @@ CreateAggregate lower_aggregate(Lowering& in, const ::DefineStmt& node) {
   if (is_a(parameters, T_List)) {
     result.parameters = lower_parameters(in, &cast<::List>(parameters));
   }
+  // makeOrderedSetArgs(): -1 where there is no ORDER BY.
+  const ::Node* direct = nodes(node.args)[1];
+  if (is_a(direct, T_Integer) && cast<::Integer>(direct).ival >= 0) {
+    result.direct_parameters = static_cast<std::uint32_t>(cast<::Integer>(direct).ival);
+  }
   result.options = lower_options(in, node.definition);
   for (const auto* option : nodes<::DefElem>(node.definition)) {
-    if (lower_case(string_of(option->defname)) == "stype" && is_a(option->arg, T_TypeName)) {
-      result.state_type.push_back(lower_type(in, &cast<::TypeName>(option->arg)));
+    if (!is_a(option->arg, T_TypeName)) continue;
+    const std::string name = lower_case(string_of(option->defname));
+    TypeName type = lower_type(in, &cast<::TypeName>(option->arg));
+    if (name == "stype") {
+      result.state_type.push_back(std::move(type));
+    } else if (name == "basetype" && node.oldstyle && type.name.name != "any") {
+      result.parameters.push_back({.type = std::move(type)});  // DefineAggregate(): "ANY" is (*)
     }
   }
   return result;

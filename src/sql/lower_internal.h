@@ -111,6 +111,8 @@ std::vector<Identifier> identifiers(Lowering& in, Index open, const ::List* name
 /// DefElems; each ends before the next comma or closing bracket.
 std::vector<Option> lower_options(Lowering& in, const ::List* options);
 std::string option_value(Lowering& in, const ::Node* value);
+/// OPTIONS (...) of foreign objects.
+std::vector<ForeignOption> lower_foreign_options(const ::List* options);
 /// defGetBoolean: an option that may stand alone.
 bool is_on(const ::DefElem* option);
 std::vector<Option> lower_set_option(Lowering& in, const ::VariableSetStmt* set);
@@ -184,6 +186,7 @@ std::optional<Node> lower_object_statement(Lowering& in, const ::Node* node);
 std::optional<Node> lower_access_statement(Lowering& in, const ::Node* node);
 std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node);
 std::optional<Node> lower_session_statement(Lowering& in, const ::Node* node);
+std::optional<Node> lower_foreign_statement(Lowering& in, const ::Node* node);
 Node lower_unmodelled(Lowering& in, const ::Node* node);
 
 /// Any statement's node (lower.cpp).

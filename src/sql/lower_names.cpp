@@ -198,6 +198,18 @@ std::string option_value(Lowering& in, const ::Node* value) {
   return value_text(in, value);
 }
 
+std::vector<ForeignOption> lower_foreign_options(const ::List* options) {
+  std::vector<ForeignOption> result;
+  for (const auto* option : nodes<::DefElem>(options)) {
+    result.push_back({.name = string_of(option->defname),
+                      .value = is_a(option->arg, T_String)
+                                   ? string_of(cast<::String>(option->arg).sval)
+                                   : std::string(),
+                      .drop = option->defaction == DEFELEM_DROP});
+  }
+  return result;
+}
+
 bool is_on(const ::DefElem* option) {
   if (!option->arg) return true;
   switch (tag_of(option->arg)) {

@@ -223,11 +223,11 @@ void add_rows(Lowering& in, Query& query, const ::List* rows, bool first_row_onl
   for (const auto* row : nodes<::List>(rows)) {
     if (first) {
       query.first_row = lower_roots(in, row);
-    } else {
+    } else if (!first_row_only) {
       query.more_rows.push_back(lower_exprs(in, row));
     }
+    if (nodes(row).size() != query.first_row.size()) query.ragged = true;
     first = false;
-    if (first_row_only) break;
   }
 }
 

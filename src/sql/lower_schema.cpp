@@ -78,6 +78,8 @@ void add_objects(Lowering& in, Publication& result, const ::List* objects) {
       default:
         if (object->pubtable) {
           result.tables.push_back(lower_table(in, object->pubtable->relation));
+          result.columns.push_back(strings(object->pubtable->columns));
+          if (object->pubtable->whereClause != nullptr) result.has_filter = true;
         }
     }
   }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sql/lower_internal.h"
 
 namespace pgplumb::sql::lowering {
@@ -49,7 +51,13 @@ void set_option(Lowering& in, SequenceOptions& result, const ::DefElem& option) 
 
 SequenceOptions lower_sequence_options(Lowering& in, const ::List* options) {
   SequenceOptions result;
-  for (const auto* option : nodes<::DefElem>(options)) set_option(in, result, *option);
+  std::vector<std::string> seen;
+  for (const auto* option : nodes<::DefElem>(options)) {
+    set_option(in, result, *option);
+    const std::string name = string_of(option->defname);
+    if (std::ranges::find(seen, name) != seen.end()) result.repeated = name;
+    seen.push_back(name);
+  }
   return result;
 }
 

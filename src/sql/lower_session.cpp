@@ -59,8 +59,10 @@ Vacuum lower_vacuum(Lowering& in, const ::VacuumStmt& node) {
     if (name == "analyze") result.analyze = is_on(option);
     if (name == "truncate") result.truncate = is_on(option);
   }
+  result.options = lower_options(in, node.options);
   for (const auto* relation : nodes<::VacuumRelation>(node.rels)) {
     result.tables.push_back(lower_table(in, relation->relation));
+    result.columns.push_back(strings(relation->va_cols));
   }
   return result;
 }
@@ -160,9 +162,12 @@ std::optional<Node> lower_session_statement(Lowering& in, const ::Node* node) {
       return lower_role_setting(in, cast<::AlterRoleSetStmt>(node));
     case T_AlterDatabaseSetStmt:
       return lower_database_setting(in, cast<::AlterDatabaseSetStmt>(node));
-    case T_PrepareStmt:
-      return Prepare{.name = string_of(cast<::PrepareStmt>(node).name),
-                     .query = lower_queries(in, cast<::PrepareStmt>(node).query)};
+    case T_PrepareStmt: {
+      const auto& prepare = cast<::PrepareStmt>(node);
+      return Prepare{.name = string_of(prepare.name),
+                     .parameters = lower_types(in, prepare.argtypes),
+                     .query = lower_queries(in, prepare.query)};
+    }
     case T_DiscardStmt:
       return Discard{.what = what_of(cast<::DiscardStmt>(node).target)};
     default:

@@ -126,7 +126,7 @@ std::optional<Node> lower_table_statement(Lowering& in, const ::Node* node) {
       CreateTable result = lower_create(in, foreign.base);
       result.foreign = true;
       result.server = string_of(foreign.servername);
-      result.options = lower_options(in, foreign.options);
+      result.foreign_options = lower_foreign_options(foreign.options);
       return result;
     }
     default:

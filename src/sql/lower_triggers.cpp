@@ -1,4 +1,6 @@
 // What hangs on a table and has a name there alone: triggers, policies, rules.
+#include "sql/walk.h"
+//
 #include "sql/lower_internal.h"
 
 namespace pgplumb::sql::lowering {
@@ -45,6 +47,9 @@ CreateTrigger lower_trigger(Lowering& in, const ::CreateTrigStmt& node) {
   result.update_columns = strings(node.columns);
   result.function = qualified_name(node.funcname, function_span(in, node.relation));
   result.arguments = strings(node.args);
+  for (const auto* transition : nodes<::TriggerTransition>(node.transitionRels)) {
+    (transition->isNew ? result.new_table : result.old_table) = string_of(transition->name);
+  }
   result.references = relation_name(in, node.constrrel);
   result.when = lower_optional(in, node.whenClause);
   return result;
@@ -81,6 +86,12 @@ std::string event_of(::CmdType event) {
   }
 }
 
+std::string notify_text(const ::NotifyStmt& node) {
+  std::string text = "NOTIFY " + quote_identifier(string_of(node.conditionname));
+  if (node.payload != nullptr) text += ", " + quote_literal(node.payload);
+  return text;
+}
+
 CreateRule lower_rule(Lowering& in, const ::RuleStmt& node) {
   CreateRule result;
   result.name = string_of(node.rulename);
@@ -90,7 +101,11 @@ CreateRule lower_rule(Lowering& in, const ::RuleStmt& node) {
   result.event = event_of(node.event);
   result.where = lower_optional(in, node.whereClause);
   for (const ::Node* action : nodes(node.actions)) {
-    if (is_query(action)) result.actions.push_back(lower_query(in, action));
+    if (is_query(action)) {
+      result.actions.push_back(lower_query(in, action));
+    } else if (is_a(action, T_NotifyStmt)) {
+      result.notifications.push_back(notify_text(cast<::NotifyStmt>(action)));
+    }
   }
   return result;
 }

@@ -36,20 +36,6 @@ std::string_view tag_of_object(const ::Node* node) {
       return "DROP TABLESPACE";
     case T_AlterTableSpaceOptionsStmt:
       return "ALTER TABLESPACE";
-    case T_CreateFdwStmt:
-      return "CREATE FOREIGN DATA WRAPPER";
-    case T_AlterFdwStmt:
-      return "ALTER FOREIGN DATA WRAPPER";
-    case T_CreateForeignServerStmt:
-      return "CREATE SERVER";
-    case T_AlterForeignServerStmt:
-      return "ALTER SERVER";
-    case T_CreateUserMappingStmt:
-      return "CREATE USER MAPPING";
-    case T_AlterUserMappingStmt:
-      return "ALTER USER MAPPING";
-    case T_DropUserMappingStmt:
-      return "DROP USER MAPPING";
     case T_ImportForeignSchemaStmt:
       return "IMPORT FOREIGN SCHEMA";
     case T_CreateAmStmt:
@@ -159,12 +145,6 @@ void set_name(Unmodelled& result, const ::Node* node) {
     case T_DropTableSpaceStmt:
       name = cast<::DropTableSpaceStmt>(node).tablespacename;
       break;
-    case T_CreateForeignServerStmt:
-      name = cast<::CreateForeignServerStmt>(node).servername;
-      break;
-    case T_CreateFdwStmt:
-      name = cast<::CreateFdwStmt>(node).fdwname;
-      break;
     case T_CreateEventTrigStmt:
       name = cast<::CreateEventTrigStmt>(node).trigname;
       break;
@@ -181,19 +161,10 @@ void set_name(Unmodelled& result, const ::Node* node) {
 }
 
 /// What roles may do and how they log in; none of other statements.
-const ::List* login_options(const ::Node* node) {
-  switch (tag_of(node)) {
-    case T_CreateRoleStmt:
-      return cast<::CreateRoleStmt>(node).options;
-    case T_AlterRoleStmt:
-      return cast<::AlterRoleStmt>(node).options;
-    case T_CreateUserMappingStmt:
-      return cast<::CreateUserMappingStmt>(node).options;
-    case T_AlterUserMappingStmt:
-      return cast<::AlterUserMappingStmt>(node).options;
-    default:
-      return nullptr;
-  }
+const ::List* role_options(const ::Node* node) {
+  if (is_a(node, T_CreateRoleStmt)) return cast<::CreateRoleStmt>(node).options;
+  if (is_a(node, T_AlterRoleStmt)) return cast<::AlterRoleStmt>(node).options;
+  return nullptr;
 }
 
 }  // namespace
@@ -210,7 +181,7 @@ Node lower_unmodelled(Lowering& in, const ::Node* node) {
   result.tag = tag_of_object(node);
   if (result.tag.empty()) result.tag = tag_of_session(node);
   set_name(result, node);
-  result.options = lower_options(in, login_options(node));
+  result.options = lower_options(in, role_options(node));
   return result;
 }
 

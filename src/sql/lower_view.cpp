@@ -45,6 +45,9 @@ CreateTableAs lower_create_table_as(Lowering& in, const ::CreateTableAsStmt& nod
   result.if_not_exists = node.if_not_exists;
   result.select_into = node.is_select_into;
   result.executes_prepared = is_a(node.query, T_ExecuteStmt);
+  if (result.executes_prepared) {
+    result.prepared = string_of(cast<::ExecuteStmt>(node.query).name);
+  }
   result.query = lower_queries(in, node.query);
   if (const ::IntoClause* into = node.into) {
     result.name = relation_name(in, into->rel);

@@ -65,6 +65,7 @@ struct Grant {
   ObjectKind object = ObjectKind::table;
   std::vector<ObjectRef> objects;
   std::vector<std::string> privileges;  ///< in lower case; empty for ALL
+  std::vector<Identifier> columns;      ///< of all privileges on columns, in order
   std::vector<std::string> grantees;    ///< "public" for PUBLIC
 };
 
@@ -84,6 +85,7 @@ struct SequenceOptions {
   std::string owned_by_column;
   bool owned_by_none = false;
   QualifiedName sequence_name;
+  std::string repeated;  ///< an option that stands there twice
 };
 
 struct CreateSequence {
@@ -209,6 +211,8 @@ struct Publication {
   bool all_tables = false;
   std::vector<std::string> schemas;
   std::vector<FromItem> tables;
+  std::vector<std::vector<std::string>> columns;  ///< of each table; none where none are written
+  bool has_filter = false;                        ///< WHERE behind a table
 };
 
 struct Subscription {
@@ -217,6 +221,37 @@ struct Subscription {
   bool refresh = false;        ///< ALTER: REFRESH PUBLICATION
   std::optional<bool> enable;  ///< ALTER: ENABLE or DISABLE
   std::vector<Option> options;
+};
+
+/// CREATE and ALTER FOREIGN DATA WRAPPER.
+struct ForeignDataWrapper {
+  std::string name;
+  bool alter = false;
+  /// Without a name: NO HANDLER, NO VALIDATOR.
+  std::optional<QualifiedName> handler, validator;
+  std::vector<ForeignOption> options;
+};
+
+/// CREATE and ALTER SERVER.
+struct ForeignServer {
+  std::string name;
+  bool alter = false;
+  bool if_not_exists = false;
+  std::string wrapper;
+  std::string type;
+  std::optional<std::string> version;
+  std::vector<ForeignOption> options;
+};
+
+enum class UserMappingAction : std::uint8_t { create, alter, drop };
+
+/// CREATE, ALTER and DROP USER MAPPING.
+struct UserMapping {
+  UserMappingAction action = UserMappingAction::create;
+  std::string role;
+  std::string server;
+  bool if_exists = false;  ///< or, of CREATE, IF NOT EXISTS
+  std::vector<ForeignOption> options;
 };
 
 }  // namespace pgplumb::sql

@@ -55,6 +55,8 @@ struct CreateAggregate {
   std::vector<Parameter> parameters;
   std::vector<Option> options;
   std::vector<TypeName> state_type;  ///< STYPE; none or one
+  /// Of an ordered-set aggregate: how many parameters stand before ORDER BY.
+  std::optional<std::uint32_t> direct_parameters;
 };
 
 enum class TriggerTiming : std::uint8_t { before, after, instead_of };
@@ -73,8 +75,9 @@ struct CreateTrigger {
   std::vector<std::string> update_columns;
   QualifiedName function;
   std::vector<std::string> arguments;
-  QualifiedName references;  ///< CREATE CONSTRAINT TRIGGER ... FROM table
-  std::vector<Expr> when;    ///< none or one
+  std::string old_table, new_table;  ///< REFERENCING OLD TABLE AS, NEW TABLE AS
+  QualifiedName references;          ///< CREATE CONSTRAINT TRIGGER ... FROM table
+  std::vector<Expr> when;            ///< none or one
 };
 
 struct CreatePolicy {
@@ -103,6 +106,7 @@ struct CreateRule {
   std::string event;  ///< select, insert, update, delete
   std::vector<Expr> where;
   std::vector<Query> actions;
+  std::vector<std::string> notifications;  ///< actions that are NOTIFY, as SQL
 };
 
 }  // namespace pgplumb::sql

@@ -61,7 +61,9 @@ struct Vacuum {
   bool full = false;
   bool analyze = false;
   bool truncate = true;
-  std::vector<FromItem> tables;  ///< empty: all
+  std::vector<FromItem> tables;                   ///< empty: all
+  std::vector<std::vector<std::string>> columns;  ///< of each table; none where none are written
+  std::vector<Option> options;
 };
 
 struct Cluster {
@@ -93,6 +95,7 @@ struct Copy {
 
 struct Prepare {
   std::string name;
+  std::vector<TypeName> parameters;
   std::vector<Query> query;
 };
 

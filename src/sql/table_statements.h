@@ -21,6 +21,13 @@ struct Option {
   Span span;
 };
 
+/// An entry of OPTIONS (...), as a foreign-data wrapper knows it.
+struct ForeignOption {
+  std::string name;
+  std::string value;
+  bool drop = false;  ///< ALTER ... OPTIONS (DROP name)
+};
+
 enum class ForeignKeyAction : std::uint8_t { no_action, restrict, cascade, set_null, set_default };
 enum class MatchType : std::uint8_t { simple, full, partial };
 
@@ -89,6 +96,7 @@ struct ColumnDef {
   QualifiedName collation;
   std::string storage;
   std::string compression;
+  std::vector<ForeignOption> foreign_options;
   Span span;
   Span name_span;
 };
@@ -137,6 +145,7 @@ struct CreateTable {
   std::string access_method;
   std::string tablespace;
   std::string server;
+  std::vector<ForeignOption> foreign_options;
   OnCommit on_commit = OnCommit::preserve_rows;
 };
 
@@ -148,6 +157,7 @@ struct CreateTableAs {
   bool if_not_exists = false;
   bool with_data = true;
   bool executes_prepared = false;  ///< AS EXECUTE: there is no query
+  std::string prepared;            ///< AS EXECUTE: what PREPARE called it
   bool select_into = false;        ///< written as SELECT ... INTO
   std::vector<std::string> columns;
   std::vector<Query> query;
@@ -233,6 +243,7 @@ struct AlterTableAction {
   std::vector<Expr> expr;              ///< set_default; alter_type: USING
   std::string value;                   ///< storage, compression, identity kind, ...
   std::vector<Option> options;
+  std::vector<ForeignOption> foreign_options;
   QualifiedName other;        ///< parent, partition, type, index
   Box<PartitionBound> bound;  ///< attach_partition
   Span span;

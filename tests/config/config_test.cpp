@@ -248,6 +248,25 @@ TEST(ReadConfig, WhatAProjectCannotHaveIsRefused) {
             "pgplumb.toml:3: project.placeholders.x is an integer; it must be a string");
 }
 
+TEST(ReadConfig, DependenciesTakeAColumnOrSeveral) {
+  const auto config = read(
+      "[[dependency]]\ntable = \"a\"\ndeterminant = \"zip\"\ndependent = [\"city\", \"state\"]\n"
+      "[[dependency]]\ntable = \"b\"\ndeterminant = [\"x\"]\ndependent = \"y\"\n"
+      "multivalued = true\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->dependencies,
+            (std::vector<Dependency>{
+                {.table = "a", .determinant = {"zip"}, .dependent = {"city", "state"}},
+                {.table = "b", .determinant = {"x"}, .dependent = {"y"}, .multivalued = true}}));
+  EXPECT_EQ(error_of("[[dependency]]\ntable = \"a\"\ndependent = \"b\""),
+            "pgplumb.toml:1: [[dependency]] must have a table, a determinant and a dependent");
+  EXPECT_EQ(error_of("[[dependency]]\ntable = \"a\"\ndependant = \"b\""),
+            "pgplumb.toml:3: unknown key \"dependency.dependant\"; did you mean \"dependent\"?");
+  EXPECT_EQ(error_of("[[dependency]]\ndependent = [1]"),
+            "pgplumb.toml:2: dependency.dependent holds an integer; it must be a column or a list "
+            "of columns");
+}
+
 TEST(ReadConfig, BrokenFilesSayWhere) {
   EXPECT_THAT(error_of("a = 1\nb = = 2\n"), HasSubstr("pgplumb.toml:2: "));
   EXPECT_THAT(error_of("select = [\"\xFF\"]"), HasSubstr("pgplumb.toml: the file is not UTF-8"));

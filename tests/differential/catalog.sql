@@ -257,7 +257,42 @@ functions AS (
   WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass
                     AND objid = p.oid AND deptype IN ('e', 'i'))
 )
+-- What `schema --format json` leaves out, in the server's own words.
+, definitions AS (
+  SELECT 'rule ' || rulename || ' on ' || full_name AS name,
+    pg_get_ruledef(r.oid) || ' ' || ev_enabled::text AS text
+  FROM pg_rewrite r JOIN class c ON c.oid = ev_class WHERE rulename <> '_RETURN'
+  UNION ALL SELECT 'trigger ' || tgname || ' on ' || full_name, pg_get_triggerdef(t.oid)
+  FROM pg_trigger t JOIN class c ON c.oid = tgrelid WHERE NOT tgisinternal
+  UNION ALL SELECT 'options of ' || full_name,
+    (SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(reloptions) option)
+  FROM class WHERE relkind IN ('r', 'p', 'v', 'm') AND reloptions IS NOT NULL
+  UNION ALL SELECT 'wrapper ' || fdwname,
+    json_build_array(fdwhandler::regproc, fdwvalidator::regproc, fdwoptions)::text
+  FROM pg_foreign_data_wrapper w WHERE NOT EXISTS (
+    SELECT FROM member WHERE classid = 'pg_foreign_data_wrapper'::regclass AND objid = w.oid)
+  UNION ALL SELECT 'server ' || srvname,
+    json_build_array(fdwname, srvtype, srvversion, srvoptions)::text
+  FROM pg_foreign_server JOIN pg_foreign_data_wrapper w ON w.oid = srvfdw
+  UNION ALL SELECT 'mapping of ' || usename || ' on ' || srvname, umoptions::text
+  FROM pg_user_mappings
+  UNION ALL SELECT 'foreign table ' || full_name, json_build_array(srvname, ftoptions)::text
+  FROM pg_foreign_table JOIN class c ON c.oid = ftrelid
+  JOIN pg_foreign_server s ON s.oid = ftserver
+  UNION ALL SELECT 'options of ' || full_name || '.' || attname, attfdwoptions::text
+  FROM pg_attribute JOIN class c ON c.oid = attrelid WHERE attfdwoptions IS NOT NULL
+  UNION ALL SELECT 'aggregate ' || p.oid::regprocedure,
+    json_build_array(aggkind, aggtransfn, aggfinalfn, aggcombinefn, aggfinalextra,
+      aggtranstype::regtype, agginitval, proparallel, obj_description(p.oid, 'pg_proc'))::text
+  FROM pg_aggregate JOIN pg_proc p ON p.oid = aggfnoid
+  JOIN own_schema s ON s.oid = pronamespace
+  WHERE NOT EXISTS (SELECT FROM member WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
+  UNION ALL SELECT 'collation of ' || nspname || '.' || typname,
+    (SELECT collname FROM pg_collation c WHERE c.oid = typcollation)
+  FROM type WHERE typtype = 'd' AND typcollation <> 0
+)
 SELECT json_build_object(
+  'definitions', (SELECT json_object_agg(name, text) FROM definitions),
   'schemas', (SELECT json_agg(nspname) FROM own_schema s WHERE NOT EXISTS (
       SELECT FROM member WHERE classid = 'pg_namespace'::regclass AND objid = s.oid)),
   'extensions', (SELECT json_agg(json_build_object('name', extname, 'schema', nspname))

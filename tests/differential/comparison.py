@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,13 +19,16 @@ def need_program():
 
 
 def schema(history, version, form):
-    """What `pgplumb schema` makes of a history given as text."""
+    """What `pgplumb schema` makes of a history given as text: one file a connection."""
     with tempfile.TemporaryDirectory(prefix='pgplumb-history-') as folder:
-        pathlib.Path(folder, 'history.sql').write_text(history)
-        pathlib.Path(folder, 'order.txt').write_text('history.sql\n')
+        parts = re.split(r'(?m)^\\connect$', history)
+        names = [f'{number}.sql' for number in range(len(parts))]
+        for name, part in zip(names, parts):
+            pathlib.Path(folder, name).write_text(part)
+        pathlib.Path(folder, 'order.txt').write_text('\n'.join(names) + '\n')
         done = subprocess.run(
             [PGPLUMB, 'schema', '--format', form, '--target-version', str(version),
-             '--transaction', 'statement', '--files-from', 'order.txt'],
+             '--transaction', 'statement', '--session', 'per-file', '--files-from', 'order.txt'],
             cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode != 0:
         raise RuntimeError(f'pgplumb schema exits with {done.returncode}: {done.stderr}')
@@ -49,4 +53,6 @@ def round_trip_differences(server, history, expected):
     script = schema(history, server.version, 'sql')
     text, errors = server.catalog_of(script)
     lines = [f'the SQL is refused: {error}' for error in errors]
-    return lines + objects.differences(json.loads(expected), json.loads(text))
+    expected, found = json.loads(expected), json.loads(text)
+    return (lines + objects.differences(expected, found)
+            + objects.definition_differences(expected, found))

@@ -86,6 +86,13 @@ def by_name(document):
     return found
 
 
+def definition_differences(expected, found):
+    """The same for `definitions`, which only documents of servers have."""
+    want, have = expected['definitions'] or {}, found['definitions'] or {}
+    return [f'{name} is {have.get(name)!r}, should be {want.get(name)!r}'
+            for name in sorted(want.keys() | have.keys()) if want.get(name) != have.get(name)]
+
+
 def differences(expected, found):
     """Lines that say how the second document differs from the first; none where it does not."""
     want, have = by_name(expected), by_name(found)

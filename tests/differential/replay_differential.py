@@ -8,7 +8,7 @@ servers and in pgplumb, compares the catalogs object by object, and does the sam
 A case begins with `-- case: name`, `-- case: name (15)` where it is for one version alone,
 `-- case: name (no sql)` where the SQL that pgplumb writes is known to lack something. A
 statement that the server must refuse is followed by `-- fails: message`, or by
-`-- fails (15): message`.
+`-- fails (15): message`. A line `\\connect` begins a new connection.
 """
 import argparse
 import concurrent.futures
@@ -33,6 +33,8 @@ class Case:
         self.with_sql = with_sql
         self.is_random = is_random
         self.history = history
+        #: What ALTER ROLE changes holds for all databases.
+        self.is_alone = 'ALTER ROLE' in history
 
     def failures(self, version):
         """Parts of the messages that must come; None where any may."""
@@ -87,9 +89,11 @@ def main():
     comparison.need_program()
     with servers.servers(versions, HistoryServer) as running, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(run, case, running[version], not options.no_sql)
+        runs = [(case, running[version], not options.no_sql)
                 for case in cases for version in versions if version in case.versions]
+        jobs = [pool.submit(run, *each) for each in runs if not each[0].is_alone]
         results = [job.result() for job in jobs]
+        results += [run(*each) for each in runs if each[0].is_alone]
     failed = [lines for lines in results if lines]
     for lines in failed:
         print('\n'.join(lines))

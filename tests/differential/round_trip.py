@@ -16,7 +16,7 @@ import sys
 
 import comparison
 import objects
-import servers
+from histories import HistoryServer, servers
 
 
 def arguments(folder):
@@ -72,7 +72,7 @@ def main():
     options = parser.parse_args()
     comparison.need_program()
     equal = total = 0
-    with servers.servers(options.version or list(servers.PROGRAMS)) as running:
+    with servers.servers(options.version or list(servers.USUAL), HistoryServer) as running:
         for folder in options.folders:
             for version, server in running.items():
                 total += 1

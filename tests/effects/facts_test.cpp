@@ -28,6 +28,7 @@
 
 #include "catalog/apply.h"
 #include "effects/effects.h"
+#include "effects/sqlstates.h"
 #include "sql/parse.h"
 
 namespace pgplumb::effects {
@@ -101,7 +102,9 @@ class Database {
     Sources sources;
     const std::uint32_t file = sources.add({.path = "test.sql", .text = sql});
     const sql::ParsedFile parsed = sql::parse(sources[file], file);
-    if (!parsed.errors.empty()) return "refused 42601";
+    if (!parsed.errors.empty()) {
+      return fmt::format("refused {}", sqlstate::of_syntax_error(parsed.errors[0].message));
+    }
     std::string description;
     for (const sql::Statement& statement : parsed.statements) {
       const bool last = &statement == &parsed.statements.back();

@@ -95,5 +95,37 @@ TEST(EffectsTimeline, InMarkdownIsATableAFile) {
             "without limit, and others queue behind it |  |\n");
 }
 
+TEST(EffectsMermaid, HasABarForTheStrongestLockOfEachStatement) {
+  const History history = two_files(
+      "BEGIN;\n"
+      "ALTER TABLE users ADD COLUMN name text;\n"
+      "ALTER TABLE orders ALTER total TYPE text;\n"
+      "COMMIT;\n"
+      "CREATE INDEX CONCURRENTLY i ON orders (total);\n"
+      "ALTER TABLE orders ADD id int;\n");
+  EXPECT_EQ(render_effects_mermaid(effects_run(history)),
+            "gantt\n"
+            "    title Locks of the migrations (lengths are symbolic)\n"
+            "    dateFormat x\n"
+            "    axisFormat %L\n"
+            "    todayMarker off\n"
+            "    section 2.sql - the transaction that begins on line 1\n"
+            "    line 2 ALTER TABLE - ACCESS EXCLUSIVE on users until COMMIT :crit, 0, 8\n"
+            "    line 3 ALTER TABLE - ACCESS EXCLUSIVE on orders#44; rewrites the table until "
+            "COMMIT :crit, 1, 8\n"
+            "    section 2.sql - each statement commits by itself\n"
+            "    line 5 CREATE INDEX - SHARE UPDATE EXCLUSIVE on orders#44; builds an index :8, "
+            "13\n"
+            "    line 6 ALTER TABLE fails :crit, 13, 14\n");
+}
+
+TEST(EffectsMermaid, WritesNamesSoThatMermaidReadsThemAsText) {
+  History history = test::plain_history({{"1.sql", "CREATE TABLE \"a:b;c#d,e\" (id int);\n"},
+                                         {"2.sql", "ALTER TABLE \"a:b;c#d,e\" ADD x int;\n"}});
+  history.projects.front().migrations.front().under_review = false;
+  EXPECT_NE(render_effects_mermaid(effects_run(history)).find("a#58;b#59;c#35;d#44;e"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace pgplumb::report

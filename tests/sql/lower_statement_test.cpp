@@ -61,7 +61,6 @@ TEST(LowerStatement, WhatIsNotModelledKeepsItsTag) {
       {"SHOW all", "SHOW"},
       {"SECURITY LABEL ON TABLE t IS 'x'", "SECURITY LABEL"},
       {"IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b", "IMPORT FOREIGN SCHEMA"},
-      {"CREATE USER MAPPING FOR u SERVER s", "CREATE USER MAPPING"},
       {"CREATE ROLE r", "CREATE ROLE"},
       {"CREATE COLLATION c (locale = 'C')", "CREATE COLLATION"},
       {"CREATE OPERATOR + (FUNCTION = f)", "CREATE OPERATOR"},
@@ -75,6 +74,30 @@ TEST(LowerStatement, WhatIsNotModelledKeepsItsTag) {
   }
 }
 
+TEST(LowerStatement, ForeignObjectsHaveTheirOptions) {
+  const Lowered server(
+      "CREATE SERVER IF NOT EXISTS s TYPE 't' VERSION '1' FOREIGN DATA WRAPPER w "
+      "OPTIONS (host 'a', \"Port\" '5')");
+  const auto& made = server.as<ForeignServer>();
+  EXPECT_TRUE(made.if_not_exists);
+  EXPECT_EQ(made.wrapper, "w");
+  EXPECT_EQ(made.version, "1");
+  ASSERT_EQ(made.options.size(), 2U);
+  EXPECT_EQ(made.options[1].name, "Port");
+  EXPECT_EQ(made.options[1].value, "5");
+  const Lowered changed("ALTER SERVER s OPTIONS (SET host 'b', DROP \"Port\")");
+  EXPECT_TRUE(changed.as<ForeignServer>().options.at(1).drop);
+  const Lowered wrapper("CREATE FOREIGN DATA WRAPPER w HANDLER a.h NO VALIDATOR");
+  EXPECT_EQ(wrapper.as<ForeignDataWrapper>().handler.value().schema, "a");
+  EXPECT_TRUE(wrapper.as<ForeignDataWrapper>().validator.value().empty());
+  const Lowered mapping("DROP USER MAPPING IF EXISTS FOR PUBLIC SERVER s");
+  EXPECT_EQ(mapping.as<UserMapping>().action, UserMappingAction::drop);
+  EXPECT_EQ(mapping.as<UserMapping>().role, "public");
+  const Lowered table(
+      "CREATE FOREIGN TABLE t (a int OPTIONS (column_name 'A')) SERVER s OPTIONS (x 'y')");
+  EXPECT_EQ(table.as<CreateTable>().foreign_options.at(0).value, "y");
+}
+
 TEST(LowerStatement, RolesHaveTheirRightsAndPasswords) {
   const Lowered made("CREATE USER r WITH SUPERUSER NOCREATEROLE PASSWORD 'x'");
   const auto& role = made.as<Unmodelled>();
@@ -86,11 +109,6 @@ TEST(LowerStatement, RolesHaveTheirRightsAndPasswords) {
   const Lowered altered("ALTER ROLE r BYPASSRLS");
   EXPECT_EQ(altered.as<Unmodelled>().name.name, "r");
   EXPECT_EQ(altered.as<Unmodelled>().options.at(0).name, "bypassrls");
-  EXPECT_EQ(Lowered("CREATE USER MAPPING FOR u SERVER s OPTIONS (password 'x')")
-                .as<Unmodelled>()
-                .options.at(0)
-                .value,
-            "x");
 }
 
 TEST(LowerStatement, DropNamesItsObjects) {
