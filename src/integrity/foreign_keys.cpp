@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <functional>
 #include <optional>
 #include <span>
 
@@ -20,21 +19,6 @@ using catalog::Constraint;
 using catalog::Oid;
 using catalog::Relation;
 using catalog::TypeRef;
-
-using Visit = std::function<void(const Relation&, const Constraint&, const Relation& referenced)>;
-
-void for_each_foreign_key(const Catalog& catalog, const Visit& visit) {
-  for (const auto& [oid, relation] : catalog.relations) {
-    if (!is_judged_table(relation)) continue;
-    for (const auto& constraint : relation.constraints) {
-      const auto* referenced = catalog.relations.find(constraint.references);
-      if (constraint.kind == catalog::ConstraintKind::foreign_key && referenced != nullptr &&
-          constraint.enforced && constraint.parent == catalog::no_oid) {
-        visit(relation, constraint, *referenced);
-      }
-    }
-  }
-}
 
 /// Types that one B-tree operator family compares with each other without a cast (pg_amop).
 /// Pairs across families are compared after an implicit cast of the referencing column, as
@@ -114,6 +98,19 @@ bool sets_null(const Column& column, sql::ForeignKeyAction action) {
 }
 
 }  // namespace
+
+void for_each_foreign_key(const Catalog& catalog, const VisitForeignKey& visit) {
+  for (const auto& [oid, relation] : catalog.relations) {
+    if (!is_judged_table(relation)) continue;
+    for (const auto& constraint : relation.constraints) {
+      const auto* referenced = catalog.relations.find(constraint.references);
+      if (constraint.kind == catalog::ConstraintKind::foreign_key && referenced != nullptr &&
+          constraint.enforced && constraint.parent == catalog::no_oid) {
+        visit(relation, constraint, *referenced);
+      }
+    }
+  }
+}
 
 std::vector<KeyTypeMismatch> key_type_mismatches(const Catalog& catalog) {
   std::vector<KeyTypeMismatch> found;

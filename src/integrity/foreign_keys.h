@@ -1,12 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "catalog/catalog.h"
 
 /// Foreign keys that PostgreSQL accepts and that fail or drag later.
 namespace pgplumb::integrity {
+
+/// Calls `visit` for each foreign key of the project's tables that the server enforces, in order of
+/// creation of the tables; not for those that partitions have from their parent.
+using VisitForeignKey =
+    std::function<void(const catalog::Relation& table, const catalog::Constraint& foreign_key,
+                       const catalog::Relation& referenced)>;
+void for_each_foreign_key(const catalog::Catalog& catalog, const VisitForeignKey& visit);
 
 enum class KeyTypeHarm : std::uint8_t {
   too_narrow,    ///< the column cannot hold all values of the key that it refers to

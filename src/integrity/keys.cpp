@@ -31,13 +31,6 @@ bool has_word(std::string_view name, std::span<const std::string_view> nouns) {
   });
 }
 
-bool is_log_table(const Relation& relation) {
-  constexpr auto nouns = std::to_array<std::string_view>(
-      {"archive", "archived", "audit", "backup", "deleted", "event", "history", "log", "metric",
-       "old", "staging", "stat", "temp", "tmp"});
-  return has_word(relation.name, nouns);
-}
-
 /// `deleted_at`, `leftAt`, `valid_to`: a time stamp that is NULL as long as the row counts.
 bool is_live_marker(const Catalog& catalog, const Column& column) {
   constexpr auto verbs = std::to_array<std::string_view>(
@@ -134,6 +127,26 @@ std::optional<NullableUnique> judge(const Catalog& catalog, const Relation& rela
 }
 
 }  // namespace
+
+bool is_alone_in_key(const Relation& relation, const Column& column) {
+  const auto* key = relation.primary_key();
+  return key != nullptr && key->columns.size() == 1 && key->columns.front() == column.number;
+}
+
+bool is_serial(const Catalog& catalog, const Relation& relation, const Column& column) {
+  if (!column.default_value) return false;
+  return std::ranges::any_of(relation.sequences, [&](catalog::Oid oid) {
+    const auto* sequence = catalog.sequences.find(oid);
+    return sequence != nullptr && !sequence->identity && sequence->owner_column == column.number;
+  });
+}
+
+bool is_log_table(const Relation& relation) {
+  constexpr auto nouns = std::to_array<std::string_view>(
+      {"archive", "archived", "audit", "backup", "deleted", "event", "history", "log", "metric",
+       "old", "staging", "stat", "temp", "tmp"});
+  return has_word(relation.name, nouns);
+}
 
 bool is_key(const Catalog& catalog, const Relation& relation, const Index& index) {
   return index.unique && index.valid && !index.predicate && has_only_plain_keys(index) &&

@@ -11,6 +11,16 @@ namespace pgplumb::integrity {
 bool is_key(const catalog::Catalog& catalog, const catalog::Relation& relation,
             const catalog::Index& index);
 
+/// Whether the primary key is that column and no other.
+bool is_alone_in_key(const catalog::Relation& relation, const catalog::Column& column);
+
+/// Whether the column takes its values from a sequence that belongs to it and is no identity.
+bool is_serial(const catalog::Catalog& catalog, const catalog::Relation& relation,
+               const catalog::Column& column);
+
+/// Whether by its name rows are only ever added, and stay when what they tell of is gone.
+bool is_log_table(const catalog::Relation& relation);
+
 struct TableWithoutPrimaryKey {
   const catalog::Relation* table = nullptr;
   /// A unique index over NOT NULL columns that could be the primary key.

@@ -59,6 +59,14 @@ bool is_judged_table(const catalog::Relation& relation) {
                               relation.kind == catalog::RelationKind::partitioned_table);
 }
 
+std::vector<const catalog::Relation*> judged_tables(const catalog::Catalog& catalog) {
+  std::vector<const catalog::Relation*> tables;
+  for (const auto& [oid, relation] : catalog.relations) {
+    if (is_judged_table(relation)) tables.push_back(&relation);
+  }
+  return tables;
+}
+
 bool is_judged_for_indexes(const catalog::Relation& relation) {
   return is_judged_table(relation) ||
          (is_own(relation) && relation.kind == catalog::RelationKind::materialized_view);
@@ -81,6 +89,14 @@ bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column
     type = found->base;
   }
   return true;
+}
+
+bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  const auto base = base_type(catalog, type);
+  const auto* found = catalog.types.find(base.type);
+  return !base.array && found != nullptr &&
+         (found->name == "geometry" || found->name == "geography") &&
+         (!found->extension.empty() || found->kind == catalog::TypeKind::assumed);
 }
 
 catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "catalog/catalog.h"
 
@@ -12,6 +13,9 @@ namespace pgplumb::integrity {
 /// history only names.
 bool is_judged_table(const catalog::Relation& relation);
 
+/// All tables of that kind, in order of creation.
+std::vector<const catalog::Relation*> judged_tables(const catalog::Catalog& catalog);
+
 /// As above, materialized views included: whatever the project may index.
 bool is_judged_for_indexes(const catalog::Relation& relation);
 
@@ -20,6 +24,9 @@ bool is_bookkeeping_table(std::string_view name);
 
 /// Whether the column can hold NULL: neither it nor the domain that is its type forbids it.
 bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column);
+
+/// PostGIS's geometry or geography, whoever made the extension.
+bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type);
 
 /// The type below any domains.
 catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);

@@ -12,7 +12,7 @@
 namespace pgplumb::lint {
 namespace {
 
-constexpr std::array<config::RuleAlias, 152> table{{
+constexpr std::array<config::RuleAlias, 157> table{{
     {"squawk", "adding-field-with-default", "add-column-rewrite"},
     {"squawk", "adding-foreign-key-constraint", "foreign-key-without-not-valid"},
     {"squawk", "adding-not-nullable-field", "set-not-null-scan"},
@@ -22,6 +22,7 @@ constexpr std::array<config::RuleAlias, 152> table{{
     {"squawk", "adding-primary-key-constraint", "key-builds-index"},
     {"squawk", "adding-required-field", "required-column-without-default"},
     {"squawk", "ban-alter-domain-with-add-constraint", "domain-constraint-scan"},
+    {"squawk", "ban-char-field", "char-type"},
     {"squawk", "ban-concurrent-index-creation-in-transaction", "concurrently-in-transaction"},
     {"squawk", "ban-disable-trigger", "disable-trigger"},
     {"squawk", "ban-drop-database", "drop-database"},
@@ -44,7 +45,10 @@ constexpr std::array<config::RuleAlias, 152> table{{
     {"squawk", "constraint-missing-not-valid", "validate-in-same-transaction"},
     {"squawk", "disallowed-unique-constraint", "key-builds-index"},
     {"squawk", "disallow-unique-constraint", "key-builds-index"},
+    {"squawk", "identifier-too-long", "truncated-name"},
+    {"squawk", "prefer-identity", "serial-column"},
     {"squawk", "prefer-repack", "vacuum-full"},
+    {"squawk", "prefer-timestamptz", "timestamp-without-time-zone"},
     {"squawk", "renaming-column", "rename-column"},
     {"squawk", "renaming-table", "rename-table"},
     {"squawk", "require-concurrent-index-creation", "index-without-concurrently"},
@@ -60,6 +64,7 @@ constexpr std::array<config::RuleAlias, 152> table{{
     {"eugene", "E1", "check-without-not-valid"},
     {"eugene", "E1", "foreign-key-without-not-valid"},
     {"eugene", "E2", "set-not-null-scan"},
+    {"eugene", "E3", "json-type"},
     {"eugene", "E4", "lock-held-during-scan"},
     {"eugene", "E4", "wide-lock-window"},
     {"eugene", "E5", "alter-type-rewrite"},

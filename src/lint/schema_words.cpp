@@ -1,10 +1,12 @@
 #include "lint/schema_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "integrity/names.h"
+#include "integrity/scope.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -37,19 +39,57 @@ void relate(Problem& problem, const catalog::Origin& origin, std::string message
   problem.related.push_back({.span = origin.created, .message = std::move(message)});
 }
 
-std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
-                             bool unique) {
+void for_each_new_column(const SchemaContext& context, const VisitColumn& visit) {
+  for (const auto* table : integrity::judged_tables(context.catalog)) {
+    for (const auto& column : table->columns) {
+      if (is_new(context, column.origin)) visit(*table, column);
+    }
+  }
+}
+
+Problem column_problem(const catalog::Relation& table, const catalog::Column& column,
+                       std::string_view message) {
+  const std::span<const catalog::ColumnNumber> number{&column.number, 1};
+  return {.span = column.origin.created,
+          .message = integrity::display_columns(table, number) + std::string(message),
+          .subject = integrity::subject_of(table, number)};
+}
+
+std::string add_constraint_sql(const catalog::Relation& table, std::string_view name,
+                               std::string_view definition) {
+  const auto shown = integrity::display_name(table);
+  const auto quoted = sql::quote_identifier(name);
+  return fmt::format(
+      "ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n"
+      "-- in a later transaction:\n"
+      "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+      shown, quoted, definition);
+}
+
+std::string create_index_sql(const catalog::Relation& table, std::string_view columns, bool unique,
+                             std::string_view method) {
   const auto kind = unique ? "UNIQUE INDEX" : "INDEX";
   const auto name = integrity::display_name(table);
+  const auto keys =
+      method.empty() ? fmt::format("({})", columns) : fmt::format("USING {} ({})", method, columns);
   if (table.kind != catalog::RelationKind::partitioned_table) {
-    return fmt::format("CREATE {} CONCURRENTLY ON {} ({});", kind, name, columns);
+    return fmt::format("CREATE {} CONCURRENTLY ON {} {};", kind, name, keys);
   }
   return fmt::format(
-      "CREATE {0} parent_idx ON ONLY {1} ({2});\n"
+      "CREATE {0} parent_idx ON ONLY {1} {2};\n"
       "-- for each partition, outside a transaction:\n"
-      "CREATE {0} CONCURRENTLY partition_idx ON partition ({2});\n"
+      "CREATE {0} CONCURRENTLY partition_idx ON partition {2};\n"
       "ALTER INDEX parent_idx ATTACH PARTITION partition_idx;",
-      kind, name, columns);
+      kind, name, keys);
+}
+
+std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function) {
+  std::vector<std::string> types;
+  for (const auto& type : function.argument_types) {
+    types.push_back(catalog::format_type(catalog, type));
+  }
+  return fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
+                     fmt::join(types, ", "));
 }
 
 std::string index_name(const catalog::Index& index) {

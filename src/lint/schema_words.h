@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -23,10 +24,27 @@ std::optional<Span> reviewed_place(const SchemaContext& context,
 /// Adds a place to look at, where there is one.
 void relate(Problem& problem, const catalog::Origin& origin, std::string message);
 
+/// Calls `visit` for each column that a migration under review gave to one of the project's tables.
+using VisitColumn = std::function<void(const catalog::Relation&, const catalog::Column&)>;
+void for_each_new_column(const SchemaContext& context, const VisitColumn& visit);
+
+/// What is said of a column, at the place that made it. `message` without the column's name: "x
+/// loses cents" of " loses cents".
+Problem column_problem(const catalog::Relation& table, const catalog::Column& column,
+                       std::string_view message);
+
+/// "ALTER TABLE t ADD CONSTRAINT ... NOT VALID;" and what validates it later. `name` is the
+/// constraint's, `definition` what follows it.
+std::string add_constraint_sql(const catalog::Relation& table, std::string_view name,
+                               std::string_view definition);
+
 /// "CREATE INDEX CONCURRENTLY ON orders (user_id);", for a partitioned table its several steps.
-/// `columns` is what stands in the parentheses.
+/// `columns` is what stands in the parentheses, `method` what stands behind USING.
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
-                             bool unique = false);
+                             bool unique = false, std::string_view method = {});
+
+/// "public.total(integer, text)": a function as ALTER ROUTINE and GRANT name it.
+std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function);
 
 /// The index as a statement names it: with the schema only where it is not `public`.
 std::string index_name(const catalog::Index& index);

@@ -136,6 +136,9 @@ void set_name(Unmodelled& result, const ::Node* node) {
     case T_CreateRoleStmt:
       name = cast<::CreateRoleStmt>(node).role;
       break;
+    case T_AlterRoleStmt:
+      name = cast<::AlterRoleStmt>(node).role->rolename;
+      break;
     case T_CreateTableSpaceStmt:
       name = cast<::CreateTableSpaceStmt>(node).tablespacename;
       break;
@@ -157,6 +160,13 @@ void set_name(Unmodelled& result, const ::Node* node) {
   if (name) result.name.name = name;
 }
 
+/// What roles may do and how they log in; none of other statements.
+const ::List* role_options(const ::Node* node) {
+  if (is_a(node, T_CreateRoleStmt)) return cast<::CreateRoleStmt>(node).options;
+  if (is_a(node, T_AlterRoleStmt)) return cast<::AlterRoleStmt>(node).options;
+  return nullptr;
+}
+
 }  // namespace
 
 Node lower_unmodelled(Lowering& in, const ::Node* node) {
@@ -171,6 +181,7 @@ Node lower_unmodelled(Lowering& in, const ::Node* node) {
   result.tag = tag_of_object(node);
   if (result.tag.empty()) result.tag = tag_of_session(node);
   set_name(result, node);
+  result.options = lower_options(in, role_options(node));
   return result;
 }
 

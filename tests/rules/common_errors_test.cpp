@@ -125,14 +125,15 @@ TEST(CommonErrors, TheOrderOfColumnsInAnIndexDoesNotMatterToForeignKeys) {
 
 // USING is what new rows are checked by where WITH CHECK is not written.
 TEST(CommonErrors, APolicyWithoutWithCheckIsNotOpen) {
-  const Example example{.bad = true,
-                        .line = 0,
-                        .options = {},
-                        .files = {{"001_before.sql", table},
-                                  {"002_policy.sql",
-                                   "SET lock_timeout = '2s';"
-                                   "CREATE POLICY own ON t FOR ALL USING (a = 1);"}},
-                        .fixed = {}};
+  const Example example{
+      .bad = true,
+      .line = 0,
+      .options = {},
+      .files = {{"001_before.sql", std::string(table) + "ALTER TABLE t ENABLE ROW LEVEL SECURITY;"},
+                {"002_policy.sql",
+                 "SET lock_timeout = '2s';"
+                 "CREATE POLICY own ON t FOR ALL USING (a = 1);"}},
+      .fixed = {}};
   const test::ExampleRun run(all_rules().front(), example, 1);
   EXPECT_THAT(run.findings(), IsEmpty()) << run.describe();
 }

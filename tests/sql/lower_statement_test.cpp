@@ -98,6 +98,19 @@ TEST(LowerStatement, ForeignObjectsHaveTheirOptions) {
   EXPECT_EQ(table.as<CreateTable>().foreign_options.at(0).value, "y");
 }
 
+TEST(LowerStatement, RolesHaveTheirRightsAndPasswords) {
+  const Lowered made("CREATE USER r WITH SUPERUSER NOCREATEROLE PASSWORD 'x'");
+  const auto& role = made.as<Unmodelled>();
+  EXPECT_EQ(role.name.name, "r");
+  ASSERT_EQ(role.options.size(), 3U);
+  EXPECT_EQ(role.options[0].name + "=" + role.options[0].value, "superuser=true");
+  EXPECT_EQ(role.options[1].name + "=" + role.options[1].value, "createrole=false");
+  EXPECT_EQ(role.options[2].name + "=" + role.options[2].value, "password=x");
+  const Lowered altered("ALTER ROLE r BYPASSRLS");
+  EXPECT_EQ(altered.as<Unmodelled>().name.name, "r");
+  EXPECT_EQ(altered.as<Unmodelled>().options.at(0).name, "bypassrls");
+}
+
 TEST(LowerStatement, DropNamesItsObjects) {
   const Lowered tables("DROP TABLE IF EXISTS a, s.\"B\" CASCADE");
   const auto& drop = tables.as<Drop>();

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "integrity/names.h"
+#include "integrity/scope.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+#include "sql/keyword.h"
+#include "sql/walk.h"
+
+namespace pgplumb::rules::quoted_name {
+namespace {
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  for (const auto* table : integrity::judged_tables(context.catalog)) {
+    if (lint::is_new(context, table->origin) &&
+        sql::quote_identifier(table->name).starts_with('"') &&
+        !sql::is_restricted_keyword(table->name)) {
+      problems.add(
+          {.span = table->origin.created,
+           .message = fmt::format("table {} must be quoted wherever it is named", table->name),
+           .subject = integrity::subject_of(*table)});
+    }
+  }
+  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
+    if (sql::quote_identifier(column.name).starts_with('"') &&
+        !sql::is_restricted_keyword(column.name)) {
+      problems.add(lint::column_problem(table, column, " must be quoted wherever it is named"));
+    }
+  });
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::note,
+                                .precision = lint::Precision::high,
+                                .since = "0.1.0",
+                                .on_by_default = false,
+                                .tags = {"naming"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::quoted_name

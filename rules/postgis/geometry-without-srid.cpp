@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include "integrity/names.h"
+#include "integrity/scope.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+
+namespace pgplumb::rules::geometry_without_srid {
+namespace {
+
+/// Whether the type says in which system its coordinates are: "Point,4326". A geography is in 4326
+/// where nothing else is said.
+bool says_srid(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  const auto* found = catalog.types.find(type.type);
+  return (found != nullptr && found->name == "geography") ||
+         type.modifiers.find(',') != std::string::npos;
+}
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
+    const auto type = integrity::base_type(context.catalog, column.type);
+    if (!integrity::is_spatial(context.catalog, type) || says_srid(context.catalog, type)) return;
+    auto problem = lint::column_problem(
+        table, column,
+        " takes shapes in any coordinate system, and functions fail where two of them meet");
+    problem.notes.emplace_back(
+        "PostGIS raises \"Operation on mixed SRID geometries\"; SRID 0 says nothing of the earth");
+    problems.add(std::move(problem));
+  });
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::note,
+                                .precision = lint::Precision::high,
+                                .since = "0.1.0",
+                                .tags = {"postgis"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::geometry_without_srid

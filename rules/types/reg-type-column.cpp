@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "catalog/builtins.h"
+#include "integrity/names.h"
+#include "integrity/scope.h"
+#include "lint/rule.h"
+#include "lint/schema_words.h"
+
+namespace pgplumb::rules::reg_type_column {
+namespace {
+
+/// check_for_reg_data_type_usage() in pg_upgrade: what it refuses in columns of tables.
+bool stops_upgrade(catalog::Oid type) {
+  constexpr auto names =
+      std::to_array<std::string_view>({"regcollation", "regconfig", "regdictionary", "regnamespace",
+                                       "regoper", "regoperator", "regproc", "regprocedure"});
+  return std::ranges::any_of(names, [&](std::string_view name) {
+    const auto* known = catalog::builtin_type(name);
+    return known != nullptr && known->oid == type;
+  });
+}
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
+    const auto type = integrity::base_type(context.catalog, column.type);
+    if (!stops_upgrade(type.type)) {
+      return;
+    }
+    auto problem = lint::column_problem(
+        table, column,
+        " keeps pg_upgrade from running: it holds numbers that another server gives anew");
+    problem.notes.emplace_back(
+        "of the types that refer to the catalog by OID, pg_upgrade carries over regclass, regrole "
+        "and regtype alone");
+    problems.add(std::move(problem));
+  });
+}
+
+}  // namespace
+
+extern const lint::Rule rule;
+constinit const lint::Rule rule{.severity = lint::Severity::warning,
+                                .precision = lint::Precision::very_high,
+                                .since = "0.1.0",
+                                .tags = {"types"},
+                                .on_schema = check};
+
+}  // namespace pgplumb::rules::reg_type_column

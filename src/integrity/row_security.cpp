@@ -1,0 +1,119 @@
+// Row security is in force once it is enabled, for everybody but the table's owner, superusers and
+// roles with BYPASSRLS; a row must pass one permissive policy at least (documentation, "Row
+// Security Policies").
+#include "integrity/row_security.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "integrity/scope.h"
+#include "sql/walk.h"
+
+namespace pgplumb::integrity {
+
+namespace {
+
+using catalog::Catalog;
+using catalog::Policy;
+using catalog::Relation;
+
+bool is_true(const Box<sql::Expr>& expr) {
+  return expr && expr->kind == sql::ExprKind::constant &&
+         expr->literal == sql::LiteralKind::boolean && expr->text == "true";
+}
+
+bool is_for_everybody(const Policy& policy) {
+  return policy.roles.empty() || std::ranges::find(policy.roles, "public") != policy.roles.end();
+}
+
+bool lets_all_be_written(const Policy& policy) {
+  if (policy.command == "select") return false;
+  if (policy.command == "insert") return is_true(policy.with_check);
+  if (policy.command == "delete") return is_true(policy.using_expr);
+  return is_true(policy.using_expr) && (!policy.with_check || is_true(policy.with_check));
+}
+
+/// Whether the call has one value for a whole statement: it reads settings or is declared STABLE.
+bool is_same_for_all_rows(const Catalog& catalog, const sql::Expr& call) {
+  constexpr auto auth = std::to_array<std::string_view>({"uid", "jwt", "role", "email"});
+  if (!std::ranges::all_of(call.args, [](const auto& arg) { return sql::is_constant(arg); })) {
+    return false;
+  }
+  if (call.name.name == "current_setting") return true;
+  if (call.name.schema == "auth" && std::ranges::find(auth, call.name.name) != auth.end()) {
+    return true;
+  }
+  const auto functions = catalog.find_functions(
+      call.name.schema.empty() ? "public" : call.name.schema, call.name.name);
+  return !functions.empty() && std::ranges::all_of(functions, [](const auto* function) {
+    return function->volatility == sql::Volatility::stable && !function->returns_set;
+  });
+}
+
+std::optional<std::string> call_per_row(const Catalog& catalog, const Box<sql::Expr>& expr) {
+  if (!expr) return std::nullopt;
+  for (const auto* call : sql::calls_of(*expr)) {
+    if (is_same_for_all_rows(catalog, *call)) return sql::to_sql(*call);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<RowSecurityGap> row_security_gaps(const Catalog& catalog) {
+  std::vector<RowSecurityGap> found;
+  for (const auto* table : judged_tables(catalog)) {
+    const bool lets_through = std::ranges::any_of(table->policies, &Policy::permissive);
+    const bool gap = table->row_security ? !lets_through : !table->policies.empty();
+    if (gap) found.push_back({.table = table, .enabled = table->row_security});
+  }
+  return found;
+}
+
+std::vector<TablePolicy> open_write_policies(const Catalog& catalog) {
+  std::vector<TablePolicy> found;
+  for (const auto* table : judged_tables(catalog)) {
+    for (const auto& policy : table->policies) {
+      if (policy.permissive && is_for_everybody(policy) && lets_all_be_written(policy)) {
+        found.push_back({.table = table, .policy = &policy});
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<CallPerRow> calls_per_row(const Catalog& catalog) {
+  std::vector<CallPerRow> found;
+  for (const auto* table : judged_tables(catalog)) {
+    for (const auto& policy : table->policies) {
+      auto call = call_per_row(catalog, policy.using_expr);
+      // The check of a new row is made once for that row in any case.
+      if (call) found.push_back({.table = table, .policy = &policy, .call = std::move(*call)});
+    }
+  }
+  return found;
+}
+
+std::vector<ViewPastPolicies> views_past_policies(const Catalog& catalog) {
+  std::vector<ViewPastPolicies> found;
+  for (const auto& [oid, view] : catalog.relations) {
+    if (view.kind != catalog::RelationKind::view || !view.extension.empty() || view.assumed) {
+      continue;
+    }
+    const auto option = view.options.find("security_invoker");
+    if (option != view.options.end() && option->second != "false" && option->second != "off" &&
+        option->second != "0") {
+      continue;
+    }
+    for (const auto& use : view.uses) {
+      const auto* table = catalog.relations.find(use.relation);
+      if (table == nullptr || !table->row_security || table->force_row_security) continue;
+      found.push_back({.view = &view, .table = table});
+      break;
+    }
+  }
+  return found;
+}
+
+}  // namespace pgplumb::integrity
