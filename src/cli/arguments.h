@@ -82,6 +82,19 @@ struct ErdArguments {
   report::ErdOptions options;
 };
 
+/// `pgplumb diff`: what differs between two schemas.
+struct DiffArguments {
+  Input input;  ///< two paths; with `base` one, or none
+  std::string format = "text";
+};
+
+/// `pgplumb review`: all that a reviewer of migrations needs, on one page.
+struct ReviewArguments {
+  Input input;
+  std::string format = "text";
+  std::optional<std::string> fail_on;
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -95,8 +108,8 @@ struct ExplainArguments {
 
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
-                 RewriteArguments, GraphArguments, ErdArguments, StatsArguments, RulesArguments,
-                 ExplainArguments>;
+                 RewriteArguments, GraphArguments, ErdArguments, DiffArguments, ReviewArguments,
+                 StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

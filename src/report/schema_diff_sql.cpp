@@ -1,0 +1,570 @@
+// What nobody may have two of goes first, what others stand on comes before them:
+//
+//   schemas, extensions; drops; renames; types, sequences, functions; columns, keys and indexes of
+//   tables that are there; new tables; foreign keys; views; triggers, policies, comments
+//
+// A view that is otherwise is dropped and made again, for CREATE OR REPLACE VIEW takes no column
+// away (documentation, CREATE VIEW).
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <unordered_set>
+
+#include "report/schema_diff.h"
+#include "report/schema_sql.h"
+#include "report/schema_sql_tables.h"
+#include "report/schema_words.h"
+#include "report/sql_script.h"
+#include "sql/walk.h"
+
+namespace pgplumb::report {
+namespace {
+
+using catalog::Catalog;
+using catalog::Oid;
+using catalog::Relation;
+using sql::quote_identifier;
+
+const PropertyChange* find(const ObjectChange& change, std::string_view property) {
+  const auto found = std::ranges::find(change.properties, property, &PropertyChange::name);
+  return found == change.properties.end() ? nullptr : &*found;
+}
+
+/// The name without its schema.
+std::string bare_name(const std::string& qualified) {
+  return qualified.substr(qualified.rfind('.') + 1);
+}
+
+std::string schema_of(const std::string& qualified) {
+  return qualified.substr(0, qualified.rfind('.'));
+}
+
+bool is_foreign_key(const ObjectChange& part) {
+  const PropertyChange* definition = find(part, "definition");
+  return definition != nullptr &&
+         (definition->now.empty() ? definition->before : definition->now).starts_with("FOREIGN");
+}
+
+/// The literals of a list, quoted as they are there.
+std::vector<std::string> literals(const std::string& list) {
+  std::vector<std::string> found;
+  for (std::size_t begin = list.find('\''); begin != std::string::npos;
+       begin = list.find('\'', begin)) {
+    std::size_t end = begin + 1;
+    while (end < list.size() && (list[end] != '\'' || list.substr(end, 2) == "''")) {
+      end += list[end] == '\'' ? 2 : 1;
+    }
+    found.push_back(list.substr(begin, end + 1 - begin));
+    begin = std::min(end + 1, list.size());
+  }
+  return found;
+}
+
+class MigrationScript {
+ public:
+  MigrationScript(const SchemaDiff& diff, const Catalog& now) : diff_(diff), now_(now) {}
+
+  std::string render() {
+    if (diff_.empty()) return "";
+    script_.line("SET check_function_bodies = false;");
+    for (const ObjectChange& change : diff_.changes) add_new_space(change);
+    for (const ObjectChange& change : diff_.changes) drop_view(change);
+    drop_parts();
+    drop_objects();
+    for (const ObjectChange& change : diff_.changes) rename(change);
+    for_parts([&](const ObjectChange& table, const ObjectChange& part) { rename(table, part); });
+    for (const ObjectChange& change : diff_.changes) change_object(change);
+    add_whole(first_objects());
+    for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_part(table, part); });
+    add_whole(objects([](const ObjectChange& change) {
+      return change.kind == ObjectKind::table || change.kind == ObjectKind::sequence;
+    }));
+    own_sequences();
+    for_parts([&](const ObjectChange& table, const ObjectChange& part) {
+      if (is_made(part) && part.kind == ObjectKind::constraint && is_foreign_key(part)) {
+        add_constraint(table, part);
+      }
+    });
+    add_whole(made_views());
+    for (const ObjectChange& change : diff_.changes) change_settings(change);
+    for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_rest(table, part); });
+    return script_.take();
+  }
+
+ private:
+  using PartVisitor = std::function<void(const ObjectChange&, const ObjectChange&)>;
+
+  /// The parts of tables that are there on both sides.
+  void for_parts(const PartVisitor& visit) const {
+    for (const ObjectChange& change : diff_.changes) {
+      if (change.change != ChangeKind::changed || change.kind == ObjectKind::type) continue;
+      if (is_made_again(change)) continue;
+      for (const ObjectChange& part : change.parts) visit(change, part);
+    }
+  }
+
+  /// A view whose query is another one.
+  static bool is_made_again(const ObjectChange& change) {
+    return change.kind == ObjectKind::view && change.change == ChangeKind::changed &&
+           (find(change, "query") != nullptr || find(change, "kind") != nullptr);
+  }
+
+  /// New, or dropped and made again: what has a definition cannot be changed.
+  static bool is_made(const ObjectChange& part) {
+    return part.change == ChangeKind::added || is_replaced(part);
+  }
+  static bool is_replaced(const ObjectChange& part) {
+    const PropertyChange* definition = find(part, "definition");
+    return part.change == ChangeKind::changed && definition != nullptr &&
+           !is_validation(*definition);
+  }
+
+  void add_new_space(const ObjectChange& change) {
+    if (change.change != ChangeKind::added) return;
+    if (change.kind == ObjectKind::schema) script_.line("CREATE SCHEMA {};", change.name);
+    if (change.kind != ObjectKind::extension) return;
+    const PropertyChange* schema = find(change, "schema");
+    script_.line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", change.name,
+                 schema == nullptr ? "public" : schema->now);
+  }
+
+  void drop_view(const ObjectChange& change) {
+    if (change.kind != ObjectKind::view) return;
+    if (change.change != ChangeKind::removed && !is_made_again(change)) return;
+    const std::string& name = change.old_name.empty() ? change.name : change.old_name;
+    const PropertyChange* kind = find(change, "kind");
+    const bool materialized = kind != nullptr && !kind->before.empty();
+    script_.line("DROP {}VIEW {};", materialized || was_materialized(change) ? "MATERIALIZED " : "",
+                 name);
+  }
+
+  bool was_materialized(const ObjectChange& change) const {
+    const Relation* view = now_.relations.find(static_cast<Oid>(change.identity));
+    return change.change == ChangeKind::changed && find(change, "kind") == nullptr &&
+           view != nullptr && view->kind == catalog::RelationKind::materialized_view;
+  }
+
+  static const std::string& old_name(const ObjectChange& change) {
+    return change.old_name.empty() ? change.name : change.old_name;
+  }
+
+  /// Foreign keys before the keys that they refer to, columns behind what stands on them.
+  void drop_parts() {
+    for (const int pass : {0, 1, 2}) {
+      for_parts([&](const ObjectChange& table, const ObjectChange& part) {
+        if (part.change != ChangeKind::removed && !is_replaced(part)) return;
+        const int its_pass = part.kind == ObjectKind::column ? 2 : is_foreign_key(part) ? 0 : 1;
+        if (its_pass == pass) drop_part(table, part);
+      });
+    }
+  }
+
+  void drop_part(const ObjectChange& table, const ObjectChange& part) {
+    const std::string& of = old_name(table);
+    const std::string& name = old_name(part);
+    switch (part.kind) {
+      case ObjectKind::constraint:
+        return script_.line("ALTER TABLE {} DROP CONSTRAINT {};", of, name);
+      case ObjectKind::index:
+        return script_.line("DROP INDEX {}.{};", schema_of(of), name);
+      case ObjectKind::trigger:
+        return script_.line("DROP TRIGGER {} ON {};", name, of);
+      case ObjectKind::policy:
+        return script_.line("DROP POLICY {} ON {};", name, of);
+      case ObjectKind::column:
+        return script_.line("ALTER TABLE {} DROP COLUMN {};", of, name);
+      default:
+        return;
+    }
+  }
+
+  void drop_objects() {
+    const auto drop = [&](ObjectKind kind, std::string_view words) {
+      for (const ObjectChange& change : diff_.changes) {
+        if (change.change != ChangeKind::removed || change.kind != kind) continue;
+        script_.line("DROP {} {};", words, change.name);
+      }
+    };
+    for (const ObjectChange& change : diff_.changes) {
+      if (change.kind != ObjectKind::table || change.change != ChangeKind::removed) continue;
+      for (const ObjectChange& part : change.parts) {
+        if (part.kind != ObjectKind::constraint || !is_foreign_key(part)) continue;
+        script_.line("ALTER TABLE {} DROP CONSTRAINT {};", change.name, part.name);
+      }
+    }
+    drop(ObjectKind::table, "TABLE");
+    drop(ObjectKind::function, "ROUTINE");
+    // Those of a table's columns have gone with them.
+    drop(ObjectKind::sequence, "SEQUENCE IF EXISTS");
+    drop(ObjectKind::type, "TYPE");
+    drop(ObjectKind::extension, "EXTENSION");
+    drop(ObjectKind::schema, "SCHEMA");
+  }
+
+  static std::string_view alter_word(ObjectKind kind) {
+    switch (kind) {
+      case ObjectKind::table:
+        return "TABLE";
+      case ObjectKind::view:
+        return "VIEW";
+      case ObjectKind::type:
+        return "TYPE";
+      case ObjectKind::sequence:
+        return "SEQUENCE";
+      case ObjectKind::function:
+        return "ROUTINE";
+      case ObjectKind::index:
+        return "INDEX";
+      case ObjectKind::trigger:
+        return "TRIGGER";
+      case ObjectKind::policy:
+        return "POLICY";
+      default:
+        return "";
+    }
+  }
+
+  void rename(const ObjectChange& change) {
+    if (!change.is_renamed() || is_made_again(change)) return;
+    const std::string_view word = alter_word(change.kind);
+    // Of a routine the name goes as far as its arguments.
+    const auto without_arguments = [](const std::string& name) {
+      return name.substr(0, name.find('('));
+    };
+    const std::string was = without_arguments(change.old_name);
+    const std::string is = without_arguments(change.name);
+    std::string name = change.old_name;
+    if (schema_of(was) != schema_of(is)) {
+      script_.line("ALTER {} {} SET SCHEMA {};", word, name, schema_of(is));
+      name = schema_of(is) + name.substr(schema_of(was).size());
+    }
+    if (bare_name(was) != bare_name(is)) {
+      script_.line("ALTER {} {} RENAME TO {};", word, name, bare_name(is));
+    }
+  }
+
+  void rename(const ObjectChange& table, const ObjectChange& part) {
+    if (!part.is_renamed() || is_replaced(part)) return;
+    switch (part.kind) {
+      case ObjectKind::column:
+        return script_.line("ALTER TABLE {} RENAME COLUMN {} TO {};", table.name, part.old_name,
+                            part.name);
+      case ObjectKind::constraint:
+        return script_.line("ALTER TABLE {} RENAME CONSTRAINT {} TO {};", table.name, part.old_name,
+                            part.name);
+      case ObjectKind::index:
+        return script_.line("ALTER INDEX {}.{} RENAME TO {};", schema_of(table.name), part.old_name,
+                            part.name);
+      default:
+        return script_.line("ALTER {} {} ON {} RENAME TO {};", alter_word(part.kind), part.old_name,
+                            table.name, part.name);
+    }
+  }
+
+  void not_written(const ObjectChange& change, std::string_view what) {
+    script_.line("-- Not written: {} {}: {}.", object_kind_word(change.kind), change.name, what);
+  }
+
+  /// Types, sequences and functions that are there on both sides.
+  void change_object(const ObjectChange& change) {
+    if (change.change != ChangeKind::changed) return;
+    if (change.kind == ObjectKind::type) return change_type(change);
+    if (change.kind == ObjectKind::sequence) return change_sequence(change);
+    if (change.kind != ObjectKind::function) return;
+    const bool is_same_shape = find(change, "arguments") == nullptr &&
+                               find(change, "returns") == nullptr &&
+                               find(change, "kind") == nullptr;
+    const std::string created = render_schema_sql(now_, {static_cast<Oid>(change.identity)});
+    constexpr std::string_view create = "CREATE ";
+    if (is_same_shape && created.starts_with(create)) {
+      script_.line("CREATE OR REPLACE {}",
+                   created.substr(create.size(), created.size() - create.size() - 1));
+    } else {
+      script_.line("DROP ROUTINE {};", change.name);
+      script_.line("{}", created.substr(0, created.size() - 1));
+    }
+  }
+
+  void change_sequence(const ObjectChange& change) {
+    const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
+    if (sequence == nullptr) return;
+    if (find(change, "type") != nullptr || find(change, "options") != nullptr) {
+      script_.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
+                   catalog::format_type(now_, sequence->type), sequence_options(*sequence),
+                   sequence->cycle ? "" : " NO CYCLE");
+    }
+    if (const PropertyChange* owner = find(change, "owned by")) {
+      script_.line("ALTER SEQUENCE {} OWNED BY {};", change.name,
+                   owner->now.empty() ? "NONE" : owner->now);
+    }
+  }
+
+  void change_type(const ObjectChange& change) {
+    for (const PropertyChange& property : change.properties) {
+      if (property.name == "enum") {
+        add_labels(change, property);
+      } else if (property.name == "comment") {
+        script_.line("COMMENT ON TYPE {} IS {};", change.name,
+                     property.now.empty() ? "NULL" : property.now);
+      } else if (property.name == "not null") {
+        script_.line("ALTER DOMAIN {} {} NOT NULL;", change.name,
+                     property.now.empty() ? "DROP" : "SET");
+      } else if (property.name == "default") {
+        script_.line("ALTER DOMAIN {} {}{};", change.name,
+                     property.now.empty() ? "DROP DEFAULT" : "SET DEFAULT ", property.now);
+      } else {
+        not_written(change, fmt::format("{} is otherwise", property.name));
+      }
+    }
+    for (const ObjectChange& part : change.parts) {
+      if (part.change == ChangeKind::removed || is_replaced(part)) {
+        script_.line("ALTER DOMAIN {} DROP CONSTRAINT {};", change.name, old_name(part));
+      }
+      if (is_made(part)) {
+        script_.line("ALTER DOMAIN {} ADD CONSTRAINT {} {};", change.name, part.name,
+                     find(part, "definition")->now);
+      } else if (part.is_renamed()) {
+        script_.line("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {};", change.name, part.old_name,
+                     part.name);
+      }
+    }
+  }
+
+  /// Labels come, and never go (documentation, ALTER TYPE).
+  void add_labels(const ObjectChange& change, const PropertyChange& labels) {
+    const std::vector<std::string> before = literals(labels.before);
+    const std::vector<std::string> now = literals(labels.now);
+    const auto is_old = [&](const std::string& label) {
+      return std::ranges::find(before, label) != before.end();
+    };
+    std::vector<std::string> kept;
+    std::ranges::copy_if(now, std::back_inserter(kept), is_old);
+    if (kept != before) return not_written(change, "labels are gone or in another order");
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (is_old(now[i])) continue;
+      std::string place;
+      if (i > 0) {
+        place = " AFTER " + now[i - 1];
+      } else if (!before.empty()) {
+        place = " BEFORE " + before.front();
+      }
+      script_.line("ALTER TYPE {} ADD VALUE {}{};", change.name, now[i], place);
+    }
+  }
+
+  [[nodiscard]] std::unordered_set<Oid> objects(
+      const std::function<bool(const ObjectChange&)>& is_wanted) const {
+    std::unordered_set<Oid> found;
+    for (const ObjectChange& change : diff_.changes) {
+      if (change.change != ChangeKind::added || !is_wanted(change)) continue;
+      const auto oid = static_cast<Oid>(change.identity);
+      if (!written_.contains(oid)) found.insert(oid);
+    }
+    return found;
+  }
+
+  [[nodiscard]] bool is_new_table(Oid oid) const {
+    return std::ranges::any_of(diff_.changes, [&](const ObjectChange& change) {
+      return change.kind == ObjectKind::table && change.change == ChangeKind::added &&
+             change.identity == oid;
+    });
+  }
+
+  /// What new columns may need: not the sequences of new tables.
+  [[nodiscard]] std::unordered_set<Oid> first_objects() const {
+    return objects([&](const ObjectChange& change) {
+      if (change.kind == ObjectKind::type || change.kind == ObjectKind::function) return true;
+      const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
+      return change.kind == ObjectKind::sequence && sequence != nullptr &&
+             !is_new_table(sequence->owner_relation);
+    });
+  }
+
+  [[nodiscard]] std::unordered_set<Oid> made_views() const {
+    std::unordered_set<Oid> found =
+        objects([](const ObjectChange& change) { return change.kind == ObjectKind::view; });
+    for (const ObjectChange& change : diff_.changes) {
+      if (is_made_again(change)) found.insert(static_cast<Oid>(change.identity));
+    }
+    return found;
+  }
+
+  void add_whole(const std::unordered_set<Oid>& wanted) {
+    if (wanted.empty()) return;
+    const std::string text = render_schema_sql(now_, wanted);
+    if (!text.empty()) script_.line("{}", std::string_view(text).substr(0, text.size() - 1));
+    written_.insert(wanted.begin(), wanted.end());
+  }
+
+  void own_sequences() {
+    for (const ObjectChange& change : diff_.changes) {
+      if (change.kind != ObjectKind::sequence || change.change != ChangeKind::added) continue;
+      const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
+      const PropertyChange* owner = find(change, "owned by");
+      if (sequence == nullptr || owner == nullptr || is_new_table(sequence->owner_relation)) {
+        continue;
+      }
+      script_.line("ALTER SEQUENCE {} OWNED BY {};", change.name, owner->now);
+    }
+  }
+
+  void add_part(const ObjectChange& table, const ObjectChange& part) {
+    const Relation* relation = now_.relations.find(static_cast<Oid>(table.identity));
+    if (relation == nullptr) return;
+    if (part.kind == ObjectKind::column) return add_column(table, part, *relation);
+    if (!is_made(part)) return;
+    if (part.kind == ObjectKind::constraint && !is_foreign_key(part)) add_constraint(table, part);
+    if (part.kind != ObjectKind::index) return;
+    const auto* index = now_.indexes.find(static_cast<Oid>(part.identity));
+    if (index != nullptr) script_.line("{};", index_definition(now_, *relation, *index));
+  }
+
+  void add_constraint(const ObjectChange& table, const ObjectChange& part) {
+    script_.line("ALTER TABLE {} ADD CONSTRAINT {} {};", table.name, part.name,
+                 find(part, "definition")->now);
+  }
+
+  void add_column(const ObjectChange& table, const ObjectChange& part, const Relation& relation) {
+    const auto number = static_cast<catalog::ColumnNumber>(part.identity & 0xFFFF);
+    const catalog::Column* column = relation.column(number);
+    if (column == nullptr || part.change == ChangeKind::removed) return;
+    if (part.change == ChangeKind::added) {
+      return script_.line("ALTER TABLE {} ADD COLUMN {};", table.name,
+                          column_definition(now_, relation, *column));
+    }
+    const auto alter = [&](const std::string& what) {
+      script_.line("ALTER TABLE {} ALTER COLUMN {} {};", table.name, part.name, what);
+    };
+    // A default of the old type is in the way of the new one.
+    const PropertyChange* value = find(part, "default");
+    const bool has_type = find(part, "type") != nullptr || find(part, "collation") != nullptr;
+    if (value != nullptr && !value->before.empty() && (has_type || value->now.empty())) {
+      alter("DROP DEFAULT");
+    }
+    if (has_type) {
+      const std::string type = catalog::format_type(now_, column->type);
+      alter(fmt::format(
+          "TYPE {}{} USING {}::{}", type,
+          column->collation.empty() ? "" : " COLLATE " + collation_text(column->collation),
+          part.name, type));
+    }
+    if (value != nullptr && !value->now.empty() && column->default_value) {
+      alter("SET DEFAULT " + default_text(*column->default_value));
+    }
+    if (const PropertyChange* null = find(part, "not null")) {
+      alter(null->now.empty() ? "DROP NOT NULL" : "SET NOT NULL");
+    }
+    change_identity(part, alter);
+    if (find(part, "generated") != nullptr || find(part, "kept") != nullptr) {
+      not_written(part, fmt::format("its expression in {} is otherwise", table.name));
+    }
+  }
+
+  static void change_identity(const ObjectChange& part,
+                              const std::function<void(const std::string&)>& alter) {
+    const PropertyChange* identity = find(part, "identity");
+    if (identity == nullptr) return;
+    const std::string_view kind = identity->now == "always" ? "ALWAYS" : "BY DEFAULT";
+    if (identity->now.empty()) {
+      alter("DROP IDENTITY");
+    } else if (identity->before.empty()) {
+      alter(fmt::format("ADD GENERATED {} AS IDENTITY", kind));
+    } else {
+      alter(fmt::format("SET GENERATED {}", kind));
+    }
+  }
+
+  /// What is said of a table or view as a whole.
+  void change_settings(const ObjectChange& change) {
+    const bool has_settings = change.kind == ObjectKind::table || change.kind == ObjectKind::view;
+    if (change.change != ChangeKind::changed || !has_settings || is_made_again(change)) return;
+    for (const PropertyChange& property : change.properties) {
+      const bool off = property.now.empty();
+      if (property.name == "comment") {
+        script_.line("COMMENT ON {} {} IS {};", alter_word(change.kind), change.name,
+                     off ? "NULL" : property.now);
+      } else if (property.name == "row level security") {
+        script_.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name,
+                     off ? "DISABLE" : "ENABLE");
+      } else if (property.name == "forced row level security") {
+        script_.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name,
+                     off ? "NO FORCE" : "FORCE");
+      } else if (property.name == "unlogged") {
+        script_.line("ALTER TABLE {} SET {};", change.name, off ? "LOGGED" : "UNLOGGED");
+      } else if (property.name == "replica identity" && property.now != "index") {
+        script_.line("ALTER TABLE {} REPLICA IDENTITY {};", change.name,
+                     off                      ? "DEFAULT"
+                     : property.now == "full" ? "FULL"
+                                              : "NOTHING");
+      } else {
+        not_written(change, fmt::format("{} is otherwise", property.name));
+      }
+    }
+  }
+
+  /// Triggers, policies and comments.
+  void add_rest(const ObjectChange& table, const ObjectChange& part) {
+    if (is_made(part)) {
+      const PropertyChange* definition = find(part, "definition");
+      if (part.kind == ObjectKind::trigger && definition != nullptr) {
+        script_.line("CREATE {}TRIGGER {} {};", is_constraint(table, part) ? "CONSTRAINT " : "",
+                     part.name, definition->now);
+      } else if (part.kind == ObjectKind::policy) {
+        script_.line("CREATE POLICY {} ON {}{};", part.name, table.name,
+                     definition == nullptr ? "" : " " + definition->now);
+      }
+    }
+    if (part.change == ChangeKind::removed) return;
+    if (part.change == ChangeKind::changed && part.kind == ObjectKind::constraint &&
+        !is_replaced(part) && find(part, "definition") != nullptr) {
+      script_.line("ALTER TABLE {} VALIDATE CONSTRAINT {};", table.name, part.name);
+    }
+    if (const PropertyChange* state = find(part, "state")) {
+      if (part.kind == ObjectKind::trigger) {
+        script_.line("ALTER TABLE {} {} TRIGGER {};", table.name, state_words(state->now),
+                     part.name);
+      }
+    }
+    const PropertyChange* comment = find(part, "comment");
+    if (comment == nullptr) return;
+    const std::string text = comment->now.empty() ? "NULL" : comment->now;
+    if (part.kind == ObjectKind::column) {
+      script_.line("COMMENT ON COLUMN {}.{} IS {};", table.name, part.name, text);
+    } else if (part.kind == ObjectKind::constraint) {
+      script_.line("COMMENT ON CONSTRAINT {} ON {} IS {};", part.name, table.name, text);
+    } else if (part.kind == ObjectKind::index) {
+      script_.line("COMMENT ON INDEX {}.{} IS {};", schema_of(table.name), part.name, text);
+    }
+  }
+
+  static std::string_view state_words(std::string_view state) {
+    if (state == "disabled") return "DISABLE";
+    if (state == "always") return "ENABLE ALWAYS";
+    if (state == "replica") return "ENABLE REPLICA";
+    return "ENABLE";
+  }
+
+  [[nodiscard]] bool is_constraint(const ObjectChange& table, const ObjectChange& part) const {
+    const Relation* relation = now_.relations.find(static_cast<Oid>(table.identity));
+    return relation != nullptr &&
+           std::ranges::any_of(relation->triggers, [&](const catalog::Trigger& trigger) {
+             return trigger.oid == part.identity && trigger.constraint;
+           });
+  }
+
+  const SchemaDiff& diff_;
+  const Catalog& now_;
+  SqlScript script_;
+  std::unordered_set<Oid> written_;
+};
+
+}  // namespace
+
+std::string render_diff_sql(const SchemaDiff& diff, const Catalog& now) {
+  return MigrationScript(diff, now).render();
+}
+
+}  // namespace pgplumb::report
