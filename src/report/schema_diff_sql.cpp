@@ -1,10 +1,12 @@
 // What nobody may have two of goes first, what others stand on comes before them:
 //
-//   schemas, extensions; drops; renames; types, sequences, functions; columns, keys and indexes of
-//   tables that are there; new tables; foreign keys; views; triggers, policies, comments
+//   schemas, extensions; drops of what reads tables, and of tables; renames; types, sequences,
+//   functions; columns, keys and indexes of tables that are there; new tables; foreign keys; views;
+//   triggers, policies, comments; drops of what nothing stands on any more
 //
 // A view that is otherwise is dropped and made again, for CREATE OR REPLACE VIEW takes no column
-// away (documentation, CREATE VIEW).
+// away (documentation, CREATE VIEW). One that is the same but reads a column whose type changes
+// would have to be, too, and is not.
 
 #include <fmt/format.h>
 
@@ -71,16 +73,18 @@ class MigrationScript {
     if (diff_.empty()) return "";
     script_.line("SET check_function_bodies = false;");
     for (const ObjectChange& change : diff_.changes) add_new_space(change);
+    drop_row_functions();
     for (const ObjectChange& change : diff_.changes) drop_view(change);
     drop_parts();
-    drop_objects();
+    drop_tables();
     for (const ObjectChange& change : diff_.changes) rename(change);
     for_parts([&](const ObjectChange& table, const ObjectChange& part) { rename(table, part); });
     for (const ObjectChange& change : diff_.changes) change_object(change);
     add_whole(first_objects());
     for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_part(table, part); });
     add_whole(objects([](const ObjectChange& change) {
-      return change.kind == ObjectKind::table || change.kind == ObjectKind::sequence;
+      return change.kind == ObjectKind::table || change.kind == ObjectKind::sequence ||
+             change.kind == ObjectKind::function;
     }));
     own_sequences();
     for_parts([&](const ObjectChange& table, const ObjectChange& part) {
@@ -91,6 +95,7 @@ class MigrationScript {
     add_whole(made_views());
     for (const ObjectChange& change : diff_.changes) change_settings(change);
     for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_rest(table, part); });
+    drop_rest();
     return script_.take();
   }
 
@@ -181,13 +186,32 @@ class MigrationScript {
     }
   }
 
-  void drop_objects() {
-    const auto drop = [&](ObjectKind kind, std::string_view words) {
-      for (const ObjectChange& change : diff_.changes) {
-        if (change.change != ChangeKind::removed || change.kind != kind) continue;
-        script_.line("DROP {} {};", words, change.name);
-      }
-    };
+  void drop_all(ObjectKind kind, std::string_view words,
+                const std::function<bool(const ObjectChange&)>& is_wanted) {
+    for (const ObjectChange& change : diff_.changes) {
+      if (change.change != ChangeKind::removed || change.kind != kind) continue;
+      if (is_wanted(change)) script_.line("DROP {} {};", words, change.name);
+    }
+  }
+
+  /// Takes or returns rows of a table or view that goes.
+  bool has_rows_of_removed(const ObjectChange& function) const {
+    return std::ranges::any_of(diff_.changes, [&](const ObjectChange& change) {
+      if (change.change != ChangeKind::removed) return false;
+      if (change.kind != ObjectKind::table && change.kind != ObjectKind::view) return false;
+      return std::ranges::any_of(function.properties, [&](const PropertyChange& property) {
+        return (property.name == "returns" || property.name == "arguments") &&
+               property.before.contains(change.name);
+      });
+    });
+  }
+
+  void drop_row_functions() {
+    drop_all(ObjectKind::function, "ROUTINE",
+             [&](const ObjectChange& change) { return has_rows_of_removed(change); });
+  }
+
+  void drop_tables() {
     for (const ObjectChange& change : diff_.changes) {
       if (change.kind != ObjectKind::table || change.change != ChangeKind::removed) continue;
       for (const ObjectChange& part : change.parts) {
@@ -195,13 +219,18 @@ class MigrationScript {
         script_.line("ALTER TABLE {} DROP CONSTRAINT {};", change.name, part.name);
       }
     }
-    drop(ObjectKind::table, "TABLE");
-    drop(ObjectKind::function, "ROUTINE");
+    drop_all(ObjectKind::table, "TABLE", [](const ObjectChange&) { return true; });
+  }
+
+  void drop_rest() {
+    const auto any = [](const ObjectChange&) { return true; };
+    drop_all(ObjectKind::function, "ROUTINE",
+             [&](const ObjectChange& change) { return !has_rows_of_removed(change); });
     // Those of a table's columns have gone with them.
-    drop(ObjectKind::sequence, "SEQUENCE IF EXISTS");
-    drop(ObjectKind::type, "TYPE");
-    drop(ObjectKind::extension, "EXTENSION");
-    drop(ObjectKind::schema, "SCHEMA");
+    drop_all(ObjectKind::sequence, "SEQUENCE IF EXISTS", any);
+    drop_all(ObjectKind::type, "TYPE", any);
+    drop_all(ObjectKind::extension, "EXTENSION", any);
+    drop_all(ObjectKind::schema, "SCHEMA", any);
   }
 
   static std::string_view alter_word(ObjectKind kind) {
@@ -373,10 +402,20 @@ class MigrationScript {
     });
   }
 
+  /// Takes or returns rows of a table, which may have to be made first.
+  [[nodiscard]] bool has_rows_of_tables(const ObjectChange& change) const {
+    const auto* function = now_.functions.find(static_cast<Oid>(change.identity));
+    if (function == nullptr) return false;
+    const auto is_row = [&](const catalog::TypeRef& type) { return is_new_table(type.type); };
+    return std::ranges::any_of(function->parameter_types, is_row) ||
+           (function->returns && is_row(*function->returns));
+  }
+
   /// What new columns may need: not the sequences of new tables.
   [[nodiscard]] std::unordered_set<Oid> first_objects() const {
     return objects([&](const ObjectChange& change) {
-      if (change.kind == ObjectKind::type || change.kind == ObjectKind::function) return true;
+      if (change.kind == ObjectKind::type) return true;
+      if (change.kind == ObjectKind::function) return !has_rows_of_tables(change);
       const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
       return change.kind == ObjectKind::sequence && sequence != nullptr &&
              !is_new_table(sequence->owner_relation);

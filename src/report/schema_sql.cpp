@@ -180,6 +180,10 @@ class SchemaScript {
       const std::string arguments = function_arguments(catalog_, function);
       script_.line("CREATE AGGREGATE {}({}) ({});", name, arguments.empty() ? "*" : arguments,
                    function.body);
+      if (function.comment) {
+        script_.line("COMMENT ON AGGREGATE {}({}) IS {};", name,
+                     arguments.empty() ? "*" : arguments, sql::quote_literal(*function.comment));
+      }
       return;
     }
     const bool procedure = function.kind == catalog::FunctionKind::procedure;

@@ -249,6 +249,17 @@ class TableScript {
                                         : "MATERIALIZED VIEW";
       script_.line("COMMENT ON {} {} IS {};", kind, name_, sql::quote_literal(*table_.comment));
     }
+    for (const Constraint& constraint : table_.constraints) {
+      if (!constraint.comment || constraint.parent != no_oid) continue;
+      script_.line("COMMENT ON CONSTRAINT {} ON {} IS {};", quote_identifier(constraint.name),
+                   name_, sql::quote_literal(*constraint.comment));
+    }
+    for (const Oid oid : table_.indexes) {
+      const Index& index = *catalog_.indexes.find(oid);
+      if (!index.comment) continue;
+      script_.line("COMMENT ON INDEX {} IS {};", catalog::qualified_name(index.schema, index.name),
+                   sql::quote_literal(*index.comment));
+    }
     for (const Column& column : table_.columns) {
       if (!column.comment) continue;
       script_.line("COMMENT ON COLUMN {}.{} IS {};", name_, quote_identifier(column.name),

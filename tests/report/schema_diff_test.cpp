@@ -192,6 +192,20 @@ TEST(SchemaDiffSql, RenamesAndDrops) {
                      "DROP TYPE status; CREATE SCHEMA app; ALTER TABLE purchases SET SCHEMA app;");
 }
 
+TEST(SchemaDiffSql, DropsTypesBehindWhatHadThem) {
+  expect_same_schema(std::string(orders) + "ALTER TABLE orders ADD COLUMN state status;",
+                     "ALTER TABLE orders ALTER COLUMN state TYPE text; DROP TYPE status;");
+}
+
+TEST(SchemaDiffSql, MakesAndDropsFunctionsAroundTheTablesWhoseRowsTheyReturn) {
+  const std::string returns_rows =
+      "CREATE TABLE a (id int PRIMARY KEY);"
+      "COMMENT ON CONSTRAINT a_pkey ON a IS 'the key';"
+      "CREATE FUNCTION f() RETURNS SETOF a LANGUAGE sql AS 'SELECT * FROM a';";
+  expect_same_schema(orders, returns_rows);
+  expect_same_schema(orders + returns_rows, "DROP FUNCTION f(); DROP TABLE a;");
+}
+
 TEST(SchemaDiffSql, MakesViewsAgainThatReadSomethingElse) {
   expect_same_schema(std::string(orders) + "CREATE VIEW v AS SELECT id, note FROM orders;",
                      "DROP VIEW v; CREATE VIEW v AS SELECT id FROM orders;");
