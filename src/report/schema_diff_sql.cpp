@@ -12,15 +12,13 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <unordered_set>
 
 #include "report/schema_diff.h"
+#include "report/schema_diff_sql_parts.h"
 #include "report/schema_sql.h"
-#include "report/schema_sql_tables.h"
 #include "report/schema_words.h"
 #include "report/sql_script.h"
-#include "sql/walk.h"
 
 namespace pgplumb::report {
 namespace {
@@ -28,12 +26,6 @@ namespace {
 using catalog::Catalog;
 using catalog::Oid;
 using catalog::Relation;
-using sql::quote_identifier;
-
-const PropertyChange* find(const ObjectChange& change, std::string_view property) {
-  const auto found = std::ranges::find(change.properties, property, &PropertyChange::name);
-  return found == change.properties.end() ? nullptr : &*found;
-}
 
 /// The name without its schema.
 std::string bare_name(const std::string& qualified) {
@@ -48,21 +40,6 @@ bool is_foreign_key(const ObjectChange& part) {
   const PropertyChange* definition = find(part, "definition");
   return definition != nullptr &&
          (definition->now.empty() ? definition->before : definition->now).starts_with("FOREIGN");
-}
-
-/// The literals of a list, quoted as they are there.
-std::vector<std::string> literals(const std::string& list) {
-  std::vector<std::string> found;
-  for (std::size_t begin = list.find('\''); begin != std::string::npos;
-       begin = list.find('\'', begin)) {
-    std::size_t end = begin + 1;
-    while (end < list.size() && (list[end] != '\'' || list.substr(end, 2) == "''")) {
-      end += list[end] == '\'' ? 2 : 1;
-    }
-    found.push_back(list.substr(begin, end + 1 - begin));
-    begin = std::min(end + 1, list.size());
-  }
-  return found;
 }
 
 class MigrationScript {
@@ -117,16 +94,6 @@ class MigrationScript {
            (find(change, "query") != nullptr || find(change, "kind") != nullptr);
   }
 
-  /// New, or dropped and made again: what has a definition cannot be changed.
-  static bool is_made(const ObjectChange& part) {
-    return part.change == ChangeKind::added || is_replaced(part);
-  }
-  static bool is_replaced(const ObjectChange& part) {
-    const PropertyChange* definition = find(part, "definition");
-    return part.change == ChangeKind::changed && definition != nullptr &&
-           !is_validation(*definition);
-  }
-
   void add_new_space(const ObjectChange& change) {
     if (change.change != ChangeKind::added) return;
     if (change.kind == ObjectKind::schema) script_.line("CREATE SCHEMA {};", change.name);
@@ -150,10 +117,6 @@ class MigrationScript {
     const Relation* view = now_.relations.find(static_cast<Oid>(change.identity));
     return change.change == ChangeKind::changed && find(change, "kind") == nullptr &&
            view != nullptr && view->kind == catalog::RelationKind::materialized_view;
-  }
-
-  static const std::string& old_name(const ObjectChange& change) {
-    return change.old_name.empty() ? change.name : change.old_name;
   }
 
   /// Foreign keys before the keys that they refer to, columns behind what stands on them.
@@ -293,15 +256,11 @@ class MigrationScript {
     }
   }
 
-  void not_written(const ObjectChange& change, std::string_view what) {
-    script_.line("-- Not written: {} {}: {}.", object_kind_word(change.kind), change.name, what);
-  }
-
   /// Types, sequences and functions that are there on both sides.
   void change_object(const ObjectChange& change) {
     if (change.change != ChangeKind::changed) return;
-    if (change.kind == ObjectKind::type) return change_type(change);
-    if (change.kind == ObjectKind::sequence) return change_sequence(change);
+    if (change.kind == ObjectKind::type) return change_type(change, script_);
+    if (change.kind == ObjectKind::sequence) return change_sequence(change, now_, script_);
     if (change.kind != ObjectKind::function) return;
     const bool is_same_shape = find(change, "arguments") == nullptr &&
                                find(change, "returns") == nullptr &&
@@ -314,73 +273,6 @@ class MigrationScript {
     } else {
       script_.line("DROP ROUTINE {};", change.name);
       script_.line("{}", created.substr(0, created.size() - 1));
-    }
-  }
-
-  void change_sequence(const ObjectChange& change) {
-    const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
-    if (sequence == nullptr) return;
-    if (find(change, "type") != nullptr || find(change, "options") != nullptr) {
-      script_.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
-                   catalog::format_type(now_, sequence->type), sequence_options(*sequence),
-                   sequence->cycle ? "" : " NO CYCLE");
-    }
-    if (const PropertyChange* owner = find(change, "owned by")) {
-      script_.line("ALTER SEQUENCE {} OWNED BY {};", change.name,
-                   owner->now.empty() ? "NONE" : owner->now);
-    }
-  }
-
-  void change_type(const ObjectChange& change) {
-    for (const PropertyChange& property : change.properties) {
-      if (property.name == "enum") {
-        add_labels(change, property);
-      } else if (property.name == "comment") {
-        script_.line("COMMENT ON TYPE {} IS {};", change.name,
-                     property.now.empty() ? "NULL" : property.now);
-      } else if (property.name == "not null") {
-        script_.line("ALTER DOMAIN {} {} NOT NULL;", change.name,
-                     property.now.empty() ? "DROP" : "SET");
-      } else if (property.name == "default") {
-        script_.line("ALTER DOMAIN {} {}{};", change.name,
-                     property.now.empty() ? "DROP DEFAULT" : "SET DEFAULT ", property.now);
-      } else {
-        not_written(change, fmt::format("{} is otherwise", property.name));
-      }
-    }
-    for (const ObjectChange& part : change.parts) {
-      if (part.change == ChangeKind::removed || is_replaced(part)) {
-        script_.line("ALTER DOMAIN {} DROP CONSTRAINT {};", change.name, old_name(part));
-      }
-      if (is_made(part)) {
-        script_.line("ALTER DOMAIN {} ADD CONSTRAINT {} {};", change.name, part.name,
-                     find(part, "definition")->now);
-      } else if (part.is_renamed()) {
-        script_.line("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {};", change.name, part.old_name,
-                     part.name);
-      }
-    }
-  }
-
-  /// Labels come, and never go (documentation, ALTER TYPE).
-  void add_labels(const ObjectChange& change, const PropertyChange& labels) {
-    const std::vector<std::string> before = literals(labels.before);
-    const std::vector<std::string> now = literals(labels.now);
-    const auto is_old = [&](const std::string& label) {
-      return std::ranges::find(before, label) != before.end();
-    };
-    std::vector<std::string> kept;
-    std::ranges::copy_if(now, std::back_inserter(kept), is_old);
-    if (kept != before) return not_written(change, "labels are gone or in another order");
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      if (is_old(now[i])) continue;
-      std::string place;
-      if (i > 0) {
-        place = " AFTER " + now[i - 1];
-      } else if (!before.empty()) {
-        place = " BEFORE " + before.front();
-      }
-      script_.line("ALTER TYPE {} ADD VALUE {}{};", change.name, now[i], place);
     }
   }
 
@@ -453,7 +345,9 @@ class MigrationScript {
   void add_part(const ObjectChange& table, const ObjectChange& part) {
     const Relation* relation = now_.relations.find(static_cast<Oid>(table.identity));
     if (relation == nullptr) return;
-    if (part.kind == ObjectKind::column) return add_column(table, part, *relation);
+    if (part.kind == ObjectKind::column) {
+      return change_column(table, part, *relation, now_, script_);
+    }
     if (!is_made(part)) return;
     if (part.kind == ObjectKind::constraint && !is_foreign_key(part)) add_constraint(table, part);
     if (part.kind != ObjectKind::index) return;
@@ -464,56 +358,6 @@ class MigrationScript {
   void add_constraint(const ObjectChange& table, const ObjectChange& part) {
     script_.line("ALTER TABLE {} ADD CONSTRAINT {} {};", table.name, part.name,
                  find(part, "definition")->now);
-  }
-
-  void add_column(const ObjectChange& table, const ObjectChange& part, const Relation& relation) {
-    const auto number = static_cast<catalog::ColumnNumber>(part.identity & 0xFFFF);
-    const catalog::Column* column = relation.column(number);
-    if (column == nullptr || part.change == ChangeKind::removed) return;
-    if (part.change == ChangeKind::added) {
-      return script_.line("ALTER TABLE {} ADD COLUMN {};", table.name,
-                          column_definition(now_, relation, *column));
-    }
-    const auto alter = [&](const std::string& what) {
-      script_.line("ALTER TABLE {} ALTER COLUMN {} {};", table.name, part.name, what);
-    };
-    // A default of the old type is in the way of the new one.
-    const PropertyChange* value = find(part, "default");
-    const bool has_type = find(part, "type") != nullptr || find(part, "collation") != nullptr;
-    if (value != nullptr && !value->before.empty() && (has_type || value->now.empty())) {
-      alter("DROP DEFAULT");
-    }
-    if (has_type) {
-      const std::string type = catalog::format_type(now_, column->type);
-      alter(fmt::format(
-          "TYPE {}{} USING {}::{}", type,
-          column->collation.empty() ? "" : " COLLATE " + collation_text(column->collation),
-          part.name, type));
-    }
-    if (value != nullptr && !value->now.empty() && column->default_value) {
-      alter("SET DEFAULT " + default_text(*column->default_value));
-    }
-    if (const PropertyChange* null = find(part, "not null")) {
-      alter(null->now.empty() ? "DROP NOT NULL" : "SET NOT NULL");
-    }
-    change_identity(part, alter);
-    if (find(part, "generated") != nullptr || find(part, "kept") != nullptr) {
-      not_written(part, fmt::format("its expression in {} is otherwise", table.name));
-    }
-  }
-
-  static void change_identity(const ObjectChange& part,
-                              const std::function<void(const std::string&)>& alter) {
-    const PropertyChange* identity = find(part, "identity");
-    if (identity == nullptr) return;
-    const std::string_view kind = identity->now == "always" ? "ALWAYS" : "BY DEFAULT";
-    if (identity->now.empty()) {
-      alter("DROP IDENTITY");
-    } else if (identity->before.empty()) {
-      alter(fmt::format("ADD GENERATED {} AS IDENTITY", kind));
-    } else {
-      alter(fmt::format("SET GENERATED {}", kind));
-    }
   }
 
   /// What is said of a table or view as a whole.
@@ -539,7 +383,7 @@ class MigrationScript {
                      : property.now == "full" ? "FULL"
                                               : "NOTHING");
       } else {
-        not_written(change, fmt::format("{} is otherwise", property.name));
+        not_written(change, fmt::format("{} is otherwise", property.name), script_);
       }
     }
   }
