@@ -30,6 +30,8 @@ constexpr const char* schema_uri =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// More results in a run, and GitHub takes none of them ("SARIF support for code scanning").
 constexpr std::size_t most_results = 25'000;
+/// More results are a line each: nobody reads them, and indentation would be most of the text.
+constexpr std::size_t most_for_people = 1'000;
 constexpr const char* information_uri = "https://github.com/pgplumb/pgplumb";
 
 json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
@@ -128,7 +130,11 @@ class SarifReport {
     out += "      \"results\": [";
     for (const Finding* finding : results_) {
       out += finding == results_.front() ? "\n        " : ",\n        ";
-      append_json(out, result(*finding), 8);
+      if (results_.size() > most_for_people) {
+        out += json::serialize(result(*finding));
+      } else {
+        append_json(out, result(*finding), 8);
+      }
     }
     out += results_.empty() ? "]\n" : "\n      ]\n";
     out += "    }\n  ]\n}\n";
