@@ -20,6 +20,7 @@ constexpr const char* examples =
     "  pgplumb check prisma/migrations       all migrations of a project\n"
     "  pgplumb check migrations/0042_x.sql   one file, the others as its history\n"
     "  pgplumb check --base main             what this branch changes\n"
+    "  pgplumb review --base main            one page for the pull request of this branch\n"
     "  pgplumb check --format sarif=out.sarif --format text .\n"
     "  pgplumb explain index-without-concurrently\n"
     "\n"
@@ -78,6 +79,12 @@ void add_table_sizes(CLI::App& app, Input& input) {
       ->type_name("FILE");
 }
 
+void add_fail_on(CLI::App& app, std::optional<std::string>& fail_on) {
+  app.add_option("--fail-on", fail_on, "Lowest severity that makes the exit code 1")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"note", "warning", "error", "never"}));
+}
+
 void add_baseline(CLI::App& app, CheckArguments& arguments) {
   app.add_option("--baseline", arguments.baseline,
                  "Leave out the findings that this file knows, and report new ones only")
@@ -130,9 +137,7 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
                  "(policies and matters of taste too) or all")
       ->type_name("PRESET")
       ->check(CLI::IsMember({"recommended", "strict", "all"}));
-  app.add_option("--fail-on", arguments.fail_on, "Lowest severity that makes the exit code 1")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember({"note", "warning", "error", "never"}));
+  add_fail_on(app, arguments.fail_on);
   app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
       ->excludes("--staged");
   app.add_flag(
@@ -242,6 +247,32 @@ void add_normalize(CLI::App& app, NormalizeArguments& arguments) {
       ->check(CLI::IsMember({"text", "json", "sql"}));
 }
 
+void add_diff(CLI::App& app, DiffArguments& arguments) {
+  app.add_option("SIDE", arguments.input.paths,
+                 "The schema before and the schema now, each a folder, a file or REVISION:PATH of\n"
+                 "git, the path as seen from here; with --base one path (default: .)")
+      ->expected(0, 2);
+  app.add_option("--base", arguments.input.base,
+                 "Compare with what PATH was where this branch left REF")
+      ->type_name("REF");
+  app.add_option(
+         "--format", arguments.format,
+         "text; json; markdown; mermaid: a diagram of the touched tables and their neighbours;\n"
+         "sql: a migration that leads from the one to the other")
+      ->check(CLI::IsMember({"text", "json", "markdown", "mermaid", "sql"}));
+  add_project(app, arguments.input);
+}
+
+void add_review_command(CLI::App& app, ReviewArguments& arguments) {
+  add_input(app, arguments.input);
+  add_review(app, arguments.input);
+  app.add_option("--format", arguments.format,
+                 "text, or markdown: a comment for a pull request, below GitHub's limit")
+      ->check(CLI::IsMember({"text", "markdown"}));
+  add_fail_on(app, arguments.fail_on);
+  add_table_sizes(app, arguments.input);
+}
+
 }  // namespace
 
 std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
@@ -259,6 +290,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   GraphArguments graph;
   ErdArguments erd;
   NormalizeArguments normalize;
+  DiffArguments diff;
+  ReviewArguments review;
   RulesArguments rules;
   ExplainArguments explain;
   auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
@@ -287,6 +320,11 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
       "normalize",
       "Print keys, dependencies and normal forms of tables, and SQL that takes them apart");
   add_normalize(*normalize_command, normalize);
+  auto* diff_command = app.add_subcommand("diff", "Print what differs between two schemas");
+  add_diff(*diff_command, diff);
+  auto* review_command = app.add_subcommand(
+      "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back");
+  add_review_command(*review_command, review);
   auto* stats_command = app.add_subcommand(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
@@ -314,6 +352,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   if (*graph_command) return graph;
   if (*erd_command) return erd;
   if (*normalize_command) return normalize;
+  if (*diff_command) return diff;
+  if (*review_command) return review;
   if (*stats_command) return StatsArguments{};
   if (*rules_command) return rules;
   return explain;

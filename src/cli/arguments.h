@@ -90,6 +90,19 @@ struct NormalizeArguments {
   std::string format = "text";
 };
 
+/// `pgplumb diff`: what differs between two schemas.
+struct DiffArguments {
+  Input input;  ///< two paths; with `base` one, or none
+  std::string format = "text";
+};
+
+/// `pgplumb review`: all that a reviewer of migrations needs, on one page.
+struct ReviewArguments {
+  Input input;
+  std::string format = "text";
+  std::optional<std::string> fail_on;
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -101,9 +114,10 @@ struct ExplainArguments {
   std::string rule;
 };
 
-using Command = std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments,
-                             InitArguments, RewriteArguments, GraphArguments, ErdArguments,
-                             NormalizeArguments, StatsArguments, RulesArguments, ExplainArguments>;
+using Command =
+    std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
+                 RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
+                 ReviewArguments, StatsArguments, RulesArguments, ExplainArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

@@ -107,6 +107,8 @@ int print_diff(const lint::Run& run, bool with_unsafe) {
   return text.empty() ? exit_clean : exit_findings;
 }
 
+}  // namespace
+
 bool fails(const lint::Summary& summary, config::Level fail_on) {
   switch (fail_on) {
     case config::Level::off:
@@ -120,8 +122,6 @@ bool fails(const lint::Summary& summary, config::Level fail_on) {
   }
   return false;
 }
-
-}  // namespace
 
 int run(const CheckArguments& arguments) {
   const auto outputs = outputs_of(arguments);

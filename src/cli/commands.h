@@ -20,6 +20,8 @@ int run(const RewriteArguments& arguments);
 int run(const GraphArguments& arguments);
 int run(const ErdArguments& arguments);
 int run(const NormalizeArguments& arguments);
+int run(const DiffArguments& arguments);
+int run(const ReviewArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
@@ -39,6 +41,9 @@ Result<history::History> read_history(const Input& input, const config::Config& 
 /// Where there are several, the error names them: they are databases of their own.
 Result<const history::Project*> only_project(const history::History& history);
 
+/// The history's options that the arguments and the configuration make.
+Result<history::Options> history_options(const Input& input, const config::Config& config);
+
 /// Applies the fixes of the findings to the files, until none is left, and says on standard error
 /// how many. A file that would not parse any more is left as it is.
 Result<void> fix_files(const Input& input, const config::Config& config, bool with_unsafe);
@@ -49,6 +54,9 @@ int write_baseline(const std::string& path, const lint::Run& run);
 /// Takes what the baseline knows out of the run, and says on standard error what it knows in vain.
 Result<void> use_baseline(const CheckArguments& arguments, const config::Config& config,
                           lint::Run& run);
+
+/// There are findings at or above the level.
+bool fails(const lint::Summary& summary, config::Level fail_on);
 
 /// Prints "pgplumb: sentence" and returns `exit_could_not_run`.
 int could_not_run(const Error& error);

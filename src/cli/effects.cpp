@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <iterator>
-
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "replay/replay.h"
@@ -8,24 +5,6 @@
 
 namespace pgplumb::cli {
 namespace {
-
-/// Puts what did not parse in a file in its place among the file's statements, which begin at
-/// `begin`.
-void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
-                       std::vector<report::StatementEffects>& statements) {
-  if (file.parsed.errors.empty()) return;
-  const auto first = statements.begin() + static_cast<std::ptrdiff_t>(begin);
-  std::vector<report::StatementEffects> all(std::make_move_iterator(first),
-                                            std::make_move_iterator(statements.end()));
-  statements.erase(first, statements.end());
-  for (const sql::SyntaxError& error : file.parsed.errors) {
-    const auto behind = std::ranges::find_if(all, [&](const report::StatementEffects& statement) {
-      return statement.span.begin > error.span.begin;
-    });
-    all.insert(behind, report::syntax_error_effects(error));
-  }
-  std::ranges::move(all, std::back_inserter(statements));
-}
 
 std::string render(const report::EffectsRun& run, std::string_view format) {
   if (format == "json") return report::render_effects_json(run);
@@ -68,7 +47,7 @@ int run(const EffectsArguments& arguments) {
              },
          .file =
              [&](const replay::ParsedMigration& file) {
-               add_syntax_errors(file, file_begin, run.statements);
+               report::add_syntax_errors(file, file_begin, run.statements);
                file_begin = run.statements.size();
              }});
     tell_left_out(*history, outcome);

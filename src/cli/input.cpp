@@ -55,37 +55,6 @@ Result<history::Review> review_of(const Input& input) {
   return Review{};
 }
 
-Result<history::Options> history_options(const Input& input, const config::Config& config) {
-  history::Options options;
-  auto review = review_of(input);
-  if (!review) return std::unexpected(review.error());
-  options.review = std::move(*review);
-  if (config.framework) {
-    options.framework = history::framework_by_name(*config.framework);
-    if (!options.framework) {
-      return fail(fmt::format("--framework: \"{}\" is not a migration tool that is known here",
-                              *config.framework));
-    }
-  }
-  if (config.transaction) {
-    options.transaction = history::transaction_model_by_name(*config.transaction);
-  }
-  options.exclude = config.exclude;
-  const auto folder = std::filesystem::path(config.path).parent_path();
-  for (const config::Project& project : config.projects) {
-    options.projects.push_back({
-        .path = (folder / project.path).lexically_normal().generic_string(),
-        .framework =
-            project.framework ? history::framework_by_name(*project.framework) : std::nullopt,
-        .transaction = project.transaction
-                           ? history::transaction_model_by_name(*project.transaction)
-                           : std::nullopt,
-        .placeholders = project.placeholders,
-    });
-  }
-  return options;
-}
-
 Result<history::History> find_history(const Input& input, const history::Options& options,
                                       bool files_in_order) {
   if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
@@ -120,6 +89,37 @@ Result<config::Config> configuration(const Input& input) {
   }
   if (auto loaded = config::load_sizes(config); !loaded) return std::unexpected(loaded.error());
   return config;
+}
+
+Result<history::Options> history_options(const Input& input, const config::Config& config) {
+  history::Options options;
+  auto review = review_of(input);
+  if (!review) return std::unexpected(review.error());
+  options.review = std::move(*review);
+  if (config.framework) {
+    options.framework = history::framework_by_name(*config.framework);
+    if (!options.framework) {
+      return fail(fmt::format("--framework: \"{}\" is not a migration tool that is known here",
+                              *config.framework));
+    }
+  }
+  if (config.transaction) {
+    options.transaction = history::transaction_model_by_name(*config.transaction);
+  }
+  options.exclude = config.exclude;
+  const auto folder = std::filesystem::path(config.path).parent_path();
+  for (const config::Project& project : config.projects) {
+    options.projects.push_back({
+        .path = (folder / project.path).lexically_normal().generic_string(),
+        .framework =
+            project.framework ? history::framework_by_name(*project.framework) : std::nullopt,
+        .transaction = project.transaction
+                           ? history::transaction_model_by_name(*project.transaction)
+                           : std::nullopt,
+        .placeholders = project.placeholders,
+    });
+  }
+  return options;
 }
 
 Result<history::History> read_history(const Input& input, const config::Config& config,

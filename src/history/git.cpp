@@ -50,17 +50,15 @@ class Repository {
   Result<FileVersions> since(const std::string& ref) {
     const auto base = merge_base(ref);
     if (!base) return std::unexpected(base.error());
-    auto changed = differences({*base});
-    if (!changed) return std::unexpected(changed.error());
-    const auto untracked = untracked_files();
-    if (!untracked) return std::unexpected(untracked.error());
-    FileVersions versions;
-    auto before = texts(*changed, &Difference::before);
+    auto before = files_of(*base);
     if (!before) return std::unexpected(before.error());
-    versions.before = std::move(*before);
-    for (const std::string& path : *untracked)
-      versions.before.emplace(absolute(path), std::nullopt);
-    return versions;
+    return FileVersions{.before = std::move(*before), .now = {}};
+  }
+
+  Result<Overlay> at(const std::string& ref) {
+    const auto commit = commit_of(ref);
+    if (!commit) return std::unexpected(commit.error());
+    return files_of(*commit);
   }
 
   Result<FileVersions> staged() {
@@ -104,6 +102,18 @@ class Repository {
       return fail(fmt::format("{}: `git {}` fails: {}", top_, name, first_line(ran->err)));
     }
     return std::move(ran->out);
+  }
+
+  /// The files of a commit where they are not as in the working tree.
+  [[nodiscard]] Result<Overlay> files_of(const std::string& commit) const {
+    const auto changed = differences({commit});
+    if (!changed) return std::unexpected(changed.error());
+    const auto untracked = untracked_files();
+    if (!untracked) return std::unexpected(untracked.error());
+    auto files = texts(*changed, &Difference::before);
+    if (!files) return files;
+    for (const std::string& path : *untracked) files->emplace(absolute(path), std::nullopt);
+    return files;
   }
 
   /// Empty where the name stands for no commit.
@@ -269,6 +279,10 @@ class Repository {
 
 Result<FileVersions> versions_since(const std::string& top, const std::string& ref) {
   return Repository(top).since(ref);
+}
+
+Result<Overlay> versions_at(const std::string& top, const std::string& ref) {
+  return Repository(top).at(ref);
 }
 
 Result<FileVersions> staged_versions(const std::string& top) { return Repository(top).staged(); }

@@ -23,4 +23,7 @@ Result<FileVersions> versions_since(const std::string& top, const std::string& r
 /// What the next commit will make of HEAD: the index, whatever the working tree is.
 Result<FileVersions> staged_versions(const std::string& top);
 
+/// What to lay over the working tree for the files as the commit has them.
+Result<Overlay> versions_at(const std::string& top, const std::string& ref);
+
 }  // namespace pgplumb::history

@@ -16,6 +16,7 @@
 #include "history/path.h"
 #include "history/plan.h"
 #include "history/reader.h"
+#include "history/revision.h"
 
 namespace pgplumb::history {
 
@@ -138,6 +139,27 @@ Result<History> find_changes(const std::vector<std::string>& paths, const Option
   const Result<History> before = find_on(std::move(disk_before), there, options);
   compare(*now, before ? *before : History());
   return now;
+}
+
+Result<History> find_history_at(const std::string& path, const std::string& revision,
+                                const Options& options) {
+  const auto tops = repositories_of({path});
+  if (!tops) return std::unexpected(tops.error());
+  auto files = versions_at(tops->front(), revision);
+  if (!files) return std::unexpected(files.error());
+  Disk disk(std::move(*files));
+  const std::string file = clean_path(path);
+  if (disk.has_file(file)) return read_all(disk, options, std::vector{plain_project("", {file})});
+  return find_on(std::move(disk), {path}, options);
+}
+
+Result<History> find_history_at_base(const std::string& path, const std::string& ref,
+                                     const Options& options) {
+  const auto tops = repositories_of({path});
+  if (!tops) return std::unexpected(tops.error());
+  auto versions = versions_since(tops->front(), ref);
+  if (!versions) return std::unexpected(versions.error());
+  return find_on(Disk(std::move(versions->before)), {path}, options);
 }
 
 Result<History> find_history(const std::vector<std::string>& paths, const Options& options) {

@@ -27,10 +27,11 @@ namespace {
 class Checker {
  public:
   Checker(const history::History& history, const config::Config& config,
-          std::span<const RegisteredRule> rules)
+          std::span<const RegisteredRule> rules, const replay::Visitors& onlookers)
       : history_(history),
         config_(config),
         rules_(rules),
+        onlookers_(onlookers),
         active_(active_rules(rules, config)),
         run_{.history = &history,
              .rules = rules,
@@ -76,9 +77,18 @@ class Checker {
     replay::Outcome outcome = replay::replay(
         history_, project,
         {.target_version = config_.target_version, .search_path = config_.search_path},
-        {.statement = [&](const replay::Step& step) { check_statement(step); },
+        {.statement =
+             [&](const replay::Step& step) {
+               check_statement(step);
+               if (onlookers_.statement) onlookers_.statement(step);
+             },
+         .failed = onlookers_.failed,
          .down = down_visitor(),
-         .file = [&](const replay::ParsedMigration& file) { check_file(file, project); }});
+         .file =
+             [&](const replay::ParsedMigration& file) {
+               check_file(file, project);
+               if (onlookers_.file) onlookers_.file(file);
+             }});
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,
@@ -90,12 +100,13 @@ class Checker {
     run_.outcomes.push_back(std::move(outcome));
   }
 
-  /// None where no rule asks: the downs are not run then.
+  /// None where nobody asks: the downs are not run then.
   std::function<void(const replay::DownOutcome&)> down_visitor() {
     const bool asked = std::ranges::any_of(
         active_, [](const ActiveRule& active) { return active.rule().on_down != nullptr; });
-    if (!asked) return {};
+    if (!asked) return onlookers_.down;
     return [this](const replay::DownOutcome& down) {
+      if (onlookers_.down) onlookers_.down(down);
       for (const ActiveRule& active : active_) {
         if (active.rule().on_down == nullptr) continue;
         active.rule().on_down({.down = down, .sources = history_.sources}, problems_);
@@ -342,6 +353,7 @@ class Checker {
   const history::History& history_;
   const config::Config& config_;
   std::span<const RegisteredRule> rules_;
+  const replay::Visitors& onlookers_;
   std::vector<ActiveRule> active_;
   std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
   std::vector<std::uint32_t> ranks_;                ///< of a file in the history
@@ -366,8 +378,8 @@ void count_findings(Run& run) {
 }
 
 Run check(const history::History& history, const config::Config& config,
-          std::span<const RegisteredRule> rules) {
-  return Checker(history, config, rules).run();
+          std::span<const RegisteredRule> rules, const replay::Visitors& onlookers) {
+  return Checker(history, config, rules, onlookers).run();
 }
 
 }  // namespace pgplumb::lint

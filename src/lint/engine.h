@@ -35,9 +35,10 @@ struct Run {
 };
 
 /// Puts the rules to every statement under review and to the final schema of each project.
-/// Suppressions in the files are honoured; what they leave unused is a finding.
+/// Suppressions in the files are honoured; what they leave unused is a finding. `onlookers` see the
+/// same replay.
 Run check(const history::History& history, const config::Config& config,
-          std::span<const RegisteredRule> rules);
+          std::span<const RegisteredRule> rules, const replay::Visitors& onlookers = {});
 
 /// Counts the findings of each severity anew.
 void count_findings(Run& run);

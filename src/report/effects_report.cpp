@@ -156,4 +156,20 @@ StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
   return statement;
 }
 
+void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
+                       std::vector<StatementEffects>& statements) {
+  if (file.parsed.errors.empty()) return;
+  const auto first = statements.begin() + static_cast<std::ptrdiff_t>(begin);
+  std::vector<StatementEffects> all(std::make_move_iterator(first),
+                                    std::make_move_iterator(statements.end()));
+  statements.erase(first, statements.end());
+  for (const sql::SyntaxError& error : file.parsed.errors) {
+    const auto behind = std::ranges::find_if(all, [&](const StatementEffects& statement) {
+      return statement.span.begin > error.span.begin;
+    });
+    all.insert(behind, syntax_error_effects(error));
+  }
+  std::ranges::move(all, std::back_inserter(statements));
+}
+
 }  // namespace pgplumb::report

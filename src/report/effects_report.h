@@ -60,6 +60,11 @@ StatementEffects syntax_error_effects(const sql::SyntaxError& error);
 /// Names are bare where the schema is the first of the search_path, else qualified.
 StatementEffects statement_effects(const replay::Step& step, const config::TableSizes& sizes);
 
+/// Puts what did not parse in a file in its place among the file's statements, which begin at
+/// `begin`.
+void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
+                       std::vector<StatementEffects>& statements);
+
 /// A statement whose code ran another has done what that did.
 void add_effects(StatementEffects& whole, StatementEffects part);
 

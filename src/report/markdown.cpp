@@ -4,6 +4,7 @@
 #include <array>
 
 #include "report/finding_text.h"
+#include "report/findings_markdown.h"
 #include "report/locator.h"
 #include "report/report.h"
 
@@ -19,8 +20,6 @@
 
 namespace pgplumb::report {
 namespace {
-
-constexpr std::size_t largest_comment = 65'000;
 
 /// A fence longer than any in the text (CommonMark, "Fenced code blocks").
 std::string fence_for(std::string_view text) {
@@ -75,9 +74,9 @@ struct Cut {
   bool with_details = true;
 };
 
-std::string render_cut(const lint::Run& run, const Cut& cut) {
+std::string render_cut(const lint::Run& run, const Cut& cut, std::string_view heading) {
   Locator locator(run.history->sources);
-  std::string out = summary_line(run.summary);
+  std::string out;
   std::string_view path;
   std::size_t left_out = 0;
   for (const lint::Finding& finding : run.findings) {
@@ -88,7 +87,7 @@ std::string render_cut(const lint::Run& run, const Cut& cut) {
     const Span span = finding.problem.span;
     if (locator.path(span) != path) {
       path = locator.path(span);
-      out += fmt::format("\n### {}\n\n", markdown_text(path));
+      out += fmt::format("{}{} {}\n\n", out.empty() ? "" : "\n", heading, markdown_text(path));
     }
     out += item_of(finding, locator.begin(span, ColumnUnit::code_points).line);
     if (cut.with_details && finding.severity >= cut.detailed) out += details_of(finding.problem);
@@ -102,22 +101,27 @@ std::string render_cut(const lint::Run& run, const Cut& cut) {
 
 }  // namespace
 
-std::string render_markdown(const lint::Run& run) {
+std::string findings_markdown(const lint::Run& run, std::size_t largest, std::string_view heading) {
   using lint::Severity;
-  constexpr std::array<Cut, 5> cuts{{
+  constexpr std::array<Cut, 6> cuts{{
       {.shown = Severity::note, .detailed = Severity::note},
       {.shown = Severity::note, .detailed = Severity::warning},
       {.shown = Severity::note, .detailed = Severity::error},
       {.shown = Severity::note, .with_details = false},
       {.shown = Severity::warning, .with_details = false},
+      {.shown = Severity::error, .with_details = false},
   }};
   for (const Cut& cut : cuts) {
-    std::string out = render_cut(run, cut);
-    if (out.size() <= largest_comment) return out;
+    std::string out = render_cut(run, cut, heading);
+    if (out.size() <= largest) return out;
   }
-  std::string out = render_cut(run, {.shown = Severity::error, .with_details = false});
-  if (out.size() > largest_comment) out = summary_line(run.summary);
-  return out;
+  return "";
+}
+
+std::string render_markdown(const lint::Run& run) {
+  const std::string summary = summary_line(run.summary);
+  const std::string findings = findings_markdown(run, largest_comment - summary.size(), "###");
+  return summary + (findings.empty() ? "" : "\n") + findings;
 }
 
 }  // namespace pgplumb::report

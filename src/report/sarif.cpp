@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
+#include <optional>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -13,7 +15,8 @@
 // SARIF 2.1.0 for GitHub code scanning, which shows of it: message, first location, linked related
 // locations, rule help, primaryLocationLineHash ("SARIF support for code scanning" in its
 // documentation). An alert shows in a pull request only if all its lines are in the diff, so a
-// region is never longer than its first line. Other viewers read the fixes.
+// region is never longer than its first line. Other viewers read the fixes, the logical locations,
+// and the code flows, which lead from earlier places to the finding; GitHub shows these too.
 
 namespace pgplumb::report {
 namespace {
@@ -25,6 +28,10 @@ using lint::RegisteredRule;
 
 constexpr const char* schema_uri =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// More results in a run, and GitHub takes none of them ("SARIF support for code scanning").
+constexpr std::size_t most_results = 25'000;
+/// More results are a line each: nobody reads them, and indentation would be most of the text.
+constexpr std::size_t most_for_people = 1'000;
 constexpr const char* information_uri = "https://github.com/pgplumb/pgplumb";
 
 json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
@@ -92,29 +99,77 @@ std::string message_text(std::string_view text) {
 class SarifReport {
  public:
   explicit SarifReport(const lint::Run& run) : run_(run), locator_(run.history->sources) {
-    for (const Finding& finding : run.findings) reported_.push_back(finding.rule);
+    choose_results();
+    for (const Finding* finding : results_) reported_.push_back(finding->rule);
     std::ranges::sort(reported_);
     reported_.erase(std::unique(reported_.begin(), reported_.end()), reported_.end());
   }
 
-  json::object render() {
-    json::array results;
-    for (const Finding& finding : run_.findings) results.push_back(result(finding));
-    json::object driver{{"name", "pgplumb"},
-                        {"semanticVersion", PGPLUMB_VERSION},
-                        {"informationUri", information_uri},
-                        {"rules", rules()}};
-    json::object run{
-        {"tool", {{"driver", std::move(driver)}}},
-        {"automationDetails", {{"id", "pgplumb/"}}},
-        {"originalUriBaseIds",
-         {{"%SRCROOT%", {{"description", {{"text", "The folder that pgplumb ran in."}}}}}}},
-        {"columnKind", "utf16CodeUnits"},
-        {"results", std::move(results)}};
-    return {{"$schema", schema_uri}, {"version", "2.1.0"}, {"runs", json::array{std::move(run)}}};
+  /// Result by result: all of them as one value would be several times as large as the text.
+  std::string render() {
+    constexpr std::size_t usual_size = 2048;  // bytes of a result
+    std::string out;
+    out.reserve((results_.size() + 8) * usual_size);
+    out += "{\n";
+    add_member(out, "$schema", schema_uri, 2);
+    add_member(out, "version", "2.1.0", 2);
+    out += "  \"runs\": [\n    {\n";
+    add_member(out, "tool",
+               {{"driver",
+                 {{"name", "pgplumb"},
+                  {"semanticVersion", PGPLUMB_VERSION},
+                  {"informationUri", information_uri},
+                  {"rules", rules()}}}},
+               6);
+    if (left_out_ > 0) add_member(out, "invocations", json::array{invocation()}, 6);
+    add_member(out, "automationDetails", {{"id", "pgplumb/"}}, 6);
+    add_member(out, "originalUriBaseIds",
+               {{"%SRCROOT%", {{"description", {{"text", "The folder that pgplumb ran in."}}}}}},
+               6);
+    add_member(out, "columnKind", "utf16CodeUnits", 6);
+    out += "      \"results\": [";
+    for (const Finding* finding : results_) {
+      out += finding == results_.front() ? "\n        " : ",\n        ";
+      if (results_.size() > most_for_people) {
+        out += json::serialize(result(*finding));
+      } else {
+        append_json(out, result(*finding), 8);
+      }
+    }
+    out += results_.empty() ? "]\n" : "\n      ]\n";
+    out += "    }\n  ]\n}\n";
+    return out;
   }
 
  private:
+  static void add_member(std::string& out, std::string_view name, const json::value& value,
+                         std::size_t indent) {
+    out += fmt::format("{:{}}\"{}\": ", "", indent, name);
+    append_json(out, value, indent);
+    out += ",\n";
+  }
+
+  /// All findings or, of too many, the most severe; in their order.
+  void choose_results() {
+    for (const Finding& finding : run_.findings) results_.push_back(&finding);
+    if (results_.size() <= most_results) return;
+    left_out_ = results_.size() - most_results;
+    std::vector<const Finding*> by_severity = results_;
+    std::ranges::stable_sort(by_severity, std::greater(), &Finding::severity);
+    by_severity.resize(most_results);
+    std::ranges::sort(by_severity);  // they are elements of one vector
+    results_ = std::move(by_severity);
+  }
+
+  [[nodiscard]] json::object invocation() const {
+    const std::string text = fmt::format(
+        "The {} least severe findings are left out: GitHub takes {} results in a run and no more.",
+        left_out_, most_results);
+    json::object notification{{"level", "warning"}, {"message", {{"text", text}}}};
+    return {{"executionSuccessful", true},
+            {"toolExecutionNotifications", json::array{std::move(notification)}}};
+  }
+
   json::array rules() const {
     json::array all;
     for (const std::string_view id : reported_) {
@@ -184,13 +239,53 @@ class SarifReport {
                         {"ruleIndex", index},
                         {"level", view(lint::severity_name(finding.severity))},
                         {"message", {{"text", message(problem)}}},
-                        {"locations", json::array{location(problem.span)}},
+                        {"locations", json::array{primary_location(finding)}},
                         {"partialFingerprints",
                          {{"primaryLocationLineHash", line_hash(problem.span)},
                           {"pgplumb/v1", finding.fingerprint}}}};
-    if (!problem.related.empty()) object["relatedLocations"] = related(problem);
+    if (!problem.related.empty()) {
+      object["relatedLocations"] = related(problem);
+      object["codeFlows"] = code_flows(problem);
+    }
     if (problem.fix && !problem.fix->edits.empty()) object["fixes"] = fixes(*problem.fix);
     return object;
+  }
+
+  json::object primary_location(const Finding& finding) {
+    json::object object = location(finding.problem.span);
+    if (auto logical = logical_location(finding.problem.subject)) {
+      object["logicalLocations"] = json::array{std::move(*logical)};
+    }
+    return object;
+  }
+
+  /// A subject is "schema.object" or "schema.object.member" where it names something of the schema.
+  [[nodiscard]] std::optional<json::object> logical_location(std::string_view subject) const {
+    const std::size_t first = subject.find('.');
+    if (first == std::string_view::npos || subject.find_first_of(" ,:\"") != subject.npos)
+      return {};
+    const auto has_schema = [&](const replay::Outcome& outcome) {
+      return outcome.catalog.schemas.find(std::string(subject.substr(0, first))) != nullptr;
+    };
+    if (std::ranges::none_of(run_.outcomes, has_schema)) return {};
+    const std::size_t last = subject.rfind('.');
+    return json::object{{"name", view(subject.substr(last + 1))},
+                        {"fullyQualifiedName", view(subject)},
+                        {"kind", first == last ? "object" : "member"}};
+  }
+
+  /// The related places in their order, and at the end what they lead to.
+  json::array code_flows(const Problem& problem) {
+    json::array steps;
+    const auto add = [&](Span span, const std::string& message) {
+      json::object place = location(span);
+      place["message"] = json::object{{"text", message + "."}};
+      steps.push_back(json::object{{"location", std::move(place)}});
+    };
+    for (const lint::Related& place : problem.related) add(place.span, place.message);
+    add(problem.span, problem.message);
+    json::object flow{{"locations", std::move(steps)}};
+    return {json::object{{"threadFlows", json::array{std::move(flow)}}}};
   }
 
   json::array related(const Problem& problem) {
@@ -233,12 +328,14 @@ class SarifReport {
 
   const lint::Run& run_;
   Locator locator_;
+  std::vector<const Finding*> results_;
+  std::size_t left_out_ = 0;                ///< findings that are no result
   std::vector<std::string_view> reported_;  ///< the ids of the rules with findings, sorted
   std::unordered_map<std::uint32_t, std::vector<std::string>> hashes_;
 };
 
 }  // namespace
 
-std::string render_sarif(const lint::Run& run) { return json_text(SarifReport(run).render()); }
+std::string render_sarif(const lint::Run& run) { return SarifReport(run).render(); }
 
 }  // namespace pgplumb::report

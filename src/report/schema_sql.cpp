@@ -32,13 +32,18 @@ std::string dollar_quoted(const std::string& text) {
 
 class SchemaScript {
  public:
-  explicit SchemaScript(const Catalog& catalog) : catalog_(catalog) {}
+  /// `only`: the objects to write; null for all, with their schemas.
+  SchemaScript(const Catalog& catalog, const std::unordered_set<Oid>* only)
+      : catalog_(catalog), only_(only) {}
 
   std::string render() {
-    script_.line("SET check_function_bodies = false;");
-    add_schemas();
+    if (only_ == nullptr) {
+      script_.line("SET check_function_bodies = false;");
+      add_schemas();
+    }
     std::vector<const Relation*> relations;
     for (const Oid oid : creation_order(catalog_)) {
+      if (!is_wanted(oid)) continue;
       if (const auto* type = catalog_.types.find(oid)) add_type(*type);
       if (const auto* function = catalog_.functions.find(oid)) add_function(*function);
       if (const auto* sequence = catalog_.sequences.find(oid)) add_sequence(*sequence);
@@ -60,6 +65,8 @@ class SchemaScript {
   }
 
  private:
+  [[nodiscard]] bool is_wanted(Oid oid) const { return only_ == nullptr || only_->contains(oid); }
+
   void add_schemas() {
     bool has_public = false;
     for (const auto& [name, schema] : catalog_.schemas) {
@@ -225,7 +232,7 @@ class SchemaScript {
     for (const catalog::ColumnUse& use : view.uses) {
       const Relation* table = catalog_.relations.find(use.relation);
       const bool plain = table != nullptr && table->kind == RelationKind::table &&
-                         table->parents.empty() && is_own(*table);
+                         table->parents.empty() && is_own(*table) && is_wanted(table->oid);
       if (plain && with_key_.insert(table->oid).second) add_primary_key(catalog_, *table, script_);
     }
   }
@@ -276,12 +283,14 @@ class SchemaScript {
     for (const auto& [oid, sequence] : catalog_.sequences) {
       const std::string owner = sequence_owner(catalog_, sequence);
       if (sequence.identity || owner.empty() || !is_own(sequence)) continue;
+      if (!is_wanted(oid) || !is_wanted(sequence.owner_relation)) continue;
       script_.line("ALTER SEQUENCE {} OWNED BY {};",
                    catalog::qualified_name(sequence.schema, sequence.name), owner);
     }
   }
 
   const Catalog& catalog_;
+  const std::unordered_set<Oid>* only_;
   SqlScript script_;
   bool has_foreign_data_ = false;
   std::unordered_set<Oid> with_key_;  ///< tables whose primary key is there before the others
@@ -289,6 +298,12 @@ class SchemaScript {
 
 }  // namespace
 
-std::string render_schema_sql(const Catalog& catalog) { return SchemaScript(catalog).render(); }
+std::string render_schema_sql(const Catalog& catalog) {
+  return SchemaScript(catalog, nullptr).render();
+}
+
+std::string render_schema_sql(const Catalog& catalog, const std::unordered_set<Oid>& objects) {
+  return SchemaScript(catalog, &objects).render();
+}
 
 }  // namespace pgplumb::report

@@ -74,6 +74,27 @@ class TableScript {
     add_identity_types();
   }
 
+  std::string column_definition(const Column& column) const {
+    std::string text = fmt::format("{} {}", quote_identifier(column.name),
+                                   catalog::format_type(catalog_, column.type));
+    if (column.foreign_options) text += foreign_options(*column.foreign_options);
+    if (!column.collation.empty()) text += " COLLATE " + collation_text(column.collation);
+    if (column.identity != catalog::Identity::none) {
+      // A partition has it from its parent.
+      if (!table_.is_partition()) {
+        text += fmt::format(" GENERATED {} AS IDENTITY{}",
+                            column.identity == catalog::Identity::always ? "ALWAYS" : "BY DEFAULT",
+                            identity_options(catalog_, table_, column));
+      }
+    } else if (column.generated != catalog::Generated::none && column.default_value) {
+      text += fmt::format(" GENERATED ALWAYS AS ({}) {}", sql::to_sql(*column.default_value),
+                          column.generated == catalog::Generated::stored ? "STORED" : "VIRTUAL");
+    } else if (column.default_value) {
+      text += " DEFAULT " + default_text(*column.default_value);
+    }
+    return text + not_null_definition(column);
+  }
+
   void attach_to_parents() {
     if (table_.is_partition() && !table_.parents.empty()) {
       script_.line("ALTER TABLE ONLY {} ATTACH PARTITION {} {};",
@@ -146,27 +167,6 @@ class TableScript {
     return constraint.validated || !constraint.enforced;
   }
 
-  std::string column_definition(const Column& column) const {
-    std::string text = fmt::format("{} {}", quote_identifier(column.name),
-                                   catalog::format_type(catalog_, column.type));
-    if (column.foreign_options) text += foreign_options(*column.foreign_options);
-    if (!column.collation.empty()) text += " COLLATE " + collation_text(column.collation);
-    if (column.identity != catalog::Identity::none) {
-      // A partition has it from its parent.
-      if (!table_.is_partition()) {
-        text += fmt::format(" GENERATED {} AS IDENTITY{}",
-                            column.identity == catalog::Identity::always ? "ALWAYS" : "BY DEFAULT",
-                            identity_options(catalog_, table_, column));
-      }
-    } else if (column.generated != catalog::Generated::none && column.default_value) {
-      text += fmt::format(" GENERATED ALWAYS AS ({}) {}", sql::to_sql(*column.default_value),
-                          column.generated == catalog::Generated::stored ? "STORED" : "VIRTUAL");
-    } else if (column.default_value) {
-      text += " DEFAULT " + default_text(*column.default_value);
-    }
-    return text + not_null_definition(column);
-  }
-
   std::string not_null_definition(const Column& column) const {
     if (!column.not_null) return {};
     const Constraint* constraint = not_null_of(table_, column.number);
@@ -219,49 +219,8 @@ class TableScript {
   }
 
   void add_trigger(const catalog::Trigger& trigger) {
-    std::string events;
-    const auto add = [&](bool is, const std::string& event) {
-      if (is) events += (events.empty() ? "" : " OR ") + event;
-    };
-    std::string columns;
-    for (const catalog::ColumnNumber number : trigger.update_columns) {
-      const Column* column = table_.column(number);
-      if (column == nullptr) continue;
-      columns += (columns.empty() ? " OF " : ", ") + quote_identifier(column->name);
-    }
-    add(trigger.on_insert, "INSERT");
-    add(trigger.on_update, "UPDATE" + columns);
-    add(trigger.on_delete, "DELETE");
-    add(trigger.on_truncate, "TRUNCATE");
-    std::string rest;
-    if (trigger.references != no_oid) {
-      rest += " FROM " + relation_name(catalog_, trigger.references);
-    }
-    if (trigger.deferrable) rest += " DEFERRABLE";
-    if (trigger.initially_deferred) rest += " INITIALLY DEFERRED";
-    rest += transition_tables(trigger);
-    rest += trigger.row ? " FOR EACH ROW" : " FOR EACH STATEMENT";
-    if (trigger.when) rest += fmt::format(" WHEN ({})", sql::to_sql(*trigger.when));
-    std::string arguments;
-    for (const std::string& argument : trigger.arguments) {
-      arguments += (arguments.empty() ? "" : ", ") + sql::quote_literal(argument);
-    }
-    script_.line("CREATE {}TRIGGER {} {} {} ON {}{} EXECUTE FUNCTION {}({});",
-                 trigger.constraint ? "CONSTRAINT " : "", quote_identifier(trigger.name),
-                 timing_words(trigger.timing), events, name_, rest,
-                 trigger_function(catalog_, trigger), arguments);
-  }
-
-  static std::string transition_tables(const catalog::Trigger& trigger) {
-    if (trigger.old_table.empty() && trigger.new_table.empty()) return {};
-    std::string text = " REFERENCING";
-    if (!trigger.old_table.empty()) {
-      text += " OLD TABLE AS " + quote_identifier(trigger.old_table);
-    }
-    if (!trigger.new_table.empty()) {
-      text += " NEW TABLE AS " + quote_identifier(trigger.new_table);
-    }
-    return text;
+    script_.line("CREATE {}TRIGGER {} {};", trigger.constraint ? "CONSTRAINT " : "",
+                 quote_identifier(trigger.name), trigger_definition(catalog_, table_, trigger));
   }
 
   void add_rule(const catalog::Rule& rule) {
@@ -286,17 +245,9 @@ class TableScript {
   }
 
   void add_policy(const catalog::Policy& policy) {
-    std::string rest;
-    if (!policy.permissive) rest += " AS RESTRICTIVE";
-    if (policy.command != "all") rest += " FOR " + policy.command;
-    std::string roles;
-    for (const std::string& role : policy.roles) {
-      roles += (roles.empty() ? "" : ", ") + (role == "public" ? role : quote_identifier(role));
-    }
-    if (!roles.empty()) rest += " TO " + roles;
-    if (policy.using_expr) rest += fmt::format(" USING ({})", sql::to_sql(*policy.using_expr));
-    if (policy.with_check) rest += fmt::format(" WITH CHECK ({})", sql::to_sql(*policy.with_check));
-    script_.line("CREATE POLICY {} ON {}{};", quote_identifier(policy.name), name_, rest);
+    const std::string definition = policy_definition(policy);
+    script_.line("CREATE POLICY {} ON {}{}{};", quote_identifier(policy.name), name_,
+                 definition.empty() ? "" : " ", definition);
   }
 
   void add_replica_identity() {
@@ -323,6 +274,17 @@ class TableScript {
                                         : "MATERIALIZED VIEW";
       script_.line("COMMENT ON {} {} IS {};", kind, name_, sql::quote_literal(*table_.comment));
     }
+    for (const Constraint& constraint : table_.constraints) {
+      if (!constraint.comment || constraint.parent != no_oid) continue;
+      script_.line("COMMENT ON CONSTRAINT {} ON {} IS {};", quote_identifier(constraint.name),
+                   name_, sql::quote_literal(*constraint.comment));
+    }
+    for (const Oid oid : table_.indexes) {
+      const Index& index = *catalog_.indexes.find(oid);
+      if (!index.comment) continue;
+      script_.line("COMMENT ON INDEX {} IS {};", catalog::qualified_name(index.schema, index.name),
+                   sql::quote_literal(*index.comment));
+    }
     for (const Column& column : table_.columns) {
       if (!column.comment) continue;
       script_.line("COMMENT ON COLUMN {}.{} IS {};", name_, quote_identifier(column.name),
@@ -337,6 +299,11 @@ class TableScript {
 };
 
 }  // namespace
+
+std::string column_definition(const Catalog& catalog, const Relation& table, const Column& column) {
+  SqlScript script;
+  return TableScript(catalog, table, script).column_definition(column);
+}
 
 void add_table(const Catalog& catalog, const Relation& table, SqlScript& script) {
   TableScript(catalog, table, script).add_table();

@@ -8,6 +8,9 @@
 /// order, and indexes and constraints their names.
 namespace pgplumb::report {
 
+/// "total numeric(10,2) DEFAULT 0 NOT NULL", as CREATE TABLE and ADD COLUMN take it.
+std::string column_definition(const catalog::Catalog& catalog, const catalog::Relation& table,
+                              const catalog::Column& column);
 /// The table with its columns, checks and NOT NULL; nothing that refers to other tables.
 void add_table(const catalog::Catalog& catalog, const catalog::Relation& table, SqlScript& script);
 /// INHERIT and ATTACH PARTITION, for tables that are all there.

@@ -26,6 +26,12 @@ std::string joined(const Items& items, Print print) {
   return out;
 }
 
+std::string upper(std::string_view text) {
+  std::string words(text);
+  for (char& c : words) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return words;
+}
+
 std::string column_list(const Relation& relation,
                         const std::vector<catalog::ColumnNumber>& numbers) {
   return joined(numbers, [&](catalog::ColumnNumber number) {
@@ -50,9 +56,7 @@ std::string foreign_key_definition(const Catalog& catalog, const Relation& relat
   if (constraint.match == sql::MatchType::full) out += " MATCH FULL";
   const auto action = [&](std::string_view event, sql::ForeignKeyAction what) {
     if (what == sql::ForeignKeyAction::no_action) return;
-    std::string words(action_words(what));
-    for (char& c : words) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    out += fmt::format(" ON {} {}", event, words);
+    out += fmt::format(" ON {} {}", event, upper(action_words(what)));
   };
   action("UPDATE", constraint.on_update);
   action("DELETE", constraint.on_delete);
@@ -113,6 +117,15 @@ std::string key_definition(const Catalog& catalog, const Relation& relation,
     out += fmt::format(" INCLUDE ({})", column_list(relation, index->include));
   }
   return out;
+}
+
+/// " REFERENCING OLD TABLE AS x"
+std::string transition_tables(const catalog::Trigger& trigger) {
+  if (trigger.old_table.empty() && trigger.new_table.empty()) return {};
+  std::string text = " REFERENCING";
+  if (!trigger.old_table.empty()) text += " OLD TABLE AS " + quote_identifier(trigger.old_table);
+  if (!trigger.new_table.empty()) text += " NEW TABLE AS " + quote_identifier(trigger.new_table);
+  return text;
 }
 
 }  // namespace
@@ -413,6 +426,45 @@ std::string index_definition(const Catalog& catalog, const Relation& relation,
   }
   if (index.predicate) out += fmt::format(" WHERE {}", sql::to_sql(*index.predicate));
   return out;
+}
+
+std::string trigger_definition(const Catalog& catalog, const Relation& relation,
+                               const catalog::Trigger& trigger) {
+  std::string events;
+  const auto add = [&](bool is, const std::string& event) {
+    if (is) events += (events.empty() ? "" : " OR ") + event;
+  };
+  const std::string columns = column_list(relation, trigger.update_columns);
+  add(trigger.on_insert, "INSERT");
+  add(trigger.on_update, columns.empty() ? "UPDATE" : "UPDATE OF " + columns);
+  add(trigger.on_delete, "DELETE");
+  add(trigger.on_truncate, "TRUNCATE");
+  std::string rest;
+  if (trigger.references != catalog::no_oid) {
+    rest += " FROM " + relation_name(catalog, trigger.references);
+  }
+  if (trigger.deferrable) rest += " DEFERRABLE";
+  if (trigger.initially_deferred) rest += " INITIALLY DEFERRED";
+  rest += transition_tables(trigger);
+  rest += trigger.row ? " FOR EACH ROW" : " FOR EACH STATEMENT";
+  if (trigger.when) rest += fmt::format(" WHEN ({})", sql::to_sql(*trigger.when));
+  return fmt::format("{} {} ON {}{} EXECUTE FUNCTION {}({})", upper(timing_words(trigger.timing)),
+                     events, catalog::qualified_name(relation.schema, relation.name), rest,
+                     trigger_function(catalog, trigger),
+                     joined(trigger.arguments, sql::quote_literal));
+}
+
+std::string policy_definition(const catalog::Policy& policy) {
+  std::string rest;
+  if (!policy.permissive) rest += " AS RESTRICTIVE";
+  if (policy.command != "all") rest += " FOR " + policy.command;
+  const std::string roles = joined(policy.roles, [](const std::string& role) {
+    return role == "public" ? role : quote_identifier(role);
+  });
+  if (!roles.empty()) rest += " TO " + roles;
+  if (policy.using_expr) rest += fmt::format(" USING ({})", sql::to_sql(*policy.using_expr));
+  if (policy.with_check) rest += fmt::format(" WITH CHECK ({})", sql::to_sql(*policy.with_check));
+  return rest.empty() ? rest : rest.substr(1);
 }
 
 }  // namespace pgplumb::report

@@ -65,5 +65,10 @@ std::string constraint_definition(const catalog::Catalog& catalog,
 /// "CREATE UNIQUE INDEX i ON public.t USING btree (a) WHERE b"
 std::string index_definition(const catalog::Catalog& catalog, const catalog::Relation& relation,
                              const catalog::Index& index);
+/// "BEFORE INSERT OR UPDATE OF a ON public.t FOR EACH ROW EXECUTE FUNCTION public.f()"
+std::string trigger_definition(const catalog::Catalog& catalog, const catalog::Relation& relation,
+                               const catalog::Trigger& trigger);
+/// "FOR select TO app USING (true)": what stands behind CREATE POLICY name ON table; may be empty.
+std::string policy_definition(const catalog::Policy& policy);
 
 }  // namespace pgplumb::report

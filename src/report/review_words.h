@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/review.h"
+
+/// What a review says, in words; the text and the Markdown only lay it out.
+namespace pgplumb::report {
+
+/// "not ready: 1 error, 2 warnings in 1 migration".
+std::string verdict(const Review& review);
+
+/// A line of a list: where, what, and the rule that says so.
+struct ReviewLine {
+  std::string place;  ///< "migrations/002_x.sql:3" or "migrations/002_x.sql"
+  std::string text;
+  std::string rule;  ///< may be empty
+};
+
+/// What breaks for code that still runs the version before.
+std::vector<ReviewLine> broken_for_old_code(const Review& review);
+
+/// Migration by migration, whether its down takes back what it does, and what nothing brings back.
+std::vector<ReviewLine> ways_back(const Review& review);
+
+}  // namespace pgplumb::report
