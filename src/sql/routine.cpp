@@ -501,6 +501,19 @@ RoutineStatement RoutineReader::statement(const Node& node) {
   return result;
 }
 
+/// libpg_query leaves out how the variables TG_NAME to TG_ARGV of a trigger's function begin: it
+/// writes `{}}`. They come before all that is from the function's own text.
+std::string mended(std::string tree) {
+  constexpr std::string_view broken = ",{}}";
+  constexpr std::string_view whole = R"(,{"PLpgSQL_promise":{}})";
+  for (auto at = tree.find(broken);
+       at != std::string::npos && tree.compare(at, broken.size(), broken) == 0;
+       at += whole.size()) {
+    tree.replace(at, broken.size(), whole);
+  }
+  return tree;
+}
+
 std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text) {
   const std::string function = text.as_function();
   PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(function.c_str());
@@ -510,7 +523,9 @@ std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text) {
   json::parse_options options;
   options.max_depth = max_depth;
   json::error_code error;
-  const json::value root = json::parse(result.plpgsql_funcs, error, {}, options);
+  const std::string tree =
+      text.returns_trigger() ? mended(result.plpgsql_funcs) : result.plpgsql_funcs;
+  const json::value root = json::parse(tree, error, {}, options);
   const json::array* functions = error ? nullptr : root.if_array();
   if (functions == nullptr || functions->empty()) return std::unexpected("nested too deep");
   const Node parsed = node_of(functions->front().if_object());

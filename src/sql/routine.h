@@ -155,6 +155,7 @@ struct RoutineSource {
   std::vector<Parameter> parameters;
   bool returns_set = false;
   bool returns_nothing = false;  ///< void, and procedures
+  bool returns_trigger = false;  ///< there are the variables NEW and OLD
 };
 
 struct Routine {

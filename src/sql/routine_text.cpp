@@ -80,6 +80,8 @@ std::string RoutineText::as_function() const {
   std::string returns = "text";
   if (!out.empty()) {
     returns = fmt::format("TABLE({})", out);
+  } else if (source_.returns_trigger) {
+    returns = "trigger";
   } else if (source_.returns_nothing || !source_.is_function) {
     returns = "void";
   } else if (source_.returns_set) {

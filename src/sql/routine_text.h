@@ -28,6 +28,7 @@ class RoutineText {
 
   /// The body with stand-ins for templates, of the same length.
   [[nodiscard]] const std::string& body() const { return body_; }
+  [[nodiscard]] bool returns_trigger() const { return source_.returns_trigger; }
 
   /// CREATE FUNCTION around the body, as far as PL/pgSQL's parser needs it.
   [[nodiscard]] std::string as_function() const;
