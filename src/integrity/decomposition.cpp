@@ -46,6 +46,7 @@ std::vector<Group> groups_of(const Closures& closures, Merging merging, Work& wo
   std::vector<Group> groups;
   std::vector<AttributeSet> group_closures;
   for (std::size_t i = 0; i < closures.dependencies().size(); ++i) {
+    if (work.spent()) break;
     work.spend(closures.cost() + groups.size());
     AttributeSet closure = closures.of(closures.dependencies()[i].determinant);
     const auto same = merging == Merging::equivalent_determinants

@@ -59,7 +59,8 @@ void MaintainedColumns::read_trigger(const Catalog& catalog, const Relation& rel
                                            .body = function->body,
                                            .body_span = {},
                                            .whole = function->origin.created,
-                                           .is_function = true});
+                                           .is_function = true,
+                                           .of_trigger = true});
   if (!routine) return;
   const auto add = [&](catalog::Oid table, std::string column, std::vector<std::string> inputs) {
     columns_.push_back(

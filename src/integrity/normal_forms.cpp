@@ -86,6 +86,7 @@ class Judge {
 
   void judge(const Dependency& dependency) {
     const AttributeSet& determinant = dependency.determinant;
+    if (work_.spent()) return;
     work_.spend(closures_.cost());
     if (is_unrepeated(determinant)) return;
     const AttributeSet repeated = dependency.dependents - kept_.of(determinant);

@@ -83,7 +83,7 @@ std::optional<TableDecomposition> decompose(const TableDependencies& table,
                                   fourth ? std::span(multivalued) : std::span<const Dependency>(),
                                   scheme.width, work);
   }
-  if (result.into.fragments.size() < 2) return std::nullopt;
+  if (result.into.fragments.size() < 2 || work.spent()) return std::nullopt;
   const Closures closures(dependencies, scheme.width);
   result.remainder = remainder_of(result.into, table, closures);
   std::vector<AttributeSet> fragments;

@@ -114,7 +114,7 @@ TEST(CandidateKeys, OfTheWidestTableComeToAnEnd) {
   Work work(10'000'000);
   const auto found = candidate_keys(Closures(pairs(800), 1600), work);
   EXPECT_FALSE(found.complete);
-  EXPECT_EQ(found.keys.front().size(), 800);
+  EXPECT_GE(found.keys.front().size(), 800);
 }
 
 }  // namespace
