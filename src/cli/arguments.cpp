@@ -190,8 +190,8 @@ void add_graph(CLI::App& app, GraphArguments& arguments) {
 }
 
 void add_names(CLI::App& app, const char* option, std::vector<std::string>& names,
-               const char* description) {
-  app.add_option(option, names, description)
+               const char* help) {
+  app.add_option(option, names, help)
       ->type_name("NAME,...")
       ->delimiter(',')
       ->allow_extra_args(false);
