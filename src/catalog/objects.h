@@ -205,7 +205,7 @@ struct Relation {
   std::string tablespace;
   std::string owner;
   std::vector<std::string> grantees;  ///< roles with privileges that GRANT gave, each once
-  std::string server;  ///< of a foreign table
+  std::string server;                 ///< of a foreign table
   Box<ForeignOptions> foreign_options;
   std::map<std::string, std::string> options;
   std::string extension;  ///< the extension that owns it

@@ -21,37 +21,33 @@ using catalog::Relation;
 
 /// Whether a CHECK, or an exclusion constraint (whose range has its ends in
 /// order), speaks of all.
-bool is_spoken_of(const Relation &table,
-                  std::initializer_list<const Column *> columns) {
-  return std::ranges::any_of(
-      table.constraints, [&](const catalog::Constraint &constraint) {
-        return constraint.kind == catalog::ConstraintKind::check &&
-               std::ranges::all_of(columns, [&](const Column *column) {
-                 return std::ranges::find(constraint.columns, column->number) !=
-                        constraint.columns.end();
-               });
-      });
+bool is_spoken_of(const Relation &table, std::initializer_list<const Column *> columns) {
+  return std::ranges::any_of(table.constraints, [&](const catalog::Constraint &constraint) {
+    return constraint.kind == catalog::ConstraintKind::check &&
+           std::ranges::all_of(columns, [&](const Column *column) {
+             return std::ranges::find(constraint.columns, column->number) !=
+                    constraint.columns.end();
+           });
+  });
 }
 
 bool is_time(const Catalog &catalog, const Column &column) {
   const auto type = base_type(catalog, column.type);
   return !type.array && (type.type == catalog::timestamp_oid ||
-                         type.type == catalog::timestamptz_oid ||
-                         type.type == catalog::date_oid);
+                         type.type == catalog::timestamptz_oid || type.type == catalog::date_oid);
 }
 
 bool is_number(const Catalog &catalog, const Column &column) {
-  constexpr auto numbers = std::to_array<catalog::Oid>(
-      {catalog::int2_oid, catalog::int4_oid, catalog::int8_oid,
-       catalog::float4_oid, catalog::float8_oid, catalog::numeric_oid});
+  constexpr auto numbers =
+      std::to_array<catalog::Oid>({catalog::int2_oid, catalog::int4_oid, catalog::int8_oid,
+                                   catalog::float4_oid, catalog::float8_oid, catalog::numeric_oid});
   const auto type = base_type(catalog, column.type);
   return !type.array && std::ranges::find(numbers, type.type) != numbers.end();
 }
 
 bool is_integer(const Catalog &catalog, const Column &column) {
   const auto type = base_type(catalog, column.type).type;
-  return type == catalog::int2_oid || type == catalog::int4_oid ||
-         type == catalog::int8_oid;
+  return type == catalog::int2_oid || type == catalog::int4_oid || type == catalog::int8_oid;
 }
 
 /// A domain may check its values by itself.
@@ -79,12 +75,9 @@ std::optional<std::string_view> end_word(std::string_view word) {
   return found == pairs.end() ? std::nullopt : std::optional(found->last);
 }
 
-const Column *named_like(const Relation &table,
-                         const std::vector<std::string> &words) {
-  const auto found =
-      std::ranges::find_if(table.columns, [&](const Column &column) {
-        return words_of(column.name) == words;
-      });
+const Column *named_like(const Relation &table, const std::vector<std::string> &words) {
+  const auto found = std::ranges::find_if(
+      table.columns, [&](const Column &column) { return words_of(column.name) == words; });
   return found == table.columns.end() ? nullptr : &*found;
 }
 
@@ -94,11 +87,9 @@ const Column *end_of(const Relation &table, const Column &first) {
   auto words = words_of(first.name);
   for (auto &word : words) {
     const auto other = end_word(word);
-    if (!other)
-      continue;
+    if (!other) continue;
     const auto kept = std::exchange(word, std::string(*other));
-    if (const auto *last = named_like(table, words))
-      return last;
+    if (const auto *last = named_like(table, words)) return last;
     word = kept;
   }
   return nullptr;
@@ -119,41 +110,35 @@ struct Range {
 
 /// The range that the last word of a name stands for.
 const Range *range_of(std::string_view name) {
-  static constexpr auto ranges =
-      std::to_array<Range>({{"lat", "-90", "90"},
-                            {"latitude", "-90", "90"},
-                            {"lng", "-180", "180"},
-                            {"lon", "-180", "180"},
-                            {"longitude", "-180", "180"},
-                            {"percent", "0", "100"},
-                            {"percentage", "0", "100"},
-                            {"quantity", "0", ""},
-                            {"qty", "0", ""},
-                            {"price", "0", ""},
-                            {"size", "0", ""},
-                            {"bytes", "0", ""},
-                            {"distance", "0", ""},
-                            {"duration", "0", ""}});
+  static constexpr auto ranges = std::to_array<Range>({{"lat", "-90", "90"},
+                                                       {"latitude", "-90", "90"},
+                                                       {"lng", "-180", "180"},
+                                                       {"lon", "-180", "180"},
+                                                       {"longitude", "-180", "180"},
+                                                       {"percent", "0", "100"},
+                                                       {"percentage", "0", "100"},
+                                                       {"quantity", "0", ""},
+                                                       {"qty", "0", ""},
+                                                       {"price", "0", ""},
+                                                       {"size", "0", ""},
+                                                       {"bytes", "0", ""},
+                                                       {"distance", "0", ""},
+                                                       {"duration", "0", ""}});
   const auto words = words_of(name);
-  if (words.empty())
-    return nullptr;
-  const auto *const found =
-      std::ranges::find(ranges, words.back(), &Range::word);
+  if (words.empty()) return nullptr;
+  const auto *const found = std::ranges::find(ranges, words.back(), &Range::word);
   return found == ranges.end() ? nullptr : &*found;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<UncheckedOrder> unchecked_orders(const Catalog &catalog) {
   std::vector<UncheckedOrder> found;
   for (const auto *table : judged_tables(catalog)) {
     for (const auto &first : table->columns) {
-      if ((!is_time(catalog, first) && !is_number(catalog, first)) ||
-          is_id(first))
-        continue;
+      if ((!is_time(catalog, first) && !is_number(catalog, first)) || is_id(first)) continue;
       const auto *last = end_of(*table, first);
-      if (last == nullptr || last->type != first.type ||
-          is_spoken_of(*table, {&first, last})) {
+      if (last == nullptr || last->type != first.type || is_spoken_of(*table, {&first, last})) {
         continue;
       }
       found.push_back({.table = table, .first = &first, .last = last});
@@ -167,14 +152,12 @@ std::vector<UncheckedRange> unchecked_ranges(const Catalog &catalog) {
   for (const auto *table : judged_tables(catalog)) {
     for (const auto &column : table->columns) {
       if (!is_number(catalog, column) || is_domain(catalog, column) ||
-          column.generated != catalog::Generated::none ||
-          is_spoken_of(*table, {&column})) {
+          column.generated != catalog::Generated::none || is_spoken_of(*table, {&column})) {
         continue;
       }
       const auto *range = range_of(column.name);
       // Degrees in an integer are scaled: millionths of them.
-      const bool scaled = range != nullptr && range->least != "0" &&
-                          is_integer(catalog, column);
+      const bool scaled = range != nullptr && range->least != "0" && is_integer(catalog, column);
       if (range != nullptr && !scaled) {
         found.push_back({.table = table,
                          .column = &column,
@@ -196,12 +179,10 @@ std::vector<FlagWithTime> flags_with_times(const Catalog &catalog) {
         continue;
       }
       auto words = words_of(flag.name);
-      if (words.size() > 1 && words.front() == "is")
-        words.erase(words.begin());
+      if (words.size() > 1 && words.front() == "is") words.erase(words.begin());
       words.emplace_back("at");
       const auto *time = named_like(*table, words);
-      if (time == nullptr || !is_time(catalog, *time) ||
-          is_spoken_of(*table, {&flag, time})) {
+      if (time == nullptr || !is_time(catalog, *time) || is_spoken_of(*table, {&flag, time})) {
         continue;
       }
       found.push_back({.table = table, .flag = &flag, .time = time});
@@ -210,4 +191,4 @@ std::vector<FlagWithTime> flags_with_times(const Catalog &catalog) {
   return found;
 }
 
-} // namespace pgplumb::integrity
+}  // namespace pgplumb::integrity

@@ -69,9 +69,9 @@ TEST(Grants, ByDefaultAreNotedAsSuch) {
 TEST(Publications, KnowWhatTheyPublish) {
   const Database db(R"(
     CREATE TABLE t (a int); CREATE PUBLICATION one FOR TABLE t;
-    CREATE PUBLICATION some FOR TABLES IN SCHEMA public; CREATE PUBLICATION whole FOR ALL TABLES)");
+    CREATE PUBLICATION schemas FOR TABLES IN SCHEMA public; CREATE PUBLICATION whole FOR ALL TABLES)");
   EXPECT_THAT(db.catalog.publications.find("one")->tables, ElementsAre(db.table("t").oid));
-  EXPECT_THAT(db.catalog.publications.find("some")->schemas, ElementsAre("public"));
+  EXPECT_THAT(db.catalog.publications.find("schemas")->schemas, ElementsAre("public"));
   EXPECT_TRUE(db.catalog.publications.find("whole")->all_tables);
 }
 

@@ -88,7 +88,7 @@ TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
             "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
             "transaction, exclude, project, search-path, select, ignore, fail-on, rules, "
             "override, compat, baseline, platform, platform-allows, platform-refuses, "
-            "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows");
+            "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows, dependency");
 }
 
 TEST(ReadConfig, UnknownRuleIsRefusedWithTheNearest) {

@@ -21,12 +21,9 @@ std::vector<std::string> orders(const std::string &columns) {
 TEST(UncheckedOrders, AreBetweenABeginningAndAnEnd) {
   EXPECT_THAT(orders("starts_at timestamptz, ends_at timestamptz"),
               ElementsAre("starts_at, ends_at"));
-  EXPECT_THAT(orders("\"startDate\" date, \"endDate\" date"),
-              ElementsAre("startDate, endDate"));
-  EXPECT_THAT(orders("min_price numeric, max_price numeric"),
-              ElementsAre("min_price, max_price"));
-  EXPECT_THAT(orders("valid_from date, valid_to date"),
-              ElementsAre("valid_from, valid_to"));
+  EXPECT_THAT(orders("\"startDate\" date, \"endDate\" date"), ElementsAre("startDate, endDate"));
+  EXPECT_THAT(orders("min_price numeric, max_price numeric"), ElementsAre("min_price, max_price"));
+  EXPECT_THAT(orders("valid_from date, valid_to date"), ElementsAre("valid_from, valid_to"));
   EXPECT_THAT(orders("starts_at timestamptz, ends_at timestamptz, CHECK "
                      "(starts_at < ends_at)"),
               IsEmpty());
@@ -37,8 +34,7 @@ TEST(UncheckedOrders, AreBetweenABeginningAndAnEnd) {
 
 std::vector<std::string> ranges(const std::string &columns) {
   const auto catalog = schema_of(
-      "CREATE DOMAIN share AS numeric CHECK (VALUE >= 0); CREATE TABLE t (" +
-      columns + ");");
+      "CREATE DOMAIN share AS numeric CHECK (VALUE >= 0); CREATE TABLE t (" + columns + ");");
   return described(unchecked_ranges(catalog), [](const UncheckedRange &found) {
     return found.column->name + " " + found.least + " " + found.most;
   });
@@ -76,5 +72,5 @@ TEST(FlagsWithTimes, SayOneThingTwice) {
               IsEmpty());
 }
 
-} // namespace
-} // namespace pgplumb::integrity
+}  // namespace
+}  // namespace pgplumb::integrity
