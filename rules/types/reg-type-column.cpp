@@ -17,10 +17,15 @@ bool stops_upgrade(catalog::Oid type) {
   constexpr auto names =
       std::to_array<std::string_view>({"regcollation", "regconfig", "regdictionary", "regnamespace",
                                        "regoper", "regoperator", "regproc", "regprocedure"});
-  return std::ranges::any_of(names, [&](std::string_view name) {
-    const auto* known = catalog::builtin_type(name);
-    return known != nullptr && known->oid == type;
-  });
+  static const auto types = [&] {
+    std::array<catalog::Oid, names.size()> oids{};
+    std::ranges::transform(names, oids.begin(), [](std::string_view name) {
+      const auto* known = catalog::builtin_type(name);
+      return known == nullptr ? catalog::no_oid : known->oid;
+    });
+    return oids;
+  }();
+  return type != catalog::no_oid && std::ranges::find(types, type) != types.end();
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {

@@ -72,6 +72,9 @@ void tell_left_out(const history::History& history, const replay::Outcome& outco
 /// project is a fault.
 Result<replay::Outcome> replay_one(const history::History& history, const replay::Options& options);
 
+/// The same for commands that look at nothing but the schema.
+Result<replay::Outcome> replay_input(const Input& input);
+
 /// Writes text to standard output or, where `path` is not empty, to a file.
 Result<bool> write_output(const std::string& path, const std::string& text);
 

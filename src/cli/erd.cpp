@@ -36,12 +36,7 @@ Result<std::string> render(const catalog::Catalog& catalog, const report::Erd& e
 }  // namespace
 
 int run(const ErdArguments& arguments) {
-  const auto config = configuration(arguments.input);
-  if (!config) return could_not_run(config.error());
-  const auto history = read_history(arguments.input, *config);
-  if (!history) return could_not_run(history.error());
-  const auto outcome = replay_one(
-      *history, {.target_version = config->target_version, .search_path = config->search_path});
+  const auto outcome = replay_input(arguments.input);
   if (!outcome) return could_not_run(outcome.error());
   const auto erd = report::make_erd(outcome->catalog, arguments.options);
   if (!erd) return could_not_run(erd.error());

@@ -17,12 +17,7 @@ std::string render(const catalog::Catalog& catalog, std::string_view format) {
 }  // namespace
 
 int run(const GraphArguments& arguments) {
-  const auto config = configuration(arguments.input);
-  if (!config) return could_not_run(config.error());
-  const auto history = read_history(arguments.input, *config);
-  if (!history) return could_not_run(history.error());
-  const auto outcome = replay_one(
-      *history, {.target_version = config->target_version, .search_path = config->search_path});
+  const auto outcome = replay_input(arguments.input);
   if (!outcome) return could_not_run(outcome.error());
   const auto written = write_output({}, render(outcome->catalog, arguments.format));
   return written ? exit_clean : could_not_run(written.error());

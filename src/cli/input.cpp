@@ -166,6 +166,15 @@ Result<replay::Outcome> replay_one(const history::History& history,
   return outcome;
 }
 
+Result<replay::Outcome> replay_input(const Input& input) {
+  const auto config = configuration(input);
+  if (!config) return std::unexpected(config.error());
+  const auto history = read_history(input, *config);
+  if (!history) return std::unexpected(history.error());
+  return replay_one(*history,
+                    {.target_version = config->target_version, .search_path = config->search_path});
+}
+
 void leave(int exit_code) {
   std::fflush(nullptr);
   std::quick_exit(exit_code);

@@ -3,48 +3,26 @@
 #include <algorithm>
 
 #include "report/erd.h"
+#include "report/finding_text.h"
 
 namespace pgplumb::report {
 namespace {
 
-/// Text of an HTML-like label (Graphviz, "Node Shapes": as in XML).
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
-
+/// An HTML-like label, whose text is that of XML (Graphviz, "Node Shapes").
 std::string table_node(const ErdTable& table, std::size_t number) {
   std::string out = fmt::format(
       "  t{} [label=<<table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"4\">\n"
       "    <tr><td colspan=\"2\" bgcolor=\"#e8eef7\"><b>{}</b></td></tr>\n",
-      number, html_text(table.display_name));
+      number, xml_text(table.display_name));
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const ErdColumn& column = table.columns[i];
-    std::string name = html_text(column.name);
+    std::string name = xml_text(column.name);
     if (column.in_primary_key) name = fmt::format("<u>{}</u>", name);
     if (column.not_null) name = fmt::format("<b>{}</b>", name);
     out += fmt::format(
         "    <tr><td align=\"left\" port=\"c{0}\">{1}</td>"
         "<td align=\"left\" port=\"d{0}\">{2}</td></tr>\n",
-        i, name, html_text(column.type));
+        i, name, xml_text(column.type));
   }
   return out + "  </table>>];\n";
 }

@@ -11,9 +11,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> orders(const std::string &columns) {
+std::vector<std::string> orders(const std::string& columns) {
   const auto catalog = schema_of("CREATE TABLE t (" + columns + ");");
-  return described(unchecked_orders(catalog), [](const UncheckedOrder &found) {
+  return described(unchecked_orders(catalog), [](const UncheckedOrder& found) {
     return found.first->name + ", " + found.last->name;
   });
 }
@@ -32,10 +32,10 @@ TEST(UncheckedOrders, AreBetweenABeginningAndAnEnd) {
   EXPECT_THAT(orders("start_place text, end_place text"), IsEmpty());
 }
 
-std::vector<std::string> ranges(const std::string &columns) {
+std::vector<std::string> ranges(const std::string& columns) {
   const auto catalog = schema_of(
       "CREATE DOMAIN share AS numeric CHECK (VALUE >= 0); CREATE TABLE t (" + columns + ");");
-  return described(unchecked_ranges(catalog), [](const UncheckedRange &found) {
+  return described(unchecked_ranges(catalog), [](const UncheckedRange& found) {
     return found.column->name + " " + found.least + " " + found.most;
   });
 }
@@ -50,9 +50,9 @@ TEST(UncheckedRanges, AreInTheNames) {
   EXPECT_THAT(ranges("quantity text"), IsEmpty());
 }
 
-std::vector<std::string> flags(const std::string &columns) {
+std::vector<std::string> flags(const std::string& columns) {
   const auto catalog = schema_of("CREATE TABLE t (" + columns + ");");
-  return described(flags_with_times(catalog), [](const FlagWithTime &found) {
+  return described(flags_with_times(catalog), [](const FlagWithTime& found) {
     return found.flag->name + ", " + found.time->name;
   });
 }
