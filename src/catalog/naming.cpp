@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
+
 namespace pgplumb::catalog {
 
 std::string_view clip_name(std::string_view name, std::size_t limit) {
@@ -132,9 +134,7 @@ FiguredName figure_other(const sql::Expr& expr) {
   const std::size_t end = expr.text.find_first_not_of(
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
   if (end == 0 || end == std::string::npos || expr.text[end] != '(') return {};
-  std::string name = expr.text.substr(0, end);
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return {std::move(name), 2};
+  return {to_lower(std::string_view(expr.text).substr(0, end)), 2};
 }
 
 /// The last part that is a name: of `t.*` the table's.

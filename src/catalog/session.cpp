@@ -5,6 +5,7 @@
 
 #include "catalog/builtins.h"
 #include "catalog/type_modifiers.h"
+#include "text/ascii.h"
 
 namespace pgplumb::catalog {
 
@@ -37,7 +38,7 @@ void split_names(std::string_view text, const Visit& visit) {
     } else if (quoted) {
       name += c;
     } else if (!has_quotes) {
-      name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      name += to_lower(c);
     }
   }
   finish();

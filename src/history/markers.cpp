@@ -1,10 +1,9 @@
 #include "history/markers.h"
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): memmem is not in std
-
 #include <algorithm>
 
 #include "history/path.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
@@ -12,6 +11,13 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n\v\f";
+
+/// How often a byte stands in SQL, roughly: what is looked for is found by its rarest byte.
+int commonness(char byte) {
+  if (is_lower(byte) || byte == ' ' || byte == '_') return 3;
+  if (is_digit(byte) || byte == ',' || byte == '(' || byte == ')' || byte == '\'') return 2;
+  return is_upper(byte) ? 1 : 0;
+}
 
 }  // namespace
 
@@ -43,10 +49,13 @@ std::string_view trim(std::string_view text) {
 }
 
 std::size_t find_words(std::string_view text, std::string_view words, std::size_t from) {
-  if (from > text.size()) return std::string_view::npos;
-  const void* at = memmem(text.data() + from, text.size() - from, words.data(), words.size());
-  return at == nullptr ? std::string_view::npos
-                       : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+  const auto rarest =
+      static_cast<std::size_t>(std::ranges::min_element(words, {}, commonness) - words.begin());
+  for (std::size_t at = text.find(words[rarest], from + rarest); at != std::string_view::npos;
+       at = text.find(words[rarest], at + 1)) {
+    if (text.substr(at - rarest).starts_with(words)) return at - rarest;
+  }
+  return std::string_view::npos;
 }
 
 bool any_comment_line(std::string_view text, bool (*test)(std::string_view line)) {

@@ -15,11 +15,10 @@
 #include "history/order.h"
 #include "history/path.h"
 #include "history/tool.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 namespace {
-
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
 /// "V", "0042", "_", "add_total", ".up.sql".
 struct NameParts {

@@ -30,6 +30,9 @@ std::string subject_of(const catalog::Relation& relation,
 /// `teamMemberIds` and `TeamMemberIDs`. Digits stay with the letters before them.
 std::vector<std::string> words_of(std::string_view name);
 
+/// Whether these are the words of the name.
+bool is_made_of(std::string_view name, std::span<const std::string> words);
+
 /// Whether both are forms of one noun: "user" and "users", "category" and "categories".
 bool same_noun(std::string_view a, std::string_view b);
 

@@ -11,6 +11,7 @@
 #include "catalog/query_reader.h"
 #include "sql/routine.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -18,10 +19,7 @@ namespace {
 using catalog::Function;
 using catalog::Relation;
 
-bool is_word_character(char c) {
-  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-         (c >= 'A' && c <= 'Z');
-}
+bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '$'; }
 
 /// Bodies write names in lower case or in quotes: others are missed.
 bool has_word(std::string_view text, std::string_view word) {

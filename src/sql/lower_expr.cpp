@@ -8,6 +8,7 @@
 #include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -55,9 +56,7 @@ Expr other(Lowering& in, int location) {
   return expr;
 }
 
-bool all_digits(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_digit); }
 
 Expr lower_constant(Lowering& in, const ::A_Const& constant) {
   Expr expr = make(in, ExprKind::constant, constant.location);

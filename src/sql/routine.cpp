@@ -10,6 +10,7 @@
 #include "sql/routine_text.h"
 //
 #include "sql/pg_nodes.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -192,8 +193,7 @@ void RoutineReader::find_declarations() {
     const std::int64_t line = number_in(fields, "lineno");
     const bool is_variable = datums_[i].kind == "var" || datums_[i].kind == "rec";
     if (!is_variable || line == 0) continue;
-    std::string name = string_in(fields, "refname");
-    for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string name = to_lower(string_in(fields, "refname"));
     const auto& declarations = places_.declarations;
     while (next < declarations.size() && text_.line_of(declarations[next].at) < line) ++next;
     std::size_t at = text_.line_begin(line);
