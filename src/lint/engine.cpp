@@ -15,6 +15,7 @@
 #include <tuple>
 #include <utility>
 
+#include "config/platforms.h"
 #include "lint/aliases.h"
 #include "lint/fingerprint.h"
 #include "lint/overrides.h"
@@ -74,21 +75,18 @@ class Checker {
 
   void check_project(const history::Project& project) {
     check_history(project);
-    replay::Outcome outcome = replay::replay(
-        history_, project,
-        {.target_version = config_.target_version, .search_path = config_.search_path},
-        {.statement =
-             [&](const replay::Step& step) {
-               check_statement(step);
-               if (onlookers_.statement) onlookers_.statement(step);
-             },
-         .failed = onlookers_.failed,
-         .down = down_visitor(),
-         .file =
-             [&](const replay::ParsedMigration& file) {
-               check_file(file, project);
-               if (onlookers_.file) onlookers_.file(file);
-             }});
+    replay::Visitors visitors;
+    visitors.statement = [&](const replay::Step& step) {
+      check_statement(step);
+      if (onlookers_.statement) onlookers_.statement(step);
+    };
+    visitors.failed = onlookers_.failed;
+    visitors.down = down_visitor();
+    visitors.file = [&](const replay::ParsedMigration& file) {
+      check_file(file, project);
+      if (onlookers_.file) onlookers_.file(file);
+    };
+    replay::Outcome outcome = replay::replay(history_, project, replay_options(config_), visitors);
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,
@@ -375,6 +373,13 @@ void count_findings(Run& run) {
   run.summary.notes = count(Severity::note);
   run.summary.warnings = count(Severity::warning);
   run.summary.errors = count(Severity::error);
+}
+
+replay::Options replay_options(const config::Config& config) {
+  const auto* platform = config.platform ? config::platform_by_name(*config.platform) : nullptr;
+  return {.target_version = config.target_version,
+          .search_path = config.search_path,
+          .async_words = platform != nullptr && platform->async_words};
 }
 
 Run check(const history::History& history, const config::Config& config,
