@@ -10,7 +10,6 @@
 #include <iterator>
 #include <limits>
 #include <map>
-#include <set>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -31,9 +30,10 @@ class Checker {
           std::span<const RegisteredRule> rules, const replay::Visitors& onlookers)
       : history_(history),
         config_(config),
-        rules_(rules),
         onlookers_(onlookers),
+        names_{.ids = rule_ids(rules), .aliases = rule_aliases()},
         active_(active_rules(rules, config)),
+        spoken_(active_.size()),
         run_{.history = &history,
              .rules = rules,
              .active = {},
@@ -199,13 +199,7 @@ class Checker {
 
   /// Finds the rules that the allow names.
   void know(Allow& allow) const {
-    if (std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end()) {
-      allow.ids = {allow.rule};
-    } else {
-      for (const config::RuleAlias& alias : rule_aliases()) {
-        if (alias.name == allow.rule) allow.ids.push_back(alias.rule);
-      }
-    }
+    allow.ids = names_.resolve(allow.rule);
     allow.known = !allow.ids.empty();
     allow.ran = std::ranges::any_of(allow.ids, [&](std::string_view id) {
       const ActiveRule* active = active_rule(id);
@@ -229,7 +223,7 @@ class Checker {
       const auto severity = severity_in_place(active, problem, step);
       if (!severity) continue;
       if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
-        spoken_.emplace(active.registered, span.file);
+        note_spoken(active, span.file);
       }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
              span.end <= history_.sources[span.file].text.size());
@@ -271,7 +265,19 @@ class Checker {
 
   /// The rule speaks once a file, and has.
   [[nodiscard]] bool has_spoken(const ActiveRule& active, std::uint32_t file) const {
-    return active.rule().once_per_file && spoken_.contains({active.registered, file});
+    if (!active.rule().once_per_file) return false;
+    const std::vector<bool>& files = spoken_[index_of(active)];
+    return file < files.size() && files[file];
+  }
+
+  void note_spoken(const ActiveRule& active, std::uint32_t file) {
+    std::vector<bool>& files = spoken_[index_of(active)];
+    files.resize(history_.sources.size());
+    files[file] = true;
+  }
+
+  [[nodiscard]] std::size_t index_of(const ActiveRule& active) const {
+    return static_cast<std::size_t>(&active - active_.data());
   }
 
   [[nodiscard]] bool is_allowed(std::string_view rule, Span span) const {
@@ -340,26 +346,26 @@ class Checker {
   }
 
   void judge(const Allow& allow, Findings& out) {
-    const std::vector<std::string_view> ids = rule_ids(rules_);
     for (const ActiveRule& active : active_) {
       if (active.rule().on_allow == nullptr) continue;
-      active.rule().on_allow({.allow = allow, .rule_ids = ids}, problems_);
+      active.rule().on_allow({.allow = allow, .rule_ids = names_.ids}, problems_);
       take_problems(active, {}, out);
     }
   }
 
   const history::History& history_;
   const config::Config& config_;
-  std::span<const RegisteredRule> rules_;
   const replay::Visitors& onlookers_;
+  config::RuleNames names_;  ///< what an allow may name: no groups
   std::vector<ActiveRule> active_;
+  /// By rule, if it is one that speaks once a file: the files in which it has.
+  std::vector<std::vector<bool>> spoken_;
   std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
   std::vector<std::uint32_t> ranks_;                ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
   std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last
   bool knows_before_ = false;                    ///< the history says what was there before
-  std::set<std::pair<const RegisteredRule*, std::uint32_t>> spoken_;  ///< of those `once_per_file`
   Problems problems_;
   Run run_;
 };
