@@ -250,19 +250,6 @@ class Checker {
     return active.only_in_overrides ? std::nullopt : std::optional(active.severity_of(problem));
   }
 
-  /// The table that the problem is about or, where it does not say, those that the statement locks.
-  static std::vector<std::string> tables_of(const Problem& problem, const replay::Step* step) {
-    std::vector<std::string> tables;
-    if (std::string table = table_of_subject(problem.subject); !table.empty()) {
-      tables.push_back(std::move(table));
-    } else if (step != nullptr) {
-      for (const effects::RelationLock& lock : step->effects.locks) {
-        tables.push_back(lock.schema + "." + lock.name);
-      }
-    }
-    return tables;
-  }
-
   /// The rule speaks once a file, and has.
   [[nodiscard]] bool has_spoken(const ActiveRule& active, std::uint32_t file) const {
     if (!active.rule().once_per_file) return false;
