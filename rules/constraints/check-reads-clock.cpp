@@ -66,7 +66,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
            .notes = {fmt::format("it calls {}; PostgreSQL takes a CHECK to be true of a row for "
                                  "ever and looks at it again on each UPDATE",
                                  clock)},
-           .subject = integrity::subject_of(*table) + "." + constraint.name});
+           .subject = lint::subject(*table, constraint.name)});
     }
   }
 }

@@ -35,7 +35,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                         integrity::display_name(*table), name, sql::quote_identifier(column->name)),
                     .instead = fmt::format("ALTER TABLE {} DROP CONSTRAINT {};",
                                            integrity::display_name(*table), name),
-                    .subject = integrity::subject_of(*table) + "." + constraint.name});
+                    .subject = lint::subject(*table, constraint.name)});
     }
   }
 }

@@ -37,7 +37,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                      "breaks it fails, whatever it changes"},
            .instead = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", name,
                                   sql::quote_identifier(constraint.name)),
-           .subject = integrity::subject_of(table) + "." + constraint.name});
+           .subject = lint::subject(table, constraint.name)});
     }
   }
 }

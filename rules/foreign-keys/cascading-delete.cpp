@@ -19,7 +19,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                          integrity::display_name(referenced),
                                          integrity::display_name(table)),
                   .notes = {},
-                  .subject = integrity::subject_of(table, key.columns)});
+                  .subject = lint::subject(table, key.columns)});
   });
 }
 

@@ -24,7 +24,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
          .instead = lint::add_constraint_sql(
              *found.table, key.name + "_whole",
              fmt::format("CHECK (num_nulls({}) IN (0, {}))", columns, found.nullable.size())),
-         .subject = integrity::subject_of(*found.table, key.columns)});
+         .subject = lint::subject(*found.table, key.columns)});
   }
 }
 

@@ -18,7 +18,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                              integrity::display_name(table),
                                              integrity::display_name(referenced)),
                       .notes = {},
-                      .subject = integrity::subject_of(table, key.columns)});
+                      .subject = lint::subject(table, key.columns)});
       });
 }
 

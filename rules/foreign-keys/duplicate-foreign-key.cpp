@@ -22,7 +22,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         .instead =
             fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(*found.table),
                         sql::quote_identifier(found.surplus->name)),
-        .subject = integrity::subject_of(*found.table) + "." + found.surplus->name};
+        .subject = lint::subject(*found.table, found.surplus->name)};
     if (found.actions_differ) {
       problem.notes.emplace_back(
           "their ON DELETE or ON UPDATE differ, so which of the two acts depends on their names");

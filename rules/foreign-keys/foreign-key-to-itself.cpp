@@ -22,7 +22,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                   .instead = fmt::format("ALTER TABLE {} DROP CONSTRAINT {};",
                                          integrity::display_name(*found.table),
                                          sql::quote_identifier(key.name)),
-                  .subject = integrity::subject_of(*found.table, key.columns)});
+                  .subject = lint::subject(*found.table, key.columns)});
   }
 }
 

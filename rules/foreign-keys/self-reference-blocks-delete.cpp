@@ -21,7 +21,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
              .message = fmt::format("rows of {} cannot be deleted while others of it refer to them",
                                     integrity::display_name(table)),
              .notes = {},
-             .subject = integrity::subject_of(table, key.columns)});
+             .subject = lint::subject(table, key.columns)});
       });
 }
 

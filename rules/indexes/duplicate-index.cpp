@@ -50,7 +50,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                  fmt::format("{} is made here", sql::quote_identifier(there.name)));
     if (!found.references.empty()) problem.notes.push_back(references_note(found, surplus));
     problem.instead = instead_of(found);
-    problem.subject = integrity::subject_of(*found.table) + "." + found.surplus->name;
+    problem.subject = lint::subject(*found.table, found.surplus->name);
     problems.add(std::move(problem));
   }
 }

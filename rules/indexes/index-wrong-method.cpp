@@ -48,7 +48,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                "refuses values of more than a third of a page",
                                searches.values)},
          .instead = lint::create_index_sql(*found.table, column, false, searches.method),
-         .subject = integrity::subject_of(*found.table) + "." + found.index->name});
+         .subject = lint::subject(*found.table, found.index->name)});
   }
 }
 

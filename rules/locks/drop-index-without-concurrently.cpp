@@ -38,7 +38,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         .notes = {lint::lock_note(step, *lock) +
                   ": it is short, but it waits for every open transaction on the table, and all "
                   "others wait behind it"},
-        .subject = fmt::format("{}.{}", index->schema, index->name)};
+        .subject = {fmt::format("{}.{}", index->schema, index->name),
+                    {fmt::format("{}.{}", lock->schema, lock->name)}}};
     if (can_be_concurrent(*drop, *index)) {
       const std::uint32_t at = step.statement.head.end;
       problem.instead = lint::edited(

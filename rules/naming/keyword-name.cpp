@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -17,7 +16,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
           {.span = table->origin.created,
            .message = fmt::format(
                "table {} is a keyword: without quotes, statements that name it fail", table->name),
-           .subject = integrity::subject_of(*table)});
+           .subject = lint::subject(*table)});
     }
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {

@@ -4,7 +4,6 @@
 #include <cctype>
 #include <vector>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -68,7 +67,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                  "collides with it, and tools that look for the whole name "
                                  "do not find it",
                                  name)},
-           .subject = integrity::subject_of(*table) + "." + std::string(name)});
+           .subject = lint::subject(*table, name)});
     }
   }
 }

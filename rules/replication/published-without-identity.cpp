@@ -59,7 +59,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                  "-- or, which sends whole rows:\n"
                                  "ALTER TABLE {0} REPLICA IDENTITY FULL;",
                                  display),
-          .subject = integrity::subject_of(table)};
+          .subject = lint::subject(table)};
       lint::relate(problem, publication.origin, "the publication is made here");
       problems.add(std::move(problem));
       break;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "lint/rule.h"
+#include "lint/subject.h"
 
 namespace pgplumb::rules::grant_to_public {
 namespace {
@@ -19,6 +20,18 @@ bool reads_only(const sql::Grant& grant) {
          std::ranges::all_of(grant.privileges, [](const std::string& privilege) {
            return privilege == "select" || privilege == "usage";
          });
+}
+
+/// By the first object, and about all tables among them.
+lint::Subject subject_of(const replay::Step& step, const sql::Grant& grant) {
+  const auto& first = grant.objects.front().name;
+  lint::Subject subject(first.schema + "." + first.name);
+  if (grant.object == sql::ObjectKind::schema || grant.all_in_schema) return subject;
+  for (const sql::ObjectRef& object : grant.objects) {
+    const auto* relation = catalog::resolve_relation(step.before, step.session, object.name);
+    if (relation != nullptr) subject.tables.push_back(lint::subject(*relation).name);
+  }
+  return subject;
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -40,7 +53,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                               : grant->object == sql::ObjectKind::schema ? "schema " + name.name
                                                                          : name.name),
        .notes = {"PUBLIC is all roles, those made later and those of other applications included"},
-       .subject = name.schema + "." + name.name});
+       .subject = subject_of(context.step, *grant)});
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ Lost lost_of(const replay::Step& step, const catalog::Function& function) {
   return lost;
 }
 
-void add(Span span, std::string_view name, Lost lost, std::string subject,
+void add(Span span, std::string_view name, Lost lost, lint::Subject subject,
          lint::Problems& problems) {
   if (lost.parts.empty()) return;
   problems.add(

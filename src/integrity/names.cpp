@@ -83,16 +83,6 @@ std::string display_columns(const Relation& relation, std::span<const ColumnNumb
                              : fmt::format("{}.({})", display_name(relation), names);
 }
 
-std::string subject_of(const Relation& relation, std::span<const ColumnNumber> columns) {
-  auto subject = fmt::format("{}.{}", relation.schema, relation.name);
-  for (const auto number : columns) {
-    const auto* column = relation.column(number);
-    subject += fmt::format("{}{}", number == columns.front() ? "." : ",",
-                           column == nullptr ? "?" : column->name);
-  }
-  return subject;
-}
-
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
   for_each_letter(name, [&](char letter, bool begins) {

@@ -22,10 +22,6 @@ std::string column_names(const catalog::Relation& relation,
 std::string display_columns(const catalog::Relation& relation,
                             std::span<const catalog::ColumnNumber> columns);
 
-/// "public.orders.user_id": names as they are, for `lint::Problem::subject`.
-std::string subject_of(const catalog::Relation& relation,
-                       std::span<const catalog::ColumnNumber> columns = {});
-
 /// The words of a name in lower case: {"team", "member", "ids"} of `team_member_ids`,
 /// `teamMemberIds` and `TeamMemberIDs`. Digits stay with the letters before them.
 std::vector<std::string> words_of(std::string_view name);

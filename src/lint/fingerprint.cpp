@@ -44,10 +44,10 @@ std::string fingerprint(std::string_view rule, const Problem& problem, std::stri
   Hash hash;
   hash.add(rule);
   hash.end_part();
-  if (problem.subject.empty()) {
+  if (problem.subject.name.empty()) {
     add_tokens(hash, statement);
   } else {
-    hash.add(problem.subject);
+    hash.add(problem.subject.name);
   }
   return hash.hex();
 }

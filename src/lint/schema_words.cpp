@@ -52,7 +52,7 @@ Problem column_problem(const catalog::Relation& table, const catalog::Column& co
   const std::span<const catalog::ColumnNumber> number{&column.number, 1};
   return {.span = column.origin.created,
           .message = integrity::display_columns(table, number) + std::string(message),
-          .subject = integrity::subject_of(table, number)};
+          .subject = subject(table, number)};
 }
 
 std::string add_constraint_sql(const catalog::Relation& table, std::string_view name,

@@ -8,6 +8,7 @@
 
 #include "lint/finding.h"
 #include "lint/rule.h"
+#include "lint/subject.h"
 
 /// What rules about the final schema ask and say alike.
 namespace pgplumb::lint {

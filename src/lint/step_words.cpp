@@ -71,10 +71,6 @@ std::string column_name(const replay::Step& step, const catalog::Relation& relat
   return fmt::format("{}.{}", display_name(step, relation), sql::quote_identifier(column));
 }
 
-std::string subject(const catalog::Relation& relation, std::string_view part) {
-  return fmt::format("{}.{}{}{}", relation.schema, relation.name, part.empty() ? "" : ".", part);
-}
-
 std::string_view blocked_words(effects::LockMode mode) {
   const effects::Blocked blocked = effects::blocked_by(mode);
   if (blocked.reads) return "reads and writes";

@@ -8,6 +8,7 @@
 #include "effects/effects.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
+#include "lint/subject.h"
 
 /// What rules about statements ask and say alike.
 namespace pgplumb::lint {
@@ -53,9 +54,6 @@ bool runs_concurrently(const sql::Statement& statement);
 /// "users.email", with `display_name` of the table.
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column);
-
-/// "public.users.email": what a finding is about, for its fingerprint.
-std::string subject(const catalog::Relation& relation, std::string_view part = {});
 
 /// What an open lock keeps others from doing: "reads and writes", "writes"; empty for locks that
 /// only schema changes wait for.

@@ -1,6 +1,10 @@
 #include "replay/parse_ahead.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "sql/dsql.h"
 
 namespace pgplumb::replay {
 
@@ -23,8 +27,9 @@ bool is_much(const history::History& history, const history::Project& project) {
 
 }  // namespace
 
-ParseAhead::ParseAhead(const history::History& history, const history::Project& project)
-    : history_(history), project_(project) {
+ParseAhead::ParseAhead(const history::History& history, const history::Project& project,
+                       bool async_words)
+    : history_(history), project_(project), async_words_(async_words) {
   if (is_much(history, project)) {
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   }
@@ -32,8 +37,12 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
-  return sql::parse(history_.sources[entry.file], entry.file,
-                    {.blanked = entry.blanked, .replaced = entry.replaced});
+  const SourceFile& source = history_.sources[entry.file];
+  sql::ParseOptions options{.blanked = entry.blanked, .replaced = entry.replaced};
+  if (async_words_) {
+    std::ranges::copy(sql::async_words(source.text), std::back_inserter(options.blanked));
+  }
+  return sql::parse(source, entry.file, options);
 }
 
 void ParseAhead::work(const std::stop_token& stop) {

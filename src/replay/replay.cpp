@@ -43,7 +43,7 @@ class Replayer {
         project_(project),
         options_(options),
         visitors_(visitors),
-        files_(history, project),
+        files_(history, project, options.async_words),
         outcome_{.catalog = catalog::Catalog(options.target_version),
                  .reviewed = {},
                  .statements = 0,

@@ -61,6 +61,7 @@ struct Options {
   Missing missing = Missing::assume;
   std::vector<std::string> search_path;  ///< the session's at the start; empty: the default
   bool session_per_file = false;         ///< settings end with the file that made them
+  bool async_words = false;              ///< the files are for Aurora DSQL: see sql/dsql.h
 };
 
 /// One statement in its place in the history.

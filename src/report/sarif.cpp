@@ -253,7 +253,7 @@ class SarifReport {
 
   json::object primary_location(const Finding& finding) {
     json::object object = location(finding.problem.span);
-    if (auto logical = logical_location(finding.problem.subject)) {
+    if (auto logical = logical_location(finding.problem.subject.name)) {
       object["logicalLocations"] = json::array{std::move(*logical)};
     }
     return object;

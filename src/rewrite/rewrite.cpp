@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "history/tool.h"
+#include "lint/engine.h"
 #include "lint/rule.h"
 #include "replay/replay.h"
 #include "rewrite/groups.h"
@@ -27,8 +28,7 @@ class Rewriter {
       : history_(history), config_(config), project_(project), migration_(migration) {}
 
   Rewritten run() {
-    replay::replay(history_, project_,
-                   {.target_version = config_.target_version, .search_path = config_.search_path},
+    replay::replay(history_, project_, lint::replay_options(config_),
                    {.statement = [&](const replay::Step& step) { take(step); }});
     Rewritten result{
         .files = {}, .root = project_.root, .notes = std::move(notes_), .changed = changed_};

@@ -143,6 +143,16 @@ std::vector<lint::Finding> ExampleRun::findings_of(std::string_view rule) const 
   return found;
 }
 
+std::vector<std::string> ExampleRun::tables() const {
+  std::vector<std::string> tables;
+  for (const replay::Outcome& outcome : run_.outcomes) {
+    for (const auto& [oid, relation] : outcome.catalog.relations) {
+      if (relation.is_table()) tables.push_back(relation.schema + "." + relation.name);
+    }
+  }
+  return tables;
+}
+
 std::string ExampleRun::describe() const {
   std::string text;
   for (const lint::Finding& finding : run_.findings) {

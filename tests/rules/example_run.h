@@ -25,6 +25,8 @@ class ExampleRun {
 
   [[nodiscard]] const std::vector<lint::Finding>& findings() const { return run_.findings; }
   [[nodiscard]] std::vector<lint::Finding> findings_of(std::string_view rule) const;
+  /// "public.orders" of the tables that there are at the end.
+  [[nodiscard]] std::vector<std::string> tables() const;
   /// One line a finding, for people.
   [[nodiscard]] std::string describe() const;
   /// The last file with all fixes of the rule.
