@@ -19,12 +19,13 @@ bool always_runs(const sql::Statement& statement) {
          std::holds_alternative<sql::Set>(statement.node);
 }
 
-/// The statements that are done for good where this one fails.
+/// The statements of the file that are done for good where this one fails: none where an earlier
+/// file has begun the transaction.
 std::span<const sql::Statement> committed_before(const replay::Step& step) {
   const auto before = lint::earlier(step);
   if (step.transaction.begin == nullptr) return before;
-  const auto begin = std::ranges::find(before, step.transaction.begin->span.begin,
-                                       [](const auto& statement) { return statement.span.begin; });
+  const auto begin = std::ranges::find(before, step.transaction.begin->span, &sql::Statement::span);
+  if (begin == before.end()) return {};
   return before.first(static_cast<std::size_t>(begin - before.begin()));
 }
 

@@ -66,6 +66,9 @@ const Case cases[] = {
      "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON t (a);"},
     {"DropOfAnotherDoesNot", "concurrent-index-if-not-exists", one_table,
      "DROP INDEX IF EXISTS idx_a_b; CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON t (a);", 1},
+    {"LookedForInCode", "concurrent-index-if-not-exists", one_table,
+     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_index WHERE NOT indisvalid) THEN DROP INDEX idx_a; END "
+     "IF; END $$; CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON t (a);"},
     {"DropInSchema",
      "concurrent-index-if-not-exists",
      in_schema,
@@ -250,6 +253,8 @@ const Case cases[] = {
      "", "BEGIN"},
     {"BehindATransaction", "half-applied-migration", one_table,
      "BEGIN; CREATE TABLE u (a int); COMMIT; CREATE INDEX CONCURRENTLY i ON t (a);", 1, apart},
+    {"BegunInAnEarlierFile", "half-applied-migration", "BEGIN;",
+     "CREATE TABLE u (a int); CREATE TABLE v (a int);", 0, apart},
     {"InATransaction", "half-applied-migration", one_table,
      "BEGIN; CREATE TABLE u (a int); CREATE TABLE v (a int); COMMIT;", 0, apart},
 
