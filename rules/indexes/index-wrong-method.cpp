@@ -21,7 +21,7 @@ struct Searches {
 Searches searches_of(ValueKind kind) {
   switch (kind) {
     case ValueKind::array:
-      return {"arrays", "@>, && and = ANY", "gin"};
+      return {"arrays", "@> and &&", "gin"};
     case ValueKind::jsonb:
       return {"jsonb", "@>, ? and @@", "gin"};
     case ValueKind::text_search:

@@ -25,11 +25,6 @@ std::string_view kind_words(sql::ReindexKind kind) {
   return {};
 }
 
-std::string name_words(const sql::QualifiedName& name) {
-  return name.schema.empty() ? sql::quote_identifier(name.name)
-                             : catalog::qualified_name(name.schema, name.name);
-}
-
 /// The table in use that the statement keeps others out of, the first of many for a schema.
 const effects::RelationLock* blocking_lock(const lint::StatementContext& context) {
   for (const effects::RelationLock& lock : context.step.effects.locks) {
@@ -61,7 +56,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   // SYSTEM has no such form (documentation, REINDEX).
   if (reindex->kind != sql::ReindexKind::system && !reindex->name.empty()) {
     problem.instead = fmt::format("REINDEX {} CONCURRENTLY {};", kind_words(reindex->kind),
-                                  name_words(reindex->name));
+                                  sql::to_sql(reindex->name));
     if (auto note = lint::outside_transaction_note(step); !note.empty()) {
       problem.notes.push_back(std::move(note));
     }

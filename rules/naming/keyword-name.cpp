@@ -11,7 +11,7 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto* table : integrity::judged_tables(context.catalog)) {
-    if (lint::is_new(context, table->origin) && sql::is_restricted_keyword(table->name)) {
+    if (lint::is_new(context, table->origin) && sql::is_reserved_keyword(table->name)) {
       problems.add(
           {.span = table->origin.created,
            .message = fmt::format(
@@ -20,7 +20,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     }
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    if (sql::is_restricted_keyword(column.name)) {
+    if (sql::is_reserved_keyword(column.name)) {
       problems.add(lint::column_problem(
           table, column, " is a keyword: without quotes, statements that name it fail"));
     }

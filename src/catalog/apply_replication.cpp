@@ -3,8 +3,57 @@
 #include <array>
 
 #include "catalog/apply_parts.h"
+#include "catalog/replication.h"
 
 namespace pgplumb::catalog {
+
+namespace {
+
+/// parse_publication_options(): `publish` names all that is published.
+void set_published(Publication& publication, const std::vector<sql::Option>& options) {
+  const auto written = std::ranges::find(options, "publish", &sql::Option::name);
+  if (written == options.end()) return;
+  const auto names = [&](std::string_view action) {
+    return written->value.find(action) != std::string::npos;
+  };
+  publication.updates = names("update");
+  publication.deletes = names("delete");
+}
+
+bool names(const Publication& publication, const Relation& table) {
+  return publication.all_tables ||
+         std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
+         std::ranges::find(publication.tables, table.oid) != publication.tables.end();
+}
+
+}  // namespace
+
+// GetRelationPublications(), of the table and of its ancestors (RelationBuildPublicationDesc()).
+bool publishes(const Catalog& catalog, const Publication& publication, const Relation& table) {
+  const Relation* at = &table;
+  while (at != nullptr && !names(publication, *at)) {
+    at = at->is_partition() && !at->parents.empty() ? catalog.relations.find(at->parents.front())
+                                                    : nullptr;
+  }
+  return at != nullptr;
+}
+
+// RelationGetReplicaIndex()
+bool has_replica_identity(const Catalog& catalog, const Relation& table) {
+  switch (table.replica_identity) {
+    case 'f':
+      return true;
+    case 'n':
+      return false;
+    case 'i':
+      return std::ranges::any_of(table.indexes, [&](Oid oid) {
+        const Index* index = catalog.indexes.find(oid);
+        return index != nullptr && index->replica_identity;
+      });
+    default:
+      return table.primary_key() != nullptr && !table.primary_key()->deferrable;
+  }
+}
 
 void apply_statement(const Change& change, const sql::Publication& statement) {
   Catalog& catalog = change.catalog;
@@ -22,7 +71,9 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
     const Relation* table = resolve_relation(catalog, change.session, item.name);
     if (table != nullptr) named.push_back(table->oid);
   }
-  std::vector<Oid>& tables = catalog.publications.edit(statement.name).tables;
+  Publication& publication = catalog.publications.edit(statement.name);
+  set_published(publication, statement.options);
+  std::vector<Oid>& tables = publication.tables;
   if (statement.action == sql::PublicationAction::set) tables.clear();
   for (const Oid table : named) {
     if (statement.action == sql::PublicationAction::drop) {

@@ -358,6 +358,8 @@ struct Publication {
   std::vector<Oid> tables;           ///< those that it names
   std::vector<std::string> schemas;  ///< TABLES IN SCHEMA
   bool all_tables = false;
+  bool updates = true;  ///< pg_publication.pubupdate
+  bool deletes = true;  ///< pg_publication.pubdelete
   Origin origin;
 };
 

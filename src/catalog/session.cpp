@@ -145,6 +145,12 @@ const std::string* Session::setting(std::string_view name) const {
   return it == settings.end() ? nullptr : &it->second;
 }
 
+bool limits(std::string_view timeout) {
+  return timeout.find_first_of("123456789") != std::string_view::npos;
+}
+
+bool limits(const std::string* timeout) { return timeout != nullptr && limits(*timeout); }
+
 std::vector<std::string> search_path(const Catalog& catalog, const Session& session) {
   std::vector<std::string> schemas;
   visit_path(catalog, session, [&](const std::string& schema) {

@@ -39,6 +39,10 @@ struct Session {
   [[nodiscard]] const std::string* setting(std::string_view name) const;
 };
 
+/// Whether a timeout's value ends anything ever: 0, in any unit, and none do not.
+bool limits(std::string_view timeout);
+bool limits(const std::string* timeout);
+
 /// The schemas in which unqualified names are looked up, in order: `search_path` (default
 /// `"$user", public`) with `$user` resolved and what does not exist left out; `pg_catalog` is
 /// looked up first without being listed.

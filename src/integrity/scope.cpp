@@ -102,14 +102,14 @@ bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
          (!found->extension.empty() || found->kind == catalog::TypeKind::assumed);
 }
 
-catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
-  auto base = type;
-  while (!base.array) {
-    const auto* found = catalog.types.find(base.type);
+const catalog::TypeRef& base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  const auto* base = &type;
+  while (!base->array && base->type >= catalog::first_user_oid) {
+    const auto* found = catalog.types.find(base->type);
     if (found == nullptr || found->kind != catalog::TypeKind::domain) break;
-    base = found->base;
+    base = &found->base;
   }
-  return base;
+  return *base;
 }
 
 }  // namespace pgplumb::integrity

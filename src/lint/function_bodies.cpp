@@ -1,4 +1,5 @@
-// A body is parsed only where its text has the name: of hundreds of functions few do.
+// A body is parsed only where its text has the names: of hundreds of functions few do. Where many
+// do, the first ones are enough.
 
 #include "lint/function_bodies.h"
 
@@ -153,22 +154,26 @@ class Search {
 }  // namespace
 
 std::vector<const Function*> functions_using(const BodyNames& names, const Relation& relation,
-                                             std::string_view column) {
+                                             std::string_view column, std::size_t most,
+                                             const std::function<bool(const Function&)>& counts) {
   std::vector<const Function*> found;
-  const std::string_view word = column.empty() ? std::string_view(relation.name) : column;
   for (const auto& [oid, function] : names.catalog.functions) {
-    if (!has_word(function.body, word)) continue;
-    const auto routine = routine_of(function);
-    if (!routine) continue;
+    if (!column.empty() && !has_word(function.body, column)) continue;
     const bool of_trigger =
         std::ranges::find(relation.triggers, oid, &catalog::Trigger::function) !=
         relation.triggers.end();
+    // A trigger's function has the rows of its table without naming it.
+    if (!of_trigger && !has_word(function.body, relation.name)) continue;
+    if (!counts(function)) continue;
+    const auto routine = routine_of(function);
+    if (!routine) continue;
     Search search(names, relation, column, of_trigger);
     for (const sql::RoutineStatement& statement : routine->block.body) {
       sql::for_each_statement(statement,
                               [&](const sql::RoutineStatement& each) { search.in(each); });
     }
     if (search.found()) found.push_back(&function);
+    if (found.size() == most) break;
   }
   return found;
 }

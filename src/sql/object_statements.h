@@ -213,6 +213,7 @@ struct Publication {
   std::vector<FromItem> tables;
   std::vector<std::vector<std::string>> columns;  ///< of each table; none where none are written
   bool has_filter = false;                        ///< WHERE behind a table
+  std::vector<Option> options;                    ///< WITH, SET
 };
 
 struct Subscription {

@@ -132,6 +132,12 @@ std::string to_sql(const TypeName& type) {
   return out;
 }
 
+std::string to_sql(const QualifiedName& name) {
+  std::string out;
+  writing::write_name(out, name);
+  return out;
+}
+
 std::string quote_identifier(std::string_view name) {
   const auto is_start = [](char c) { return is_lower(c) || c == '_'; };
   const bool plain = !name.empty() && is_start(name.front()) &&

@@ -107,7 +107,11 @@ ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& ex
   const config::Config config = config_of(rule, example, folder_);
   history_ = history_of(config, folder_, example, context);
   if (example.before.empty()) review_from(example, context);
-  run_ = lint::check(history_, config, lint::all_rules());
+  const auto keep = [this](const replay::ParsedMigration& migration) {
+    const auto& made = migration.parsed.statements;
+    statements_.insert(statements_.end(), made.begin(), made.end());
+  };
+  run_ = lint::check(history_, config, lint::all_rules(), {.file = keep});
 }
 
 void ExampleRun::review_from(const lint::Example& example, std::size_t context) {
