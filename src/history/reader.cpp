@@ -32,7 +32,8 @@ Result<void> Reader::read(const Planned& planned) {
                   .order = std::string(planned.alone ? "as they are named" : found.tool->order),
                   .root = shown_path(found.root),
                   .default_schema = found.collection.default_schema,
-                  .fresh_session = found.tool->fresh_session};
+                  .fresh_session = found.tool->fresh_session,
+                  .alone = planned.alone};
   std::vector<std::string> refused;
   included_.clear();
   own_.clear();
