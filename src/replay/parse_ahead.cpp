@@ -1,5 +1,6 @@
 #include "replay/parse_ahead.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace pgplumb::replay {
@@ -15,7 +16,9 @@ constexpr std::size_t most_ahead = 16;
 bool is_much(const history::History& history, const history::Project& project) {
   std::size_t bytes = 0;
   for (const history::Migration& migration : project.migrations) {
-    bytes += history.sources[migration.file].text.size();
+    const std::size_t size = history.sources[migration.file].text.size();
+    bytes +=
+        std::min<std::size_t>(size, migration.end) - std::min<std::size_t>(size, migration.begin);
     if (bytes >= worth_a_thread) return true;
   }
   return false;
@@ -33,7 +36,10 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
   return sql::parse(history_.sources[entry.file], entry.file,
-                    {.blanked = entry.blanked, .replaced = entry.replaced});
+                    {.begin = entry.begin,
+                     .end = entry.end,
+                     .blanked = entry.blanked,
+                     .replaced = entry.replaced});
 }
 
 void ParseAhead::work(const std::stop_token& stop) {
