@@ -77,18 +77,8 @@ std::optional<std::string_view> after_comment_prefix(std::string_view line,
   return text.substr(prefix.size());
 }
 
-std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::size_t size) {
-  std::vector<sql::Blanked> blanked;
-  if (head_end < section.begin) blanked.push_back({.begin = head_end, .end = section.begin});
-  if (section.end < size) {
-    blanked.push_back({.begin = section.end, .end = static_cast<std::uint32_t>(size)});
-  }
-  return blanked;
-}
-
-Part part_of(const Candidate& file, std::string_view text, Section up, Section down,
-             TransactionModel transaction) {
-  Part part{.transaction = transaction, .blanked = all_but(up, 0, text.size())};
+Part part_of(const Candidate& file, Section up, Section down, TransactionModel transaction) {
+  Part part{.transaction = transaction, .begin = up.begin, .end = up.end};
   if (down.begin < down.end) part.down = {.path = file.path, .begin = down.begin, .end = down.end};
   return part;
 }

@@ -57,6 +57,8 @@ struct Collection {
 /// What of a file goes to the server in one transaction, by its own model.
 struct Part {
   TransactionModel transaction = TransactionModel::file;
+  std::uint32_t begin = 0;  ///< see Migration
+  std::uint32_t end = sql::end_of_file;
   std::vector<sql::Blanked> blanked;
   std::vector<sql::Replaced> replaced;
   std::vector<Directive> directives;

@@ -1,7 +1,6 @@
 #include "replay/parse_ahead.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "sql/dsql.h"
@@ -19,7 +18,9 @@ constexpr std::size_t most_ahead = 16;
 bool is_much(const history::History& history, const history::Project& project) {
   std::size_t bytes = 0;
   for (const history::Migration& migration : project.migrations) {
-    bytes += history.sources[migration.file].text.size();
+    const std::size_t size = history.sources[migration.file].text.size();
+    bytes +=
+        std::min<std::size_t>(size, migration.end) - std::min<std::size_t>(size, migration.begin);
     if (bytes >= worth_a_thread) return true;
   }
   return false;
@@ -38,9 +39,14 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
   const SourceFile& source = history_.sources[entry.file];
-  sql::ParseOptions options{.blanked = entry.blanked, .replaced = entry.replaced};
+  sql::ParseOptions options{.begin = entry.begin,
+                            .end = entry.end,
+                            .blanked = entry.blanked,
+                            .replaced = entry.replaced};
   if (async_words_) {
-    std::ranges::copy(sql::async_words(source.text), std::back_inserter(options.blanked));
+    for (const sql::Blanked& word : sql::async_words(source.text)) {
+      if (word.begin >= entry.begin && word.end <= entry.end) options.blanked.push_back(word);
+    }
   }
   return sql::parse(source, entry.file, options);
 }

@@ -251,7 +251,8 @@ struct UserMapping {
   UserMappingAction action = UserMappingAction::create;
   std::string role;
   std::string server;
-  bool if_exists = false;  ///< or, of CREATE, IF NOT EXISTS
+  bool if_exists = false;
+  bool if_not_exists = false;
   std::vector<ForeignOption> options;
 };
 
