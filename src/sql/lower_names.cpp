@@ -3,6 +3,8 @@
 
 #include "sql/walk.h"
 //
+#include "sql/options.h"
+//
 #include "sql/lower_internal.h"
 
 namespace pgplumb::sql::lowering {
@@ -217,10 +219,8 @@ bool is_on(const ::DefElem* option) {
       return cast<::Integer>(option->arg).ival != 0;
     case T_Boolean:
       return cast<::Boolean>(option->arg).boolval;
-    case T_String: {
-      const std::string text = lower_case(string_of(cast<::String>(option->arg).sval));
-      return text != "false" && text != "off";
-    }
+    case T_String:
+      return boolean_of(string_of(cast<::String>(option->arg).sval)).value_or(true);
     default:
       return true;
   }
