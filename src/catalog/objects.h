@@ -370,7 +370,6 @@ struct ForeignDataWrapper {
   std::string name;
   std::string handler, validator;  ///< qualified; empty for none
   ForeignOptions options;
-  std::string extension;
 };
 
 struct ForeignServer {

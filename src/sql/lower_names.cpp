@@ -1,9 +1,8 @@
 // Names, types and options: the small change of all statements.
 #include <algorithm>
 
-#include "sql/walk.h"
-//
 #include "sql/options.h"
+#include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
 
