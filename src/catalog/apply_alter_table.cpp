@@ -206,6 +206,38 @@ void set_options(const Change& change, Oid relation, const sql::AlterTableAction
   }
 }
 
+/// Triggers, rules and row security.
+void switch_on_or_off(const Change& change, Oid relation, const sql::AlterTableAction& action) {
+  switch (action.kind) {
+    case Kind::enable_trigger:
+      return set_trigger_state(change, relation, action, 'O');
+    case Kind::enable_always_trigger:
+      return set_trigger_state(change, relation, action, 'A');
+    case Kind::enable_replica_trigger:
+      return set_trigger_state(change, relation, action, 'R');
+    case Kind::disable_trigger:
+      return set_trigger_state(change, relation, action, 'D');
+    case Kind::enable_rule:
+      return set_rule_state(change, relation, action.name, 'O');
+    case Kind::enable_always_rule:
+      return set_rule_state(change, relation, action.name, 'A');
+    case Kind::enable_replica_rule:
+      return set_rule_state(change, relation, action.name, 'R');
+    case Kind::disable_rule:
+      return set_rule_state(change, relation, action.name, 'D');
+    case Kind::enable_row_security:
+    case Kind::disable_row_security:
+      touch_relation(change, relation).row_security = action.kind == Kind::enable_row_security;
+      return;
+    case Kind::force_row_security:
+    case Kind::no_force_row_security:
+      touch_relation(change, relation).force_row_security = action.kind == Kind::force_row_security;
+      return;
+    default:
+      return;
+  }
+}
+
 /// What changes the relation itself or its relatives; columns and constraints are done elsewhere.
 void apply_to_relation(const Change& change, Oid relation, const sql::AlterTableAction& action) {
   switch (action.kind) {
@@ -232,36 +264,8 @@ void apply_to_relation(const Change& change, Oid relation, const sql::AlterTable
     case Kind::set_foreign_options:
       return change_options(touch_relation(change, relation).foreign_options,
                             action.foreign_options);
-    case Kind::enable_trigger:
-      return set_trigger_state(change, relation, action, 'O');
-    case Kind::enable_always_trigger:
-      return set_trigger_state(change, relation, action, 'A');
-    case Kind::enable_replica_trigger:
-      return set_trigger_state(change, relation, action, 'R');
-    case Kind::disable_trigger:
-      return set_trigger_state(change, relation, action, 'D');
-    case Kind::enable_rule:
-      return set_rule_state(change, relation, action.name, 'O');
-    case Kind::enable_always_rule:
-      return set_rule_state(change, relation, action.name, 'A');
-    case Kind::enable_replica_rule:
-      return set_rule_state(change, relation, action.name, 'R');
-    case Kind::disable_rule:
-      return set_rule_state(change, relation, action.name, 'D');
     case Kind::replica_identity:
       return set_replica_identity(change, relation, action);
-    case Kind::enable_row_security:
-      touch_relation(change, relation).row_security = true;
-      return;
-    case Kind::disable_row_security:
-      touch_relation(change, relation).row_security = false;
-      return;
-    case Kind::force_row_security:
-      touch_relation(change, relation).force_row_security = true;
-      return;
-    case Kind::no_force_row_security:
-      touch_relation(change, relation).force_row_security = false;
-      return;
     case Kind::drop_of:
       touch_relation(change, relation).of_type = no_oid;
       return;
@@ -270,7 +274,7 @@ void apply_to_relation(const Change& change, Oid relation, const sql::AlterTable
           resolve_type(change.catalog, change.session, {.name = action.other}).type;
       return;
     default:
-      return;
+      return switch_on_or_off(change, relation, action);
   }
 }
 

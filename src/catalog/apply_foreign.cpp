@@ -16,11 +16,16 @@ std::string function_name(const Change& change, const sql::QualifiedName& name) 
   return qualified_name(name.schema, name.name);
 }
 
-/// RoleSpec: the words for who runs the statement stand for that role.
-std::string role_of(const Session& session, const std::string& written) {
-  const bool is_user = written == "current_user" || written == "current_role" || written == "user";
-  if (is_user) return session.role.empty() ? session.user : session.role;
-  return written == "session_user" ? session.user : written;
+/// The object under its new name; false where it is not there or the name is taken.
+template <typename Object>
+bool move(Store<std::string, Object>& store, const std::string& name, const std::string& to) {
+  const Object* old = store.find(name);
+  if (old == nullptr || store.find(to) != nullptr) return false;
+  Object renamed = *old;
+  renamed.name = to;
+  store.erase(name);
+  store.add(to, std::move(renamed));
+  return true;
 }
 
 }  // namespace
@@ -64,12 +69,7 @@ void drop_wrapper(const Change& change, const std::string& wrapper) {
 
 void rename_server(const Change& change, const std::string& server, const std::string& to) {
   Catalog& catalog = change.catalog;
-  const ForeignServer* old = catalog.servers.find(server);
-  if (old == nullptr || catalog.servers.find(to) != nullptr) return;
-  ForeignServer renamed = *old;
-  renamed.name = to;
-  catalog.servers.erase(server);
-  catalog.servers.add(to, std::move(renamed));
+  if (!move(catalog.servers, server, to)) return;
   const auto is_of = [&](const auto& object) { return object.server == server; };
   for (const Oid oid : keys_where(catalog.relations, is_of)) {
     catalog.relations.edit(oid).server = to;
@@ -84,12 +84,7 @@ void rename_server(const Change& change, const std::string& server, const std::s
 
 void rename_wrapper(const Change& change, const std::string& wrapper, const std::string& to) {
   Catalog& catalog = change.catalog;
-  if (const ForeignDataWrapper* old = catalog.wrappers.find(wrapper)) {
-    ForeignDataWrapper renamed = *old;
-    renamed.name = to;
-    catalog.wrappers.erase(wrapper);
-    catalog.wrappers.put(to, std::move(renamed));
-  }
+  if (!move(catalog.wrappers, wrapper, to)) return;
   const auto is_of = [&](const ForeignServer& server) { return server.wrapper == wrapper; };
   for (const std::string& server : keys_where(catalog.servers, is_of)) {
     catalog.servers.edit(server).wrapper = to;
@@ -123,7 +118,7 @@ void apply_statement(const Change& change, const sql::ForeignServer& statement) 
 
 void apply_statement(const Change& change, const sql::UserMapping& statement) {
   Catalog& catalog = change.catalog;
-  const std::string role = role_of(change.session, statement.role);
+  const std::string role = role_meant(change.session, statement.role);
   const std::pair key(statement.server, role);
   if (statement.action == sql::UserMappingAction::drop) return catalog.user_mappings.erase(key);
   const bool is_there = catalog.user_mappings.find(key) != nullptr;

@@ -89,6 +89,8 @@ void add_or_replace(const Change& change, Function function) {
     function.oid = old->oid;
     function.comment = old->comment;
     function.extension = old->extension;
+    function.grantees = old->grantees;
+    function.public_may_call = old->public_may_call;
     function.origin = old->origin;
     touch(change, catalog.functions, old->oid);
     function.origin.changed.push_back(change.span);
@@ -96,6 +98,8 @@ void add_or_replace(const Change& change, Function function) {
     return;
   }
   function.origin = {.created = change.span};
+  const std::string maker = role_meant(change.session, "current_user");
+  function.public_may_call = !catalog.has_private_functions(maker);
   add_function(catalog, std::move(function));
 }
 

@@ -21,16 +21,8 @@ Box<sql::Expr> stored_condition(const Change& change, const Relation& relation,
   return stored(change.catalog, change.session, written[0], &relation);
 }
 
-/// RoleSpec: the words for who runs the statement stand for that role.
 std::vector<std::string> role_names(const Session& session, std::vector<std::string> roles) {
-  for (std::string& role : roles) {
-    const bool current = role == "current_user" || role == "current_role";
-    if (current && !session.role.empty()) {
-      role = session.role;
-    } else if (current || role == "session_user") {
-      role = session.user;
-    }
-  }
+  for (std::string& role : roles) role = role_meant(session, role);
   return roles;
 }
 
@@ -127,11 +119,9 @@ void apply_statement(const Change& change, const sql::Unmodelled& statement) {
       "CREATE CAST",          "CREATE OPERATOR", "CREATE OPERATOR CLASS", "CREATE OPERATOR FAMILY",
       "CREATE ACCESS METHOD", "CREATE LANGUAGE"};
   if (std::ranges::find(unseen, statement.tag) != unseen.end()) {
-    change.catalog.add_own_cast();
+    change.catalog.add_unseen_object();
   } else if (statement.tag == "DEALLOCATE") {
     change.session.prepared.erase(statement.name.name);
-  } else if (statement.tag == "SET CONSTRAINTS") {
-    change.session.pending_events.clear();  // IMMEDIATE works them off
   } else if (statement.tag == "DEALLOCATE ALL") {
     change.session.prepared.clear();
   }

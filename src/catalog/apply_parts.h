@@ -67,5 +67,9 @@ void apply_statement(const Change& change, const sql::AlterSetting& statement);
 void apply_statement(const Change& change, const sql::Discard& statement);
 void apply_statement(const Change& change, const sql::Prepare& statement);
 void apply_statement(const Change& change, const sql::DataStatement& statement);
+// apply_deferred.cpp
+void apply_statement(const Change& change, const sql::SetConstraints& statement);
+/// What an INSERT leaves for deferred constraints to look at.
+void remember_pending(const Change& change, const sql::Query& query);
 
 }  // namespace pgplumb::catalog

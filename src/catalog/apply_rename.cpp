@@ -162,6 +162,34 @@ std::vector<Oid> in_schema(const Objects<Object>& store, const std::string& sche
   return found;
 }
 
+/// Relations, sequences, types and functions under their names in another schema, with what stored
+/// expressions say of them.
+void move_objects(Catalog& catalog, const std::string& from, const std::string& to) {
+  for (const Oid oid : in_schema(catalog.relations, from)) {
+    const std::string name = catalog.relations.find(oid)->name;
+    rename_relation_in_stored(catalog, oid, to, name);
+    name_relation(catalog, oid, to, name);
+  }
+  for (const Oid oid : in_schema(catalog.indexes, from)) {
+    name_index(catalog, oid, to, std::string(catalog.indexes.find(oid)->name));
+  }
+  for (const Oid oid : in_schema(catalog.sequences, from)) {
+    const std::string name = catalog.sequences.find(oid)->name;
+    rename_sequence_in_stored(catalog, oid, to, name);
+    name_sequence(catalog, oid, to, name);
+  }
+  for (const Oid oid : in_schema(catalog.types, from)) {
+    const std::string name = catalog.types.find(oid)->name;
+    rename_type_in_stored(catalog, oid, to, name);
+    name_type(catalog, oid, to, name);
+  }
+  for (const Oid oid : in_schema(catalog.functions, from)) {
+    const std::string name = catalog.functions.find(oid)->name;
+    rename_function_in_stored(catalog, oid, to, name);
+    name_function(catalog, oid, to, name);
+  }
+}
+
 void rename_schema(const Change& change, const std::string& old_name, const std::string& new_name) {
   Catalog& catalog = change.catalog;
   const Schema* found = catalog.schemas.find(old_name);
@@ -171,35 +199,30 @@ void rename_schema(const Change& change, const std::string& old_name, const std:
   schema.origin.changed.push_back(change.span);
   catalog.schemas.erase(old_name);
   catalog.schemas.add(new_name, std::move(schema));
-  for (const Oid oid : in_schema(catalog.relations, old_name)) {
-    const std::string name = catalog.relations.find(oid)->name;
-    rename_relation_in_stored(catalog, oid, new_name, name);
-    name_relation(catalog, oid, new_name, name);
-  }
-  for (const Oid oid : in_schema(catalog.indexes, old_name)) {
-    name_index(catalog, oid, new_name, std::string(catalog.indexes.find(oid)->name));
-  }
-  for (const Oid oid : in_schema(catalog.sequences, old_name)) {
-    const std::string name = catalog.sequences.find(oid)->name;
-    rename_sequence_in_stored(catalog, oid, new_name, name);
-    name_sequence(catalog, oid, new_name, name);
-  }
-  for (const Oid oid : in_schema(catalog.types, old_name)) {
-    const std::string name = catalog.types.find(oid)->name;
-    rename_type_in_stored(catalog, oid, new_name, name);
-    name_type(catalog, oid, new_name, name);
-  }
-  for (const Oid oid : in_schema(catalog.functions, old_name)) {
-    const std::string name = catalog.functions.find(oid)->name;
-    rename_function_in_stored(catalog, oid, new_name, name);
-    name_function(catalog, oid, new_name, name);
-  }
+  move_objects(catalog, old_name, new_name);
   for (const Oid oid : in_schema(catalog.statistics, old_name)) {
     catalog.statistics.edit(oid).schema = new_name;
   }
   for (const auto& [name, extension] : catalog.extensions) {
     if (extension.schema == old_name) catalog.extensions.edit(name).schema = new_name;
   }
+  for (const auto& name : keys_where(catalog.publications, [&](const Publication& publication) {
+         return std::ranges::find(publication.schemas, old_name) != publication.schemas.end();
+       })) {
+    std::ranges::replace(catalog.publications.edit(name).schemas, old_name, new_name);
+  }
+}
+
+void rename_publication(const Change& change, const std::string& old_name,
+                        const std::string& new_name) {
+  Store<std::string, Publication>& publications = change.catalog.publications;
+  const Publication* found = publications.find(old_name);
+  if (found == nullptr || publications.find(new_name) != nullptr) return;
+  Publication publication = *found;
+  publication.name = new_name;
+  publication.origin.changed.push_back(change.span);
+  publications.erase(old_name);
+  publications.add(new_name, std::move(publication));
 }
 
 /// Indexes and owned sequences go where their table goes (AlterTableNamespaceInternal()).
@@ -256,55 +279,36 @@ void move_extension(const Change& change, const std::string& name, const std::st
 
 }  // namespace
 
-void apply_statement(const Change& change, const sql::Rename& statement) {
-  const std::string& name = statement.new_name;
-  switch (statement.object) {
-    case Kind::schema:
-      return rename_schema(change, statement.target.name.name, name);
-    case Kind::type:
-    case Kind::domain:
-      return name_any_type(change, statement.target.name, {}, name);
-    case Kind::domain_constraint:
-      return rename_domain_constraint(change, statement);
-    case Kind::server:
-      return rename_server(change, statement.target.name.name, name);
-    case Kind::foreign_data_wrapper:
-      return rename_wrapper(change, statement.target.name.name, name);
-    case Kind::function:
-    case Kind::procedure:
-    case Kind::routine:
-    case Kind::aggregate:
-      return name_any_function(change, statement.object, statement.target, {}, name);
-    case Kind::statistics:
-      for (const auto& [oid, statistics] : change.catalog.statistics) {
-        if (statistics.name == statement.target.name.name) {
-          touch(change, change.catalog.statistics, oid).name = name;
-          return;
-        }
-      }
-      return;
-    default:
-      break;
+namespace {
+
+void rename_statistics(const Change& change, const std::string& old_name,
+                       const std::string& new_name) {
+  for (const auto& [oid, statistics] : change.catalog.statistics) {
+    if (statistics.name != old_name) continue;
+    touch(change, change.catalog.statistics, oid).name = new_name;
+    return;
   }
+}
+
+/// What is in pg_class, and its parts.
+void rename_class_or_part(const Change& change, const sql::Rename& statement) {
   const ClassRef* found = resolve_class(change.catalog, change.session, statement.target.name);
   if (found == nullptr) return;
   const ClassRef target = *found;
+  const std::string& name = statement.new_name;
+  const bool of_relation = target.kind == ClassKind::relation;
   switch (statement.object) {
     case Kind::column:
     case Kind::attribute:
-      if (target.kind == ClassKind::relation) {
-        rename_column(change, target.oid, statement.target.part, name);
-      }
+      if (of_relation) rename_column(change, target.oid, statement.target.part, name);
       return;
     case Kind::constraint:
-      if (target.kind == ClassKind::relation) {
-        rename_constraint(change, target.oid, statement.target.part, name);
-      }
+      if (of_relation) rename_constraint(change, target.oid, statement.target.part, name);
       return;
     case Kind::trigger:
     case Kind::policy:
     case Kind::rule:
-      if (target.kind == ClassKind::relation) rename_label(change, statement, target.oid);
+      if (of_relation) rename_label(change, statement, target.oid);
       return;
     case Kind::table:
     case Kind::view:
@@ -316,6 +320,37 @@ void apply_statement(const Change& change, const sql::Rename& statement) {
       return;
     default:
       return;
+  }
+}
+
+}  // namespace
+
+void apply_statement(const Change& change, const sql::Rename& statement) {
+  const std::string& old_name = statement.target.name.name;
+  const std::string& name = statement.new_name;
+  switch (statement.object) {
+    case Kind::schema:
+      return rename_schema(change, old_name, name);
+    case Kind::type:
+    case Kind::domain:
+      return name_any_type(change, statement.target.name, {}, name);
+    case Kind::domain_constraint:
+      return rename_domain_constraint(change, statement);
+    case Kind::server:
+      return rename_server(change, old_name, name);
+    case Kind::foreign_data_wrapper:
+      return rename_wrapper(change, old_name, name);
+    case Kind::publication:
+      return rename_publication(change, old_name, name);
+    case Kind::function:
+    case Kind::procedure:
+    case Kind::routine:
+    case Kind::aggregate:
+      return name_any_function(change, statement.object, statement.target, {}, name);
+    case Kind::statistics:
+      return rename_statistics(change, old_name, name);
+    default:
+      return rename_class_or_part(change, statement);
   }
 }
 

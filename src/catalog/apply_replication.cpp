@@ -4,6 +4,7 @@
 
 #include "catalog/apply_parts.h"
 #include "catalog/replication.h"
+#include "sql/options.h"
 
 namespace pgplumb::catalog {
 
@@ -24,6 +25,30 @@ bool names(const Publication& publication, const Relation& table) {
   return publication.all_tables ||
          std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
          std::ranges::find(publication.tables, table.oid) != publication.tables.end();
+}
+
+/// ADD, DROP or SET; what CREATE names is added.
+template <typename Member>
+void change_members(std::vector<Member>& members, const std::vector<Member>& named,
+                    sql::PublicationAction action) {
+  if (action == sql::PublicationAction::set) members.clear();
+  for (const Member& member : named) {
+    if (action == sql::PublicationAction::drop) {
+      std::erase(members, member);
+    } else if (std::ranges::find(members, member) == members.end()) {
+      members.push_back(member);
+    }
+  }
+}
+
+/// CURRENT_SCHEMA is the first of the search_path (ObjectsInPublicationToOids()).
+std::vector<std::string> schemas_meant(const Change& change, std::vector<std::string> schemas) {
+  for (std::string& schema : schemas) {
+    if (schema == "current_schema") {
+      schema = creation_schema(change.catalog, change.session, {}, sql::Persistence::permanent);
+    }
+  }
+  return schemas;
 }
 
 }  // namespace
@@ -60,7 +85,7 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
   if (!statement.alter) {
     catalog.publications.put(statement.name, {.name = statement.name,
                                               .tables = {},
-                                              .schemas = statement.schemas,
+                                              .schemas = {},
                                               .all_tables = statement.all_tables,
                                               .origin = {.created = change.span}});
   } else if (catalog.publications.find(statement.name) == nullptr) {
@@ -73,25 +98,17 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
   }
   Publication& publication = catalog.publications.edit(statement.name);
   set_published(publication, statement.options);
-  std::vector<Oid>& tables = publication.tables;
-  if (statement.action == sql::PublicationAction::set) tables.clear();
-  for (const Oid table : named) {
-    if (statement.action == sql::PublicationAction::drop) {
-      std::erase(tables, table);
-    } else if (std::ranges::find(tables, table) == tables.end()) {
-      tables.push_back(table);
-    }
-  }
+  change_members(publication.tables, named, statement.action);
+  change_members(publication.schemas, schemas_meant(change, statement.schemas), statement.action);
 }
 
 namespace {
 
 /// Without a connection a subscription is made disabled (documentation, CREATE SUBSCRIPTION).
 bool is_made_enabled(const sql::Subscription& statement) {
-  constexpr std::array<std::string_view, 4> off{"false", "off", "0", "no"};
-  return std::ranges::none_of(statement.options, [&](const sql::Option& option) {
+  return std::ranges::none_of(statement.options, [](const sql::Option& option) {
     return (option.name == "connect" || option.name == "enabled") &&
-           std::ranges::find(off, option.value) != off.end();
+           !sql::boolean_of(option.value).value_or(true);
   });
 }
 

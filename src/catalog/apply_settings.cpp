@@ -116,45 +116,6 @@ void apply_statement(const Change& change, const sql::Prepare& statement) {
   change.session.prepared.insert_or_assign(statement.name, std::move(query));
 }
 
-namespace {
-
-/// Whether an insert leaves something for the end of the transaction: a foreign key or a trigger
-/// that is initially deferred (AfterTriggerSaveEvent()).
-bool defers_work(const Relation& table) {
-  if (table.kind != RelationKind::table || table.assumed || table.triggers_disabled) return false;
-  const auto is_deferred_key = [](const Constraint& constraint) {
-    return constraint.kind == ConstraintKind::foreign_key && constraint.initially_deferred &&
-           constraint.enforced;
-  };
-  const auto is_deferred_trigger = [](const Trigger& trigger) {
-    return trigger.initially_deferred && trigger.on_insert && trigger.row && !trigger.when &&
-           (trigger.enabled == 'O' || trigger.enabled == 'A');
-  };
-  return std::ranges::any_of(table.constraints, is_deferred_key) ||
-         std::ranges::any_of(table.triggers, is_deferred_trigger);
-}
-
-/// Rows come for sure from VALUES alone.
-void remember_pending(const Change& change, const sql::Query& query) {
-  Session& session = change.session;
-  const bool inserts = session.transaction_start != no_oid &&
-                       query.command == sql::Command::insert && !query.on_conflict &&
-                       query.source.size() == 1 && query.target.size() == 1 &&
-                       query.source[0].command == sql::Command::values;
-  const std::string* role = session.setting("session_replication_role");
-  if (!inserts || (role != nullptr && *role == "replica")) return;
-  const Relation* table = resolve_relation(change.catalog, session, query.target[0].name);
-  const auto rewrites = [](const Relation& each) {
-    return !each.rules.empty() || std::ranges::any_of(each.triggers, [](const Trigger& trigger) {
-      return trigger.timing == sql::TriggerTiming::before && trigger.on_insert;
-    });
-  };
-  if (table == nullptr || !defers_work(*table) || rewrites(*table)) return;
-  session.pending_events.push_back(table->oid);
-}
-
-}  // namespace
-
 void apply_statement(const Change& change, const sql::DataStatement& statement) {
   if (statement.explain) return;
   remember_pending(change, statement.query);

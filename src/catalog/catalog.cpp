@@ -112,40 +112,24 @@ const Index* Catalog::find_index(std::string_view schema, std::string_view name)
   return ref && ref->kind == ClassKind::index ? indexes.find(ref->oid) : nullptr;
 }
 
-namespace {
-
-/// The stores of a catalog in one fixed order, for marks; `changes_since` counts on it.
-template <typename Visit, typename... Stores>
-void each_with_number(Visit visit, Stores&... stores) {
-  std::size_t number = 0;
-  (visit(stores, number++), ...);
-}
-
-}  // namespace
-
-template <typename Visit>
-void Catalog::for_each_store(Visit visit) {
-  each_with_number(visit, relations, indexes, sequences, types, functions, statistics, schemas,
-                   extensions, publications, subscriptions, wrappers, servers, user_mappings,
-                   class_names_, type_names_, constraint_names_, function_names_);
-}
-
 Catalog::Mark Catalog::mark() {
+  static_assert(std::tuple_size_v<decltype(stores())> == store_count);
   Mark mark;
-  for_each_store([&](auto& store, std::size_t number) {
-    store.set_logging(true);
-    mark.sizes[number] = store.mark();
+  for_each_of(stores(), [&](auto store, std::size_t number) {
+    (this->*store).set_logging(true);
+    mark.sizes[number] = (this->*store).mark();
   });
   return mark;
 }
 
 void Catalog::undo_to(const Mark& mark) {
-  for_each_store([&](auto& store, std::size_t number) { store.undo_to(mark.sizes[number]); });
+  for_each_of(stores(),
+              [&](auto store, std::size_t number) { (this->*store).undo_to(mark.sizes[number]); });
 }
 
 void Catalog::forget_marks() {
   if (keeps_marks_) return;
-  for_each_store([](auto& store, std::size_t) { store.set_logging(false); });
+  for_each_of(stores(), [&](auto store, std::size_t) { (this->*store).set_logging(false); });
 }
 
 std::string qualified_name(std::string_view schema, std::string_view name) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -131,16 +132,26 @@ class Catalog {
 
   /// CREATE CAST, OPERATOR, OPERATOR CLASS, ACCESS METHOD and LANGUAGE are not kept: after one,
   /// what takes which types is not sure, and what has no name that is known may be there.
-  [[nodiscard]] bool has_own_casts() const { return has_own_casts_; }
-  void add_own_cast() { has_own_casts_ = true; }
+  [[nodiscard]] bool has_unseen_objects() const { return has_unseen_objects_; }
+  void add_unseen_object() { has_unseen_objects_ = true; }
 
   /// ALTER DEFAULT PRIVILEGES is not kept: after one, new objects may have privileges at once.
   [[nodiscard]] bool has_default_privileges() const { return has_default_privileges_; }
   void add_default_privileges() { has_default_privileges_ = true; }
 
+  /// ALTER DEFAULT PRIVILEGES ... REVOKE ... ON FUNCTIONS FROM PUBLIC: what the role makes from now
+  /// on nobody else may call.
+  [[nodiscard]] bool has_private_functions(const std::string& role) const {
+    return private_function_roles_.find(role) != nullptr;
+  }
+  void keep_functions_private(const std::string& role, bool on) {
+    on ? private_function_roles_.put(role, true) : private_function_roles_.erase(role);
+  }
+
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
+  static constexpr std::size_t store_count = 18;
   struct Mark {
-    std::array<std::size_t, 17> sizes{};
+    std::array<std::size_t, store_count> sizes{};
   };
   Mark mark();
   void undo_to(const Mark& mark);
@@ -150,28 +161,44 @@ class Catalog {
   /// Calls `visit(key, before, now)` for each object that was changed since a mark that is kept.
   template <typename Visit>
   void changes_since(const Mark& mark, Visit visit) const {
-    relations.changes_since(mark.sizes[0], visit);
-    indexes.changes_since(mark.sizes[1], visit);
-    sequences.changes_since(mark.sizes[2], visit);
-    types.changes_since(mark.sizes[3], visit);
-    functions.changes_since(mark.sizes[4], visit);
-    schemas.changes_since(mark.sizes[6], visit);
+    for_each_of(objects_of_history(), [&](auto store, std::size_t number) {
+      (this->*store).changes_since(mark.sizes[number], visit);
+    });
   }
 
  private:
-  template <typename Visit>
-  void for_each_store(Visit visit);
+  /// The stores whose changes a mark tells, and after them, numbered on, all others.
+  static constexpr auto objects_of_history() {
+    return std::tuple(&Catalog::relations, &Catalog::indexes, &Catalog::sequences, &Catalog::types,
+                      &Catalog::functions, &Catalog::schemas);
+  }
+  static constexpr auto stores() {
+    return std::tuple_cat(
+        objects_of_history(),
+        std::tuple(&Catalog::statistics, &Catalog::extensions, &Catalog::publications,
+                   &Catalog::subscriptions, &Catalog::wrappers, &Catalog::servers,
+                   &Catalog::user_mappings, &Catalog::class_names_, &Catalog::type_names_,
+                   &Catalog::constraint_names_, &Catalog::function_names_,
+                   &Catalog::private_function_roles_));
+  }
+  /// Calls `visit(member pointer, number)`.
+  template <typename Stores, typename Visit>
+  static void for_each_of(const Stores& stores, Visit visit) {
+    std::size_t number = 0;
+    std::apply([&](auto... store) { (visit(store, number++), ...); }, stores);
+  }
 
   int pg_version_;
   Oid next_oid_ = first_user_oid;
   bool has_temporary_ = false;
-  bool has_own_casts_ = false;
+  bool has_unseen_objects_ = false;
   bool keeps_marks_ = false;
   bool has_default_privileges_ = false;
   Store<std::string, std::vector<NamedClass>, ByText> class_names_;
   Store<Name, Oid, ByName> type_names_;
   Store<Name, int, ByName> constraint_names_;  ///< how many constraints have the name
   Store<Name, std::vector<Oid>, ByName> function_names_;
+  Store<std::string, bool> private_function_roles_;
 };
 
 /// `format_type` with an empty search_path: "timestamp(3) without time zone", `public."Role"[]`.

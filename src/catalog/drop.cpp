@@ -171,6 +171,21 @@ void drop_readers_of_column(const Change& change, Oid relation, ColumnNumber col
   for (const ColumnNumber other : generated) drop_column(change, relation, other);
 }
 
+void drop_rules_over_column(const Change& change, Oid relation, ColumnNumber column) {
+  const ColumnUse use{relation, column};
+  for (const Oid oid : keys_where(change.catalog.relations,
+                                  [](const Relation& each) { return !each.rules.empty(); })) {
+    const Relation& owner = *change.catalog.relations.find(oid);
+    const auto uses_it = [&](const Rule& rule) {
+      return std::ranges::binary_search(uses_of_rule(change.catalog, owner, rule), use);
+    };
+    if (!std::ranges::any_of(owner.rules, uses_it)) continue;
+    std::vector<Rule> kept = owner.rules;
+    std::erase_if(kept, uses_it);
+    touch_relation(change, oid).rules = std::move(kept);
+  }
+}
+
 bool has_name_of(const auto& node, const Function& function) {
   bool found = false;
   read_nodes(node, {.expr = [&](const sql::Expr& expr) {
@@ -290,6 +305,7 @@ void drop_column(const Change& change, Oid relation, ColumnNumber column, bool o
   });
   drop_objects_of_column(change, relation, column);
   drop_readers_of_column(change, relation, column);
+  drop_rules_over_column(change, relation, column);
   Relation& owner = catalog.relations.edit(relation);
   std::erase_if(owner.columns, [&](const Column& c) { return c.number == column; });
   const std::vector<Oid> children = owner.children;
@@ -442,6 +458,11 @@ void drop_schema(const Change& change, const std::string& schema) {
   for (const Oid oid : keys_where(catalog.types, is_in)) drop_type(change, oid);
   for (const Oid oid : keys_where(catalog.sequences, is_in)) drop_sequence(change, oid);
   for (const Oid oid : keys_where(catalog.statistics, is_in)) remove_statistics(catalog, oid);
+  for (const auto& name : keys_where(catalog.publications, [&](const Publication& publication) {
+         return std::ranges::find(publication.schemas, schema) != publication.schemas.end();
+       })) {
+    std::erase(catalog.publications.edit(name).schemas, schema);
+  }
   catalog.schemas.erase(schema);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "catalog/change.h"
 
@@ -20,6 +21,11 @@ void drop_function(const Change& change, Oid function);
 void drop_trigger(const Change& change, Oid relation, const std::string& trigger);
 void drop_schema(const Change& change, const std::string& schema);
 void drop_extension(const Change& change, const std::string& extension);
+
+/// What the rule of `owner` reads and writes, in order, each once: as pg_depend has it, but that
+/// columns of NEW and OLD are columns of the owner.
+std::vector<ColumnUse> uses_of_rule(const Catalog& catalog, const Relation& owner,
+                                    const Rule& rule);
 
 /// Whether the column is a key of the index, included, or in its expressions or predicate.
 bool index_reads(const Index& index, const Relation& relation, ColumnNumber column);

@@ -362,74 +362,98 @@ TypeRef QueryReader::null_if_type(const std::vector<TypeRef>& operands) {
 }
 
 TypeRef QueryReader::expr(const sql::Expr& expr, const Scope& scope) {
-  using enum sql::ExprKind;
   if (depth_ >= max_depth) return {};
   ++depth_;
-  const auto read = [&]() -> TypeRef {
-    switch (expr.kind) {
-      case sql::ExprKind::column:
-        return column_type(expr, scope);
-      case constant:
-        return literal_type(expr);
-      case sql::ExprKind::call:
-        return call_type(expr, scope);
-      case sql::ExprKind::op:
-        return operator_type(expr, scope);
-      case sql::ExprKind::case_when:
-        return case_type(expr, scope);
-      case coalesce:
-      case greatest:
-      case least:
-        return common_of_args(expr, scope);
-      case sql::ExprKind::array:
-        return array_type(expr, scope);
-      case sql::ExprKind::subscript:
-        return subscript_type(expr, scope);
-      case sql::ExprKind::field:
-        return field_type(expr, scope);
-      case cast:
-        arg_types(expr, scope);
-        return expr.type.empty() ? TypeRef{} : resolve_type(catalog_, session_, expr.type[0]);
-      case collate: {
-        const TypeRef type = this->expr(expr.args[0], scope);
-        collation_ = {Collation::Strength::explicit_, expr.name.name};
-        return is_unknown_literal(type) ? TypeRef{.type = text_oid} : type;
-      }
-      case null_if: {
-        return null_if_type(arg_types(expr, scope));
-      }
-      case row:
-        arg_types(expr, scope);
-        return {.type = record_oid};
-      case value_function:
-        return value_function_type(expr.text);
-      case scalar_subquery:
-      case array_subquery:
-      case exists_subquery:
-      case any_subquery:
-      case all_subquery:
-        return subquery_type(expr, scope);
-      case parameter:
-      case default_value:
-        return {};
-      case named_argument:
-        return this->expr(expr.args[0], scope);
-      case other:
-        arg_types(expr, scope);
-        return expr.type.empty() ? special_type(expr.text)
-                                 : resolve_type(catalog_, session_, expr.type[0]);
-      case slice:
-        arg_types(expr, scope);
-        return {};
-      default:  // the conditions
-        arg_types(expr, scope);
-        return {.type = bool_oid};
-    }
-  };
   Collation outer = std::exchange(collation_, {});
-  const TypeRef type = read();
+  TypeRef type = read(expr, scope);
   --depth_;
-  return with_collation(type, std::exchange(collation_, {}), std::move(outer));
+  type = with_collation(type, std::exchange(collation_, {}), std::move(outer));
+  if (types_ != nullptr) types_->set(expr, type);
+  return type;
+}
+
+TypeRef QueryReader::read(const sql::Expr& expr, const Scope& scope) {
+  using enum sql::ExprKind;
+  switch (expr.kind) {
+    case sql::ExprKind::column:
+      return column_type(expr, scope);
+    case constant:
+      return literal_type(expr);
+    case sql::ExprKind::call:
+      return call_type(expr, scope);
+    case sql::ExprKind::op:
+      return operator_type(expr, scope);
+    case sql::ExprKind::case_when:
+      return case_type(expr, scope);
+    case coalesce:
+    case greatest:
+    case least:
+      return common_of_args(expr, scope);
+    case sql::ExprKind::array:
+      return array_type(expr, scope);
+    case sql::ExprKind::subscript:
+      return subscript_type(expr, scope);
+    case sql::ExprKind::field:
+      return field_type(expr, scope);
+    case collate:
+      return collated_type(expr, scope);
+    case null_if:
+      return null_if_type(arg_types(expr, scope));
+    case value_function:
+      return value_function_type(expr.text);
+    case scalar_subquery:
+    case array_subquery:
+    case exists_subquery:
+    case any_subquery:
+    case all_subquery:
+      return subquery_type(expr, scope);
+    case named_argument:
+      return this->expr(expr.args[0], scope);
+    default:
+      arg_types(expr, scope);
+      return type_by_kind(expr);
+  }
+}
+
+TypeRef QueryReader::collated_type(const sql::Expr& expr, const Scope& scope) {
+  const TypeRef type = this->expr(expr.args[0], scope);
+  collation_ = {Collation::Strength::explicit_, expr.name.name};
+  return is_unknown_literal(type) ? TypeRef{.type = text_oid} : type;
+}
+
+/// What has its type whatever its parts are of.
+TypeRef QueryReader::type_by_kind(const sql::Expr& expr) {
+  using enum sql::ExprKind;
+  switch (expr.kind) {
+    case cast:
+      return expr.type.empty() ? TypeRef{} : resolve_type(catalog_, session_, expr.type[0]);
+    case row:
+      return {.type = record_oid};
+    case parameter:
+    case default_value:
+    case slice:
+      return {};
+    case other:
+      return expr.type.empty() ? special_type(expr.text)
+                               : resolve_type(catalog_, session_, expr.type[0]);
+    default:  // the conditions
+      return {.type = bool_oid};
+  }
+}
+
+ExprTypes types_in(const Catalog& catalog, const Session& session, const sql::Expr& expr,
+                   const Relation* relation) {
+  Scope scope;
+  if (relation != nullptr) {
+    scope.items.push_back(QueryReader::item_of(*relation));
+    scope.visible = {.columns = scope.items[0].columns, .known = scope.items[0].known};
+  }
+  const NameVisitor visitor;
+  ExprTypes types;
+  QueryReader reader(catalog, session, visitor);
+  reader.note_types(types);
+  reader.expr(expr, scope);
+  return types;
 }
 
 }  // namespace pgplumb::catalog

@@ -372,7 +372,6 @@ struct ForeignDataWrapper {
   std::string name;
   std::string handler, validator;  ///< qualified; empty for none
   ForeignOptions options;
-  std::string extension;
 };
 
 struct ForeignServer {

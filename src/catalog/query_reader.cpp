@@ -71,8 +71,8 @@ OutputColumns QueryReader::set_operation(const sql::Query& query, const Scope* o
     }
   }
   for (OutputColumn& column : result.columns) {
-    const std::string own = is_unknown_literal(column.type) ? std::string("default")
-                                                            : type_collation(catalog_, column.type);
+    const std::string_view own =
+        is_unknown_literal(column.type) ? "default" : type_collation(catalog_, column.type);
     if (own.empty() || column.collation == own) column.collation.clear();
   }
   return result;

@@ -5,112 +5,15 @@
 #include <algorithm>
 #include <set>
 
-#include "catalog/apply.h"
 #include "catalog/apply_functions.h"
-#include "catalog/builtins.h"
-#include "catalog/extension_objects.h"
 #include "catalog/naming.h"
+#include "catalog/refusal_parts.h"
 
 namespace pgplumb::catalog {
 
 namespace {
 
 using Kind = sql::ObjectKind;
-using Refused = std::optional<Refusal>;
-
-struct Context {
-  const Catalog& catalog;
-  const Session& session;
-};
-
-std::string written(const sql::QualifiedName& name) {
-  return name.schema.empty() ? name.name : name.schema + '.' + name.name;
-}
-
-Refused missing_relation(const sql::QualifiedName& name) {
-  return Refusal{"42P01", fmt::format("relation \"{}\" does not exist", written(name)), name.span};
-}
-
-/// Extensions may bring what no table here lists.
-bool may_be_unlisted(const Context& in) {
-  return std::ranges::any_of(in.catalog.extensions,
-                             [](const auto& entry) { return !known_extension(entry.first); });
-}
-
-bool is_builtin_relation(const sql::QualifiedName& name) {
-  const std::string_view schema =
-      name.schema.empty() ? "pg_catalog" : std::string_view(name.schema);
-  return schema.starts_with("pg_") || schema == "information_schema"
-             ? !name.schema.empty() || builtin_relation(schema, name.name).has_value()
-             : false;
-}
-
-Refused need_schema(const Context& in, const sql::QualifiedName& name) {
-  const std::string& schema = name.schema;
-  if (schema.empty() || schema.starts_with("pg_") || schema == "information_schema" ||
-      in.catalog.schemas.find(schema) != nullptr || may_be_unlisted(in)) {
-    return std::nullopt;
-  }
-  return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", schema), name.span};
-}
-
-/// RangeVarGetCreationNamespace()
-Refused need_place(const Context& in, const sql::QualifiedName& name) {
-  if (!name.schema.empty()) return need_schema(in, name);
-  if (!search_path(in.catalog, in.session).empty() || may_be_unlisted(in)) return std::nullopt;
-  return Refusal{"3F000", "no schema has been selected to create in", name.span};
-}
-
-Refused need_relation(const Context& in, const sql::QualifiedName& name) {
-  if (name.empty() || resolve_class(in.catalog, in.session, name) || is_builtin_relation(name) ||
-      may_be_unlisted(in)) {
-    return std::nullopt;
-  }
-  if (auto refused = need_schema(in, name)) return refused;
-  return missing_relation(name);
-}
-
-bool columns_are_known(const Relation& relation) {
-  return !relation.assumed && !relation.columns_unknown;
-}
-
-Refused need_column(const Relation& relation, const std::string& column, Span span) {
-  if (!columns_are_known(relation) || is_system_column(column) ||
-      relation.column(column) != nullptr)
-    return std::nullopt;
-  return Refusal{
-      "42703",
-      fmt::format("column \"{}\" of relation \"{}\" does not exist", column, relation.name), span};
-}
-
-Refused need_free_class(const Context& in, const sql::QualifiedName& name,
-                        sql::Persistence persistence) {
-  const std::string schema = creation_schema(in.catalog, in.session, name, persistence);
-  if (persistence != sql::Persistence::temporary) {
-    if (auto refused = need_place(in, name)) return refused;
-  }
-  if (in.catalog.find_class(schema, name.name) == nullptr) return std::nullopt;
-  return Refusal{"42P07", fmt::format("relation \"{}\" already exists", name.name), name.span};
-}
-
-Refused need_free_type(const Context& in, const sql::QualifiedName& name) {
-  const std::string schema =
-      creation_schema(in.catalog, in.session, name, sql::Persistence::permanent);
-  const Oid* type = in.catalog.find_type(schema, name.name);
-  const Type* taken = type ? in.catalog.types.find(*type) : nullptr;
-  const bool is_free = taken == nullptr || taken->kind == TypeKind::shell;
-  const Relation* row = in.catalog.find_relation(schema, name.name);
-  if (auto refused = need_place(in, name)) return refused;
-  if (is_free && row == nullptr) return std::nullopt;
-  return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name), name.span};
-}
-
-Refused need_type(const Context& in, const sql::QualifiedName& name) {
-  if (resolve_type(in.catalog, in.session, {.name = name}).type != no_oid || may_be_unlisted(in)) {
-    return std::nullopt;
-  }
-  return Refusal{"42704", fmt::format("type \"{}\" does not exist", written(name)), name.span};
-}
 
 template <typename List>
 Refused need_free_label(const List& list, const std::string& name, std::string_view what,
@@ -120,12 +23,6 @@ Refused need_free_label(const List& list, const std::string& name, std::string_v
   return Refusal{
       "42710",
       fmt::format("{} \"{}\" for relation \"{}\" already exists", what, name, relation.name), span};
-}
-
-bool makes_index(const sql::ConstraintDef& definition) {
-  return definition.kind == sql::ConstraintKind::primary_key ||
-         definition.kind == sql::ConstraintKind::unique ||
-         definition.kind == sql::ConstraintKind::exclude;
 }
 
 /// Columns once each, and no key under the name of something else.
@@ -186,6 +83,9 @@ Refused refuse(const Context& in, const sql::CreateTable& statement) {
     if (auto refused = need_relation(in, like->table)) return refused;
   }
   if (auto refused = need_free_names(in, statement)) return refused;
+  if (statement.foreign) {
+    if (auto refused = need_server(in, statement.server, statement.name.span)) return refused;
+  }
   return need_relation(in, statement.partition_of);
 }
 
@@ -224,137 +124,6 @@ Refused refuse(const Context& in, const sql::CreateIndex& statement) {
     if (relation->column(key.column) == nullptr && !is_system_column(key.column)) {
       return Refusal{"42703", fmt::format("column \"{}\" does not exist", key.column), key.span};
     }
-  }
-  return std::nullopt;
-}
-
-Refused refuse_constraint(const Context& in, const Relation& relation,
-                          const sql::ConstraintDef& definition) {
-  for (const sql::Identifier& column : definition.columns) {
-    if (relation.column(column.name) != nullptr || !columns_are_known(relation)) continue;
-    const bool is_foreign = definition.kind == sql::ConstraintKind::foreign_key;
-    return Refusal{"42703",
-                   is_foreign
-                       ? fmt::format("column \"{}\" referenced in foreign key constraint "
-                                     "does not exist",
-                                     column.name)
-                       : fmt::format("column \"{}\" named in key does not exist", column.name),
-                   column.span};
-  }
-  if (auto refused = need_relation(in, definition.references)) return refused;
-  if (definition.name.empty()) return std::nullopt;
-  if (makes_index(definition) && definition.using_index.empty() &&
-      in.catalog.find_class(relation.schema, definition.name)) {
-    return Refusal{"42P07", fmt::format("relation \"{}\" already exists", definition.name),
-                   definition.name_span};
-  }
-  const Constraint* taken = relation.constraint(definition.name);
-  if (taken == nullptr || (taken->kind == ConstraintKind::check && taken->inherited > 0)) {
-    return std::nullopt;
-  }
-  return Refusal{"42710",
-                 fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                             definition.name, relation.name),
-                 definition.name_span};
-}
-
-/// Whether an earlier subcommand of the statement makes or takes the column.
-bool touches_column(const sql::AlterTable& statement, const sql::AlterTableAction& until,
-                    const std::string& column) {
-  return std::ranges::any_of(statement.actions, [&](const sql::AlterTableAction& action) {
-    if (&action == &until) return false;
-    if (action.kind == sql::AlterTableKind::add_column) {
-      return action.column && action.column->name == column;
-    }
-    return action.kind == sql::AlterTableKind::drop_column && action.name == column;
-  });
-}
-
-Refused need_references(const Context& in, const sql::ColumnDef& column) {
-  for (const sql::ConstraintDef& constraint : column.constraints) {
-    if (auto refused = need_relation(in, constraint.references)) return refused;
-  }
-  return std::nullopt;
-}
-
-/// The sequence of an identity column takes the column's new type (init_params()).
-Refused need_integer(const Context& in, const Relation& relation,
-                     const sql::AlterTableAction& action) {
-  const Column* column = relation.column(action.name);
-  if (column == nullptr || column->identity == Identity::none || !action.column ||
-      action.column->type.empty()) {
-    return std::nullopt;
-  }
-  const TypeRef type = resolve_type(in.catalog, in.session, action.column->type[0]);
-  const bool fits = type.type == no_oid || type.type == int2_oid || type.type == int4_oid ||
-                    type.type == int8_oid;
-  if (fits) return std::nullopt;
-  return Refusal{"22023", "identity column type must be smallint, integer, or bigint", action.span};
-}
-
-Refused refuse_action(const Context& in, const Relation& relation, const sql::AlterTable& statement,
-                      const sql::AlterTableAction& action) {
-  using sql::AlterTableKind;
-  switch (action.kind) {
-    case AlterTableKind::add_column:
-      if (!action.column || action.if_not_exists ||
-          relation.column(action.column->name) == nullptr ||
-          touches_column(statement, action, action.column->name)) {
-        return action.column ? need_references(in, *action.column) : std::nullopt;
-      }
-      return Refusal{"42701",
-                     fmt::format("column \"{}\" of relation \"{}\" already exists",
-                                 action.column->name, relation.name),
-                     action.name_span};
-    case AlterTableKind::alter_type:
-      if (auto refused = need_integer(in, relation, action)) return refused;
-      [[fallthrough]];
-    case AlterTableKind::drop_column:
-    case AlterTableKind::set_default:
-    case AlterTableKind::drop_default:
-    case AlterTableKind::set_not_null:
-    case AlterTableKind::drop_not_null:
-    case AlterTableKind::add_identity:
-    case AlterTableKind::set_identity:
-    case AlterTableKind::drop_identity:
-      if (action.kind == AlterTableKind::drop_column && action.if_exists) return std::nullopt;
-      if (touches_column(statement, action, action.name)) return std::nullopt;
-      return need_column(relation, action.name, action.name_span);
-    case AlterTableKind::add_constraint: {
-      if (!action.constraint) return std::nullopt;
-      const bool columns_change = statement.actions.size() > 1;
-      return columns_change ? std::nullopt : refuse_constraint(in, relation, *action.constraint);
-    }
-    case AlterTableKind::drop_constraint:
-    case AlterTableKind::validate_constraint:
-    case AlterTableKind::alter_constraint:
-      if (action.if_exists || relation.constraint(action.name) || !columns_are_known(relation) ||
-          statement.actions.size() > 1) {
-        return std::nullopt;
-      }
-      // Names that PostgreSQL 18 chooses for NOT NULL are not there in older versions.
-      return Refusal{"42704",
-                     fmt::format("constraint \"{}\" of relation \"{}\" does not exist", action.name,
-                                 relation.name),
-                     action.name_span};
-    case AlterTableKind::attach_partition:
-    case AlterTableKind::detach_partition:
-    case AlterTableKind::add_inherit:
-    case AlterTableKind::drop_inherit:
-      return need_relation(in, action.other);
-    default:
-      return std::nullopt;
-  }
-}
-
-Refused refuse(const Context& in, const sql::AlterTable& statement) {
-  if (auto refused = need_relation(in, statement.name)) {
-    return statement.if_exists ? std::nullopt : refused;
-  }
-  const Relation* relation = resolve_relation(in.catalog, in.session, statement.name);
-  if (relation == nullptr) return std::nullopt;
-  for (const sql::AlterTableAction& action : statement.actions) {
-    if (auto refused = refuse_action(in, *relation, statement, action)) return refused;
   }
   return std::nullopt;
 }
@@ -488,6 +257,10 @@ Refused refuse_drop(const Context& in, Kind kind, const sql::ObjectRef& object) 
       return need_type(in, object.name);
     case Kind::schema:
       return need_schema(in, {.schema = object.name.name, .span = object.span});
+    case Kind::server:
+      return need_server(in, object.name.name, object.span);
+    case Kind::foreign_data_wrapper:
+      return need_wrapper(in, object.name.name, object.span);
     case Kind::trigger:
     case Kind::policy: {
       if (auto refused = need_relation(in, object.name)) return refused;
@@ -528,60 +301,76 @@ const std::string* schema_of(const Context& in, const sql::QualifiedName& name) 
   return relation != nullptr ? &relation->schema : nullptr;
 }
 
+Refused refuse_rename_of_class(const Context& in, const sql::Rename& statement) {
+  if (auto refused = need_relation(in, statement.target.name)) return refused;
+  const std::string* schema = schema_of(in, statement.target.name);
+  if (schema == nullptr || in.catalog.find_class(*schema, statement.new_name) == nullptr) {
+    return std::nullopt;
+  }
+  return Refusal{"42P07", fmt::format("relation \"{}\" already exists", statement.new_name),
+                 statement.target.span};
+}
+
+Refused refuse_rename_of_column(const Context& in, const sql::Rename& statement) {
+  if (auto refused = need_relation(in, statement.target.name)) return refused;
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
+  if (relation == nullptr || !columns_are_known(*relation)) return std::nullopt;
+  if (is_system_column(statement.new_name) && relation->kind != RelationKind::view) {
+    return Refusal{
+        "42701",
+        fmt::format("column name \"{}\" conflicts with a system column name", statement.new_name),
+        statement.name_span};
+  }
+  if (relation->column(statement.target.part) == nullptr) {
+    return Refusal{"42703", fmt::format("column \"{}\" does not exist", statement.target.part),
+                   statement.name_span};
+  }
+  if (relation->column(statement.new_name) == nullptr) return std::nullopt;
+  return Refusal{"42701",
+                 fmt::format("column \"{}\" of relation \"{}\" already exists", statement.new_name,
+                             relation->name),
+                 statement.name_span};
+}
+
+Refused refuse_rename_of_constraint(const Context& in, const sql::Rename& statement) {
+  if (auto refused = need_relation(in, statement.target.name)) return refused;
+  const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
+  if (relation == nullptr || relation->constraint(statement.new_name) == nullptr) {
+    return std::nullopt;
+  }
+  return Refusal{"42710",
+                 fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                             statement.new_name, relation->name),
+                 statement.name_span};
+}
+
 Refused refuse(const Context& in, const sql::Rename& statement) {
   if (statement.if_exists) return std::nullopt;
+  const sql::ObjectRef& target = statement.target;
   switch (statement.object) {
     case Kind::table:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::index:
-    case Kind::sequence: {
-      if (auto refused = need_relation(in, statement.target.name)) return refused;
-      const std::string* schema = schema_of(in, statement.target.name);
-      if (schema == nullptr || in.catalog.find_class(*schema, statement.new_name) == nullptr) {
-        return std::nullopt;
-      }
-      return Refusal{"42P07", fmt::format("relation \"{}\" already exists", statement.new_name),
-                     statement.target.span};
-    }
-    case Kind::column: {
-      if (auto refused = need_relation(in, statement.target.name)) return refused;
-      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
-      if (relation == nullptr || !columns_are_known(*relation)) return std::nullopt;
-      if (is_system_column(statement.new_name) && relation->kind != RelationKind::view) {
-        return Refusal{"42701",
-                       fmt::format("column name \"{}\" conflicts with a system column name",
-                                   statement.new_name),
-                       statement.name_span};
-      }
-      if (relation->column(statement.target.part) == nullptr) {
-        return Refusal{"42703", fmt::format("column \"{}\" does not exist", statement.target.part),
-                       statement.name_span};
-      }
-      if (relation->column(statement.new_name) == nullptr) return std::nullopt;
-      return Refusal{"42701",
-                     fmt::format("column \"{}\" of relation \"{}\" already exists",
-                                 statement.new_name, relation->name),
-                     statement.name_span};
-    }
+    case Kind::sequence:
+      return refuse_rename_of_class(in, statement);
+    case Kind::column:
+      return refuse_rename_of_column(in, statement);
     case Kind::type:
     case Kind::domain:
-      return need_type(in, statement.target.name);
-    case Kind::constraint: {
-      if (auto refused = need_relation(in, statement.target.name)) return refused;
-      const Relation* relation = resolve_relation(in.catalog, in.session, statement.target.name);
-      if (relation == nullptr || relation->constraint(statement.new_name) == nullptr) {
-        return std::nullopt;
-      }
-      return Refusal{"42710",
-                     fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                                 statement.new_name, relation->name),
-                     statement.name_span};
-    }
+      return need_type(in, target.name);
+    case Kind::constraint:
+      return refuse_rename_of_constraint(in, statement);
+    case Kind::server:
+      if (auto refused = need_server(in, target.name.name, target.span)) return refused;
+      return need_free_server(in, statement.new_name, target.span);
+    case Kind::foreign_data_wrapper:
+      if (auto refused = need_wrapper(in, target.name.name, target.span)) return refused;
+      return need_free_wrapper(in, statement.new_name, target.span);
     case Kind::schema:
       if (in.catalog.schemas.find(statement.new_name) == nullptr) return std::nullopt;
       return Refusal{"42P06", fmt::format("schema \"{}\" already exists", statement.new_name),
-                     statement.target.span};
+                     target.span};
     default:
       return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catalog/builtins.h"
+#include "catalog/expr_types.h"
 #include "catalog/query_reader.h"
 
 /// Behind query_reader.h: the names in sight at a place in a query.
@@ -63,7 +64,8 @@ struct Collation {
 };
 
 /// The collation that a type has by itself: "default", "C" for name; empty where it has none.
-std::string type_collation(const Catalog& catalog, const TypeRef& type);
+/// Good as long as the type is.
+std::string_view type_collation(const Catalog& catalog, const TypeRef& type);
 
 /// All that a function's name can mean.
 struct Overloads {
@@ -81,6 +83,8 @@ class QueryReader {
   OutputColumns query(const sql::Query& query, const Scope* outer);
   TypeRef expr(const sql::Expr& expr, const Scope& scope);
   static ScopeItem item_of(const Relation& relation);
+  /// Where the types of expressions go as they are read; nowhere by default.
+  void note_types(ExprTypes& types) { types_ = &types; }
 
  private:
   // scope.cpp: FROM and WITH
@@ -104,6 +108,7 @@ class QueryReader {
   void read_clauses(const sql::Query& query, const Scope& scope, const OutputColumns& output);
 
   // expr_types.cpp: expressions
+  TypeRef read(const sql::Expr& expr, const Scope& scope);
   TypeRef column_type(const sql::Expr& expr, const Scope& scope);
   TypeRef qualified_column(const sql::Expr& expr, const Scope& scope);
   TypeRef function_as_column(const std::string& name, const TypeRef& row);
@@ -117,6 +122,8 @@ class QueryReader {
   TypeRef field_type(const sql::Expr& expr, const Scope& scope);
   TypeRef null_if_type(const std::vector<TypeRef>& operands);
   TypeRef subquery_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef collated_type(const sql::Expr& expr, const Scope& scope);
+  TypeRef type_by_kind(const sql::Expr& expr);
   std::vector<TypeRef> arg_types(const sql::Expr& expr, const Scope& scope);
   TypeRef found_column(const sql::Expr& expr, const ScopeColumn& column);
   Overloads overloads(const sql::QualifiedName& name);
@@ -131,6 +138,7 @@ class QueryReader {
   const Catalog& catalog_;
   const Session& session_;
   const NameVisitor& visitor_;
+  ExprTypes* types_ = nullptr;
   int depth_ = 0;
   Collation collation_;  ///< of the expressions read so far at the present level
 };

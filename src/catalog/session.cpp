@@ -140,6 +140,11 @@ bool precedes_pg_catalog(const Session& session, std::string_view schema) {
   return precedes;
 }
 
+bool ConstraintModes::is_deferred(Oid constraint, bool initially) const {
+  const auto named = deferred.find(constraint);
+  return named != deferred.end() ? named->second : all_deferred.value_or(initially);
+}
+
 const std::string* Session::setting(std::string_view name) const {
   const auto it = settings.find(name);
   return it == settings.end() ? nullptr : &it->second;
@@ -150,6 +155,12 @@ bool limits(std::string_view timeout) {
 }
 
 bool limits(const std::string* timeout) { return timeout != nullptr && limits(*timeout); }
+
+std::string role_meant(const Session& session, const std::string& written) {
+  const bool is_user = written == "current_user" || written == "current_role" || written == "user";
+  if (is_user) return session.role.empty() ? session.user : session.role;
+  return written == "session_user" ? session.user : written;
+}
 
 std::vector<std::string> search_path(const Catalog& catalog, const Session& session) {
   std::vector<std::string> schemas;

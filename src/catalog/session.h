@@ -14,6 +14,21 @@ namespace pgplumb::catalog {
 
 using Settings = std::map<std::string, std::string, std::less<>>;
 
+/// A table with rows that a deferred constraint or constraint trigger is still to look at.
+struct PendingEvent {
+  Oid table = no_oid;
+  Oid constraint = no_oid;
+  bool operator==(const PendingEvent&) const = default;
+};
+
+/// What SET CONSTRAINTS said in the open transaction (SetConstraintStateData in trigger.c).
+struct ConstraintModes {
+  std::optional<bool> all_deferred;
+  std::map<Oid, bool> deferred;  ///< constraints and constraint triggers by name, said after ALL
+
+  [[nodiscard]] bool is_deferred(Oid constraint, bool initially) const;
+};
+
 /// Settings of the connection in so far as they change what a statement means: search_path, role,
 /// timeouts. Values are text as SET got them, names in lower case.
 struct Session {
@@ -30,9 +45,9 @@ struct Session {
   std::vector<std::pair<Oid, std::string>> new_labels;
   /// What PREPARE named.
   std::map<std::string, sql::Query, std::less<>> prepared;
-  /// Tables with rows that a deferred trigger or foreign key of the open transaction still waits
-  /// for.
-  std::vector<Oid> pending_events;
+  /// What deferred triggers and foreign keys of the open transaction still wait for.
+  std::vector<PendingEvent> pending_events;
+  ConstraintModes constraint_modes;
   /// SET ROLE and SET SESSION AUTHORIZATION.
   std::string role;
 
@@ -42,6 +57,9 @@ struct Session {
 /// Whether a timeout's value ends anything ever: 0, in any unit, and none do not.
 bool limits(std::string_view timeout);
 bool limits(const std::string* timeout);
+
+/// RoleSpec: the words for who runs the statement stand for that role.
+std::string role_meant(const Session& session, const std::string& written);
 
 /// The schemas in which unqualified names are looked up, in order: `search_path` (default
 /// `"$user", public`) with `$user` resolved and what does not exist left out; `pg_catalog` is

@@ -197,10 +197,6 @@ void rename_qualifier(sql::Expr& expr, const std::string& old_name, const std::s
   }
 }
 
-}  // namespace
-
-namespace {
-
 /// NEW.column and OLD.column in what rules and triggers of the relation say.
 void rename_row_columns(Catalog& catalog, Oid relation, const std::string& old_name,
                         const std::string& new_name) {

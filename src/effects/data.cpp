@@ -109,9 +109,11 @@ bool is_copy(const Relation& table, const Constraint& key) {
              table.constraints.end();
 }
 
-bool is_checked(const Relation& table, const Constraint& key) {
+bool is_checked(const Relation& table, const Constraint& key, const Collector& out) {
+  const bool deferred =
+      key.deferrable && out.session().constraint_modes.is_deferred(key.oid, key.initially_deferred);
   return !is_copy(table, key) && key.kind == catalog::ConstraintKind::foreign_key && key.enforced &&
-         !key.initially_deferred;
+         !deferred;
 }
 
 /// RI_FKey_check(): SELECT ... FOR KEY SHARE of the row that is referred to.
@@ -133,7 +135,7 @@ void look_up(const Relation& table, const Constraint& key, const Values& values,
 /// A key with a NULL in it is not looked up (MATCH SIMPLE).
 void look_up_new_row(const Relation& table, const Values& values, Collector& out) {
   for (const Constraint& key : table.constraints) {
-    if (!is_checked(table, key)) continue;
+    if (!is_checked(table, key, out)) continue;
     const bool has_null = std::ranges::any_of(key.columns, [&](catalog::ColumnNumber number) {
       const catalog::Column* column = table.column(number);
       if (column == nullptr) return false;
@@ -164,7 +166,7 @@ bool writes_children(sql::ForeignKeyAction action) {
 
 void look_up_update(const Relation& table, const Values& set, Collector& out) {
   for (const Constraint& key : table.constraints) {
-    if (!is_checked(table, key) || !changes(table, key.columns, set)) continue;
+    if (!is_checked(table, key, out) || !changes(table, key.columns, set)) continue;
     const bool has_null = std::ranges::any_of(key.columns, [&](catalog::ColumnNumber number) {
       const catalog::Column* column = table.column(number);
       const auto value = column != nullptr ? set.find(column->name) : set.end();
@@ -173,7 +175,7 @@ void look_up_update(const Relation& table, const Values& set, Collector& out) {
     if (!has_null) look_up(table, key, set, out);
   }
   for_each_reference(out.catalog(), table, [&](const Relation& child, const Constraint& key) {
-    if (!is_checked(child, key) || !changes(table, key.referenced_columns, set)) return;
+    if (!is_checked(child, key, out) || !changes(table, key.referenced_columns, set)) return;
     out.lock_with_descendants(
         child, writes_children(key.on_update) ? LockMode::row_exclusive : LockMode::row_share);
   });
@@ -183,7 +185,7 @@ void look_up_update(const Relation& table, const Values& set, Collector& out) {
 void look_up_delete(const Relation& table, Collector& out, std::set<Oid>& seen) {
   if (!seen.insert(table.oid).second) return;
   for_each_reference(out.catalog(), table, [&](const Relation& child, const Constraint& key) {
-    if (!is_checked(child, key)) return;
+    if (!is_checked(child, key, out)) return;
     out.lock_with_descendants(
         child, writes_children(key.on_delete) ? LockMode::row_exclusive : LockMode::row_share);
     if (key.on_delete == sql::ForeignKeyAction::cascade) look_up_delete(child, out, seen);

@@ -78,6 +78,10 @@ class Dropping {
         return closure_.schema(object.name.name);
       case ObjectKind::extension:
         return closure_.extension(object.name.name);
+      case ObjectKind::server:
+        return closure_.server(object.name.name);
+      case ObjectKind::foreign_data_wrapper:
+        return closure_.wrapper(object.name.name);
       case ObjectKind::statistics:
         return statistics(object);
       case ObjectKind::trigger:

@@ -104,6 +104,7 @@ void DropClosure::relation(const Relation& relation) {
   }
   views(relation, 0);
   policies_on_others(relation);
+  rules(relation, 0);
   references(relation, [](const Constraint&) { return true; });
   users_of_type(relation.oid);
 }
@@ -134,7 +135,20 @@ void DropClosure::policies_on_others(const Relation& relation) {
     if (oid == relation.oid) continue;
     for (const catalog::Policy& policy : table.policies) {
       if (!reads_relation(policy.using_expr) && !reads_relation(policy.with_check)) continue;
-      follow({"policy " + policy.name + " on table " + table.name},
+      follow({"policy " + policy.name + " on table " + table.name, no_oid, oid},
+             [&] { out_.lock(table, access_exclusive); });
+    }
+  }
+}
+
+/// RemoveRewriteRuleById(). A table's own rules go with it.
+void DropClosure::rules(const Relation& relation, ColumnNumber column) {
+  for (const auto& [oid, table] : out_.catalog().relations) {
+    if (column == 0 && oid == relation.oid) continue;
+    for (const catalog::Rule& rule : table.rules) {
+      const auto uses = catalog::uses_of_rule(out_.catalog(), table, rule);
+      if (!std::ranges::binary_search(uses, catalog::ColumnUse{relation.oid, column})) continue;
+      follow({"rule " + rule.name + " on table " + table.name, no_oid, oid},
              [&] { out_.lock(table, access_exclusive); });
     }
   }
@@ -168,6 +182,7 @@ void DropClosure::column(const Relation& relation, ColumnNumber column) {
   }
   generated_columns(relation, column);
   views(relation, column);
+  rules(relation, column);
   references(relation,
              [&](const Constraint& key) { return contains(key.referenced_columns, column); });
   parts_that_read(relation, column);
@@ -401,6 +416,25 @@ void DropClosure::extension(const std::string& extension) {
   }
   for (const auto& [oid, type] : catalog.types) {
     if (is_member(type)) this->type(oid);
+  }
+}
+
+void DropClosure::server(const std::string& server) {
+  const catalog::Catalog& catalog = out_.catalog();
+  for (const auto& [oid, relation] : catalog.relations) {
+    if (relation.server != server) continue;
+    follow({"foreign table " + relation.name, oid}, [&] { this->relation(relation); });
+  }
+  for (const auto& [key, mapping] : catalog.user_mappings) {
+    if (mapping.server != server) continue;
+    follow({"user mapping for " + mapping.role + " on server " + server}, [] {});
+  }
+}
+
+void DropClosure::wrapper(const std::string& wrapper) {
+  for (const auto& [name, server] : out_.catalog().servers) {
+    if (server.wrapper != wrapper) continue;
+    follow({"server " + name}, [&] { this->server(name); });
   }
 }
 

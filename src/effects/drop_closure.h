@@ -36,6 +36,8 @@ class DropClosure {
   void trigger(const catalog::Relation& relation, const catalog::Trigger& trigger);
   void schema(const std::string& schema);
   void extension(const std::string& extension);
+  void server(const std::string& server);
+  void wrapper(const std::string& wrapper);
 
   /// What would keep the objects from being dropped without CASCADE: "view v".
   [[nodiscard]] std::optional<std::string> dependent() const;
@@ -61,6 +63,8 @@ class DropClosure {
   void users_of_type(catalog::Oid type);
   void views(const catalog::Relation& relation, catalog::ColumnNumber column);
   void policies_on_others(const catalog::Relation& relation);
+  /// Rules whose qualification or actions name the column, or, with 0, anything of the relation.
+  void rules(const catalog::Relation& relation, catalog::ColumnNumber column);
   /// The views that need the relation's primary key.
   void grouping_views(const catalog::Relation& relation);
 

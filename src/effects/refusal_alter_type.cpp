@@ -57,17 +57,24 @@ bool reads_row_column(const sql::Query& query, const std::string& column) {
   return found;
 }
 
-/// What depends on the column, as a clause for the message; none where nothing does.
+struct Dependent {
+  std::string clause;             ///< for the message
+  bool generated_column = false;  ///< else a view, rule, trigger...
+};
+
+/// What depends on the column; none where nothing does.
 class Dependents {
  public:
   Dependents(const Catalog& catalog, const Relation& table, const Column& column)
       : catalog_(catalog), table_(table), column_(column) {}
 
-  [[nodiscard]] std::optional<std::string> find() const {
+  [[nodiscard]] std::optional<Dependent> find() const {
     for (const auto& search :
          {&Dependents::view, &Dependents::rule, &Dependents::trigger, &Dependents::policy,
           &Dependents::generated_column, &Dependents::function}) {
-      if (auto found = (this->*search)()) return found;
+      if (auto found = (this->*search)()) {
+        return Dependent{std::move(*found), search == &Dependents::generated_column};
+      }
     }
     return std::nullopt;
   }
@@ -198,7 +205,8 @@ void check_expressions(const Relation& table, const Column& column, const TypeRe
   }
   const auto check = [&](const Box<sql::Expr>& expr) {
     if (!expr) return;
-    auto refused = unresolved_call(out.catalog(), catalog::stored_session(), *expr, changed);
+    const auto types = catalog::types_in(out.catalog(), catalog::stored_session(), *expr, &changed);
+    auto refused = unresolved_call(out.catalog(), catalog::stored_session(), *expr, types);
     if (refused) out.refuse(refused->sqlstate, std::move(refused->message), action.span);
   };
   for (const catalog::Constraint& constraint : table.constraints) {
@@ -256,7 +264,7 @@ void refuse_alter_type(const sql::AlterTable& statement, const Relation& table,
   }
   const std::vector<catalog::Oid> below =
       statement.only ? std::vector<catalog::Oid>{} : catalog::descendants(out.catalog(), table.oid);
-  std::optional<std::string> dependent = Dependents(out.catalog(), table, *found).find();
+  std::optional<Dependent> dependent = Dependents(out.catalog(), table, *found).find();
   for (const catalog::Oid oid : below) {
     const Relation* child = out.relation(oid);
     const Column* same = child != nullptr ? child->column(action.name) : nullptr;
@@ -265,9 +273,8 @@ void refuse_alter_type(const sql::AlterTable& statement, const Relation& table,
     }
   }
   if (dependent) {
-    const bool of_generated = dependent->find("generated column") != std::string::npos;
-    out.refuse(of_generated && out.version() < 15 ? "42601" : "0A000",
-               fmt::format("cannot alter type of a column {}", *dependent), action.span);
+    out.refuse(dependent->generated_column && out.version() < 15 ? "42601" : "0A000",
+               fmt::format("cannot alter type of a column {}", dependent->clause), action.span);
   }
 }
 

@@ -151,7 +151,7 @@ bool is_plain_postgres(const Collector& out) {
   const auto& extensions = out.catalog().extensions;
   const bool is_plain =
       std::ranges::all_of(extensions, [](const auto& entry) { return entry.first == "plpgsql"; });
-  return is_plain && !out.catalog().has_own_casts() && all_is_known(out);
+  return is_plain && !out.catalog().has_unseen_objects() && all_is_known(out);
 }
 
 }  // namespace pgplumb::effects

@@ -44,6 +44,7 @@ class TableCheck {
     }
     for (const sql::QualifiedName& parent : statement_.inherits) inherits(parent);
     if (statement_.partition_by) partition_key(*statement_.partition_by);
+    if (!statement_.of_type.empty()) refuse_of_type(statement_.of_type, out_);
   }
 
  private:

@@ -31,7 +31,7 @@ class WriteCheck {
   WriteCheck(const Query& query, const Relation& table, Collector& out)
       : query_(query), table_(table), out_(out) {}
 
-  void run() const {
+  void analysis() const {
     if (table_.kind == RelationKind::materialized_view) {
       refuse("42809", fmt::format("cannot change materialized view \"{}\"", table_.name));
     }
@@ -39,11 +39,15 @@ class WriteCheck {
     if (table_.kind == RelationKind::view) view();
     if (query_.command == sql::Command::insert) {
       insert();
-      missing_values();
       if (query_.on_conflict) conflict(*query_.on_conflict);
     } else if (query_.command == sql::Command::update) {
       update();
     }
+  }
+
+  /// What is found when the statement runs; EXPLAIN does not find it.
+  void execution() const {
+    if (query_.command == sql::Command::insert && !table_.columns_unknown) missing_values();
   }
 
  private:
@@ -220,11 +224,14 @@ class WriteCheck {
 
 }  // namespace
 
-void refuse_write(const Query& query, Collector& out) {
+void refuse_write(const sql::DataStatement& statement, Collector& out) {
+  const Query& query = statement.query;
   if (query.target.size() != 1 || query.target[0].kind != sql::FromKind::table) return;
   const Relation* table = out.relation(query.target[0].name);
   if (table == nullptr || table->assumed) return;
-  WriteCheck(query, *table, out).run();
+  const WriteCheck check(query, *table, out);
+  check.analysis();
+  if (!statement.explain) check.execution();
 }
 
 /// CopyGetAttnums()

@@ -77,7 +77,6 @@ class LabelCheck {
     }
   }
 
- private:
   void node(const Expr& expr, const Relation* table) {
     if (expr.kind == sql::ExprKind::cast && !expr.type.empty()) {
       value(expr.args.front(), resolve(expr.type.front()));
@@ -93,6 +92,7 @@ class LabelCheck {
     }
   }
 
+ private:
   [[nodiscard]] const catalog::Column* column_of(const Expr& expr, const Relation* table) const {
     if (expr.kind != sql::ExprKind::column || expr.names.empty()) return nullptr;
     if (table != nullptr) return table->column(expr.names.back());
@@ -106,7 +106,7 @@ class LabelCheck {
 
 }  // namespace
 
-void refuse_new_labels(const sql::CreateTable& statement, Collector& out) {
+void refuse_labels(const sql::CreateTable& statement, Collector& out) {
   LabelCheck check(out);
   if (!check.is_needed()) return;
   Relation table;
@@ -123,7 +123,7 @@ void refuse_new_labels(const sql::CreateTable& statement, Collector& out) {
   }
 }
 
-void refuse_new_labels(const sql::AlterTable& statement, Collector& out) {
+void refuse_labels(const sql::AlterTable& statement, Collector& out) {
   LabelCheck check(out);
   const Relation* table = out.relation(statement.name);
   if (!check.is_needed() || table == nullptr) return;
@@ -153,14 +153,14 @@ const catalog::Column* column_at(const sql::Query& insert, const Relation& table
 
 }  // namespace
 
-void refuse_new_labels(const sql::DataStatement& statement, Collector& out) {
+void refuse_labels(const sql::DataStatement& statement, Collector& out) {
   LabelCheck check(out);
   const sql::Query& query = statement.query;
   if (!check.is_needed()) return;
   const std::vector<sql::FromItem>& items = query.target.empty() ? query.from : query.target;
   const Relation* table = items.size() == 1 ? out.relation(items.front().name) : nullptr;
   check.resolve_columns(query);
-  sql::for_each_expr(query, [&](const Expr& root) { check.expression(root, nullptr); });
+  sql::for_each_expr(query, [&](const Expr& expr) { check.node(expr, nullptr); });
   if (table == nullptr) return;
   for (const sql::Target& target : query.targets) {
     const catalog::Column* column = table->column(target.alias);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "catalog/builtins.h"
+#include "catalog/expr_types.h"
 #include "catalog/naming.h"
 #include "catalog/query_reader.h"
 #include "catalog/type_rules.h"
@@ -18,6 +19,7 @@
 
 namespace pgplumb::effects {
 
+using catalog::ExprTypes;
 using catalog::Oid;
 using catalog::Relation;
 using catalog::TypeRef;
@@ -107,19 +109,23 @@ class ExpressionCheck {
   }
 
   /// Calls and operators that there are for such types.
-  void resolved(const Expr& root) const {
-    if (auto refused = unresolved_call(out_.catalog(), out_.session(), root, columns_.table())) {
+  void resolved(const Expr& root, const ExprTypes& types) const {
+    if (auto refused = unresolved_call(out_.catalog(), out_.session(), root, types)) {
       out_.refuse(refused->sqlstate, std::move(refused->message), refused->span);
     }
   }
 
   /// contain_mutable_functions()
-  void immutable(const Expr& root, std::string_view what) const {
+  void immutable(const Expr& root, const ExprTypes& types, std::string_view what) const {
     sql::for_each_expr(root, [&](const Expr& expr) {
-      if (is_mutable(expr)) {
+      if (is_mutable(expr, types)) {
         out_.refuse("42P17", fmt::format("{} must be immutable", what), expr.span);
       }
     });
+  }
+
+  [[nodiscard]] ExprTypes types_in(const Expr& root) const {
+    return catalog::types_in(out_.catalog(), out_.session(), root, &columns_.table());
   }
 
  private:
@@ -137,21 +143,21 @@ class ExpressionCheck {
     return builtin == nullptr || builtin->kind == 'p';
   }
 
-  [[nodiscard]] Oid plain_type(const Expr& expr) const {
-    const TypeRef type = catalog::base_type(out_.catalog(), type_of(expr));
+  [[nodiscard]] Oid plain_type(const TypeRef& of_expr) const {
+    const TypeRef type = catalog::base_type(out_.catalog(), of_expr);
     return type.array ? catalog::no_oid : type.type;
   }
 
-  [[nodiscard]] bool is_mutable(const Expr& expr) const {
+  [[nodiscard]] bool is_mutable(const Expr& expr, const ExprTypes& types) const {
     switch (expr.kind) {
       case ExprKind::value_function:
         return true;
       case ExprKind::call:
-        return is_mutable_call(expr);
+        return is_mutable_call(expr, types);
       case ExprKind::cast:
-        return is_mutable_cast(expr);
+        return is_mutable_cast(expr, types);
       case ExprKind::op:
-        return expr.args.size() == 2 && is_mutable_operator(expr);
+        return expr.args.size() == 2 && is_mutable_operator(expr, types);
       default:
         return false;
     }
@@ -159,7 +165,7 @@ class ExpressionCheck {
 
   /// Of overloads that take their arguments by type, the one that is meant; where that is not
   /// clear, the least volatile.
-  [[nodiscard]] bool is_mutable_call(const Expr& call) const {
+  [[nodiscard]] bool is_mutable_call(const Expr& call, const ExprTypes& types) const {
     const std::span<const catalog::Signature> overloads =
         call.name.schema.empty() || call.name.schema == "pg_catalog"
             ? catalog::builtin_functions(call.name.name)
@@ -171,7 +177,7 @@ class ExpressionCheck {
              volatility_of_call(out_.catalog(), out_.session(), call) != sql::Volatility::immutable;
     }
     std::vector<TypeRef> arguments;
-    for (const Expr& argument : call.args) arguments.push_back(type_of(argument));
+    for (const Expr& argument : call.args) arguments.push_back(types[argument]);
     const auto resolved = catalog::resolve_call(out_.catalog(), overloads, arguments);
     if (resolved && resolved->signature != nullptr) {
       return resolved->signature->volatility != sql::Volatility::immutable;
@@ -182,9 +188,9 @@ class ExpressionCheck {
   }
 
   /// Casts that look at TimeZone or DateStyle. A literal is cast when the statement is parsed.
-  [[nodiscard]] bool is_mutable_cast(const Expr& cast) const {
+  [[nodiscard]] bool is_mutable_cast(const Expr& cast, const ExprTypes& types) const {
     if (cast.args.front().kind == ExprKind::constant) return false;
-    const Oid from = plain_type(cast.args.front());
+    const Oid from = plain_type(types[cast.args.front()]);
     const Oid to = catalog::resolve_type(out_.catalog(), out_.session(), cast.type.front()).type;
     if (from == catalog::no_oid || to == catalog::no_oid || from == to) return false;
     if (is_time(from) && is_time(to)) {
@@ -199,9 +205,9 @@ class ExpressionCheck {
     return is_text(to) && is_time(from) && from != catalog::time_oid && from != catalog::timetz_oid;
   }
 
-  [[nodiscard]] bool is_mutable_operator(const Expr& operation) const {
-    const Oid left = plain_type(operation.args[0]);
-    const Oid right = plain_type(operation.args[1]);
+  [[nodiscard]] bool is_mutable_operator(const Expr& operation, const ExprTypes& types) const {
+    const Oid left = plain_type(types[operation.args[0]]);
+    const Oid right = plain_type(types[operation.args[1]]);
     if (left != catalog::timestamptz_oid && right != catalog::timestamptz_oid) return false;
     const Oid other = left == catalog::timestamptz_oid ? right : left;
     return other == catalog::interval_oid || other == catalog::date_oid ||
@@ -231,7 +237,7 @@ void check_constraint(const ExpressionCheck& check, const sql::ConstraintDef& co
     case sql::ConstraintKind::generated:
       check.contents(expr, Place::generation);
       check.names(expr);
-      check.immutable(expr, "generation expression");
+      check.immutable(expr, check.types_in(expr), "generation expression");
       return check.assigned(expr, column);
     default:
       return;
@@ -267,7 +273,8 @@ void refuse_changed_indexes(const Relation& table, const sql::AlterTableAction& 
       catalog::resolve_type(out.catalog(), out.session(), action.column->type.front());
   const Columns columns(changed);
   for (const Expr* expr : exprs) {
-    ExpressionCheck(columns, out).immutable(*expr, "functions in index expression");
+    const ExpressionCheck check(columns, out);
+    check.immutable(*expr, check.types_in(*expr), "functions in index expression");
   }
 }
 
@@ -391,8 +398,9 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     for (const Expr& expr : element.expr) {
       check.contents(expr, Place::index_expression);
       check.names(expr);
-      check.resolved(expr);
-      check.immutable(expr, "functions in index expression");
+      const ExprTypes types = check.types_in(expr);
+      check.resolved(expr, types);
+      check.immutable(expr, types, "functions in index expression");
     }
     if (element.operator_class.empty()) {
       check_operator_class(*table, element.column, statement.method, element.span, out);
@@ -402,8 +410,9 @@ void refuse_expressions(const sql::CreateIndex& statement, Collector& out) {
     check.contents(predicate, Place::index_predicate);
     check.names(predicate);
     check.condition(predicate, "WHERE");
-    check.resolved(predicate);
-    check.immutable(predicate, "functions in index predicate");
+    const ExprTypes types = check.types_in(predicate);
+    check.resolved(predicate, types);
+    check.immutable(predicate, types, "functions in index predicate");
   }
 }
 

@@ -11,10 +11,13 @@ namespace pgplumb::effects {
 namespace {
 
 void refuse_in_use(const sql::QualifiedName& name, std::string_view statement, Collector& out) {
-  const std::vector<catalog::Oid>& pending = out.session().pending_events;
+  const std::vector<catalog::PendingEvent>& pending = out.session().pending_events;
   if (pending.empty()) return;
   const catalog::Relation* table = out.relation(name);
-  if (table == nullptr || std::ranges::find(pending, table->oid) == pending.end()) return;
+  if (table == nullptr ||
+      std::ranges::find(pending, table->oid, &catalog::PendingEvent::table) == pending.end()) {
+    return;
+  }
   out.refuse(
       "55006",
       fmt::format("cannot {} \"{}\" because it has pending trigger events", statement, table->name),

@@ -117,14 +117,36 @@ class IndexCheck {
       return;
     }
     const Column* column = table_.column(element.column);
-    if (column == nullptr || !name.ends_with("_pattern_ops")) return;
+    const catalog::BuiltinType* input = input_type(statement_.method, name);
+    if (column == nullptr || input == nullptr || !is_plain_postgres(out_)) return;
     const catalog::TypeRef base = catalog::base_type(out_.catalog(), column->type);
-    const catalog::BuiltinType* type = catalog::builtin_type(base.type);
-    if (type != nullptr &&
-        (base.array || is_one_of(std::string_view(&type->category, 1), {"N", "B", "D", "T"}))) {
+    if (catalog::builtin_type(base.type) == nullptr) return;
+    if (base.array || !is_binary_coercible(base.type, input->oid)) {
       refuse("42804", fmt::format("operator class \"{}\" does not accept data type {}", name,
                                   format_type(out_.catalog(), column->type)));
     }
+  }
+
+  /// IsBinaryCoercible()
+  static bool is_binary_coercible(catalog::Oid from, catalog::Oid to) {
+    if (from == to) return true;
+    const auto cast = catalog::builtin_cast(from, to);
+    return cast && cast->binary && cast->context == 'i';
+  }
+
+  /// pg_opclass.opcintype of the classes of btree and hash that are named after it; null for all
+  /// others, which are not checked.
+  static const catalog::BuiltinType* input_type(std::string_view method, std::string_view name) {
+    if (!is_one_of(method, {"btree", "hash"})) return nullptr;
+    for (const std::string_view end : {"_pattern_ops", "_ops"}) {
+      if (!name.ends_with(end)) continue;
+      name.remove_suffix(end.size());
+      if (name == "varchar") name = "text";
+      if (name == "cidr") name = "inet";
+      const catalog::BuiltinType* type = catalog::builtin_type(name);
+      return type != nullptr && type->kind == 'b' ? type : nullptr;
+    }
+    return nullptr;
   }
 
   /// Those that are no type's default: `SELECT opcname FROM pg_opclass WHERE NOT opcdefault`.

@@ -463,9 +463,9 @@ void refuse_exclusion(const ConstraintDef& constraint, const Relation& table, Co
     }
     if (table.column(element.column) == nullptr) continue;
     const sql::Expr column{.kind = sql::ExprKind::column, .names = {element.column}};
-    const auto refused =
-        unresolved_call(out.catalog(), out.session(),
-                        {.kind = sql::ExprKind::op, .text = name, .args = {column, column}}, table);
+    const sql::Expr operation{.kind = sql::ExprKind::op, .text = name, .args = {column, column}};
+    const auto types = catalog::types_in(out.catalog(), out.session(), operation, &table);
+    const auto refused = unresolved_call(out.catalog(), out.session(), operation, types);
     if (refused) out.refuse(refused->sqlstate, refused->message, element.span);
   }
 }

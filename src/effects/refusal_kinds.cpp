@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -84,73 +85,71 @@ void check_kind(ObjectKind object, const sql::QualifiedName& name, Collector& ou
   }
 }
 
-/// ATPrepCmd(): the kinds that a subcommand is for.
+/// Kinds of relations, a bit for each.
+using Kinds = unsigned;
+constexpr Kinds of(RelKind kind) { return 1U << static_cast<unsigned>(kind); }
+constexpr Kinds a_table = of(RelKind::table) | of(RelKind::partitioned_table);
+constexpr Kinds a_foreign = of(RelKind::foreign_table);
+constexpr Kinds a_view = of(RelKind::view);
+constexpr Kinds a_materialized = of(RelKind::materialized_view);
+constexpr Kinds an_index = of(RelKind::index);
+constexpr Kinds a_sequence = of(RelKind::sequence);
+constexpr Kinds a_composite = of(RelKind::composite_type);
+
+struct ActionKinds {
+  AlterTableKind action;
+  Kinds kinds;
+};
+
+/// ATPrepCmd(): the kinds that a subcommand is for, where they are more than tables.
+constexpr std::array action_kinds{
+    ActionKinds{AlterTableKind::add_column, a_table | a_foreign | a_composite},
+    ActionKinds{AlterTableKind::drop_column, a_table | a_foreign | a_composite},
+    ActionKinds{AlterTableKind::alter_type, a_table | a_foreign | a_composite},
+    ActionKinds{AlterTableKind::set_default, a_table | a_foreign | a_view},
+    ActionKinds{AlterTableKind::drop_default, a_table | a_foreign | a_view},
+    ActionKinds{AlterTableKind::set_owner, ~0U},
+    ActionKinds{AlterTableKind::other, ~0U},
+    ActionKinds{AlterTableKind::set_options, a_table | a_view | a_materialized | an_index},
+    ActionKinds{AlterTableKind::reset_options, a_table | a_view | a_materialized | an_index},
+    ActionKinds{AlterTableKind::set_statistics, a_table | a_materialized | an_index | a_foreign},
+    ActionKinds{AlterTableKind::set_column_options, a_table | a_materialized | a_foreign},
+    ActionKinds{AlterTableKind::reset_column_options, a_table | a_materialized | a_foreign},
+    ActionKinds{AlterTableKind::set_storage, a_table | a_materialized | a_foreign},
+    ActionKinds{AlterTableKind::set_compression, a_table | a_materialized | a_foreign},
+    ActionKinds{AlterTableKind::cluster_on, a_table | a_materialized},
+    ActionKinds{AlterTableKind::drop_cluster, a_table | a_materialized},
+    ActionKinds{AlterTableKind::set_access_method, a_table | a_materialized},
+    ActionKinds{AlterTableKind::replica_identity, a_table | a_materialized},
+    ActionKinds{AlterTableKind::set_foreign_options, a_foreign},
+    ActionKinds{AlterTableKind::set_column_foreign_options, a_foreign},
+    ActionKinds{AlterTableKind::set_tablespace, a_table | a_materialized | an_index},
+    ActionKinds{AlterTableKind::set_logged, a_table | a_sequence},
+    ActionKinds{AlterTableKind::set_unlogged, a_table | a_sequence},
+    ActionKinds{AlterTableKind::attach_partition, a_table | an_index},
+    ActionKinds{AlterTableKind::set_not_null, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_not_null, a_table | a_foreign},
+    ActionKinds{AlterTableKind::add_constraint, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_constraint, a_table | a_foreign},
+    ActionKinds{AlterTableKind::validate_constraint, a_table | a_foreign},
+    ActionKinds{AlterTableKind::alter_constraint, a_table | a_foreign},
+    ActionKinds{AlterTableKind::add_inherit, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_inherit, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_oids, a_table | a_foreign},
+    ActionKinds{AlterTableKind::enable_trigger, a_table | a_foreign},
+    ActionKinds{AlterTableKind::enable_always_trigger, a_table | a_foreign},
+    ActionKinds{AlterTableKind::enable_replica_trigger, a_table | a_foreign},
+    ActionKinds{AlterTableKind::disable_trigger, a_table | a_foreign},
+    ActionKinds{AlterTableKind::set_expression, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_expression, a_table | a_foreign},
+    ActionKinds{AlterTableKind::add_identity, a_table | a_foreign},
+    ActionKinds{AlterTableKind::set_identity, a_table | a_foreign},
+    ActionKinds{AlterTableKind::drop_identity, a_table | a_foreign}};
+
 bool action_fits(AlterTableKind action, RelKind kind) {
-  using enum AlterTableKind;
-  const bool table = kind == RelKind::table || kind == RelKind::partitioned_table;
-  const bool foreign = kind == RelKind::foreign_table;
-  const bool materialized = kind == RelKind::materialized_view;
-  const bool view = kind == RelKind::view;
-  const bool index = kind == RelKind::index;
-  switch (action) {
-    case add_column:
-    case drop_column:
-    case alter_type:
-      return table || foreign || kind == RelKind::composite_type;
-    case set_default:
-    case drop_default:
-      return table || foreign || view;
-    case set_owner:
-    case other:
-      return true;
-    case set_options:
-    case reset_options:
-      return table || view || materialized || index;
-    case set_statistics:
-      return table || materialized || index || foreign;
-    case set_column_options:
-    case reset_column_options:
-      return table || materialized || foreign;
-    case set_storage:
-    case set_compression:
-      return table || materialized || foreign;
-    case cluster_on:
-    case drop_cluster:
-    case set_access_method:
-    case replica_identity:
-      return table || materialized;
-    case set_foreign_options:
-    case set_column_foreign_options:
-      return foreign;
-    case set_tablespace:
-      return table || materialized || index;
-    case set_logged:
-    case set_unlogged:
-      return table || kind == RelKind::sequence;
-    case attach_partition:
-      return table || index;
-    case set_not_null:
-    case drop_not_null:
-    case add_constraint:
-    case drop_constraint:
-    case validate_constraint:
-    case alter_constraint:
-    case add_inherit:
-    case drop_inherit:
-    case drop_oids:
-    case enable_trigger:
-    case enable_always_trigger:
-    case enable_replica_trigger:
-    case disable_trigger:
-    case set_expression:
-    case drop_expression:
-    case add_identity:
-    case set_identity:
-    case drop_identity:
-      return table || foreign;
-    default:
-      return table;
-  }
+  const auto* const found = std::ranges::find(action_kinds, action, &ActionKinds::action);
+  const Kinds kinds = found == action_kinds.end() ? a_table : found->kinds;
+  return (kinds & of(kind)) != 0;
 }
 
 class KindCheck {

@@ -9,18 +9,13 @@
 #include <set>
 
 #include "effects/refusals.h"
+#include "sql/options.h"
 
 namespace pgplumb::effects {
 
 using catalog::Relation;
 
 namespace {
-
-bool is_on(const sql::Vacuum& statement, std::string_view name) {
-  constexpr std::array<std::string_view, 4> off{"false", "off", "0", "no"};
-  const auto option = std::ranges::find(statement.options, name, &sql::Option::name);
-  return option != statement.options.end() && std::ranges::find(off, option->value) == off.end();
-}
 
 /// vac_open_indexes() comes later: the columns are looked at before rows are read.
 void refuse_columns_of(const Relation& table, const std::vector<std::string>& columns, Span span,
@@ -52,12 +47,13 @@ constexpr Setting settings[] = {
 
 /// What SET takes beside the rows of pg_settings: words of its own, names of old that stand for
 /// new ones, and parameters that SHOW ALL leaves out.
-constexpr std::array<std::string_view, 15> more_settings{"all",
+constexpr std::array<std::string_view, 16> more_settings{"all",
                                                          "transaction",
                                                          "session characteristics",
                                                          "role",
                                                          "session_authorization",
                                                          "is_superuser",
+                                                         "seed",
                                                          "time zone",
                                                          "names",
                                                          "sort_mem",
@@ -78,11 +74,14 @@ bool is_setting(std::string_view name, int version) {
   return std::ranges::find(more_settings, name) != more_settings.end();
 }
 
+/// isspace() of C
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 /// parse_int() with GUC_UNIT_MS: a number, in milliseconds where no unit follows.
 bool is_time(std::string_view text) {
   const auto trim = [&] {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   };
   trim();
   double value = 0;
@@ -113,26 +112,32 @@ bool is_timeout(std::string_view name) {
 
 }  // namespace
 
+bool skips_pages_in_full(const sql::Vacuum& statement) {
+  return statement.full && sql::is_on(statement.options, "disable_page_skipping");
+}
+
 void refuse_vacuum(const sql::Vacuum& statement, Collector& out) {
   const bool has_columns =
       std::ranges::any_of(statement.columns, [](const auto& list) { return !list.empty(); });
   const Span span = statement.tables.empty() ? Span{} : statement.tables.front().span;
   if (statement.vacuum) {
-    if (is_on(statement, "only_database_stats") || is_on(statement, "skip_database_stats")) {
+    if (sql::is_on(statement.options, "only_database_stats") ||
+        sql::is_on(statement.options, "skip_database_stats")) {
       if (out.version() < 16) {
         out.refuse("42601", "unrecognized VACUUM option", span);
-      } else if (is_on(statement, "only_database_stats") && !statement.tables.empty()) {
+      } else if (sql::is_on(statement.options, "only_database_stats") &&
+                 !statement.tables.empty()) {
         out.refuse("0A000", "ONLY_DATABASE_STATS cannot be specified with a list of tables", span);
       }
     }
     if (has_columns && !statement.analyze) {
       out.refuse("0A000", "ANALYZE option must be specified when a column list is provided", span);
     }
-    const auto parallel = std::ranges::find(statement.options, "parallel", &sql::Option::name);
-    if (statement.full && parallel != statement.options.end() && parallel->value != "0") {
+    const sql::Option* parallel = sql::find_option(statement.options, "parallel");
+    if (statement.full && parallel != nullptr && parallel->value != "0") {
       out.refuse("0A000", "VACUUM FULL cannot be performed in parallel", span);
     }
-    if (statement.full && is_on(statement, "disable_page_skipping")) {
+    if (skips_pages_in_full(statement)) {
       out.refuse("0A000", "VACUUM option DISABLE_PAGE_SKIPPING cannot be used with FULL", span);
     }
   }
@@ -147,8 +152,8 @@ void refuse_set(const sql::Set& statement, Collector& out) {
   if (!is_setting(statement.name, out.version())) {
     out.refuse("42704", fmt::format("unrecognized configuration parameter \"{}\"", statement.name),
                {});
-  } else if (!statement.reset && is_timeout(statement.name) && statement.values.size() == 1 &&
-             !is_time(statement.values[0])) {
+  } else if (!statement.reset && !statement.has_placeholder && is_timeout(statement.name) &&
+             statement.values.size() == 1 && !is_time(statement.values[0])) {
     out.refuse("22023",
                fmt::format("invalid value for parameter \"{}\": \"{}\"", statement.name,
                            statement.values[0]),

@@ -60,7 +60,9 @@ class NameCheck {
     if (names_relation(statement.object)) relation(statement.target.name);
   }
   void operator()(const sql::CreateFunction& statement) const {
-    if (!is_one_of_languages(statement.language) && is_plain_postgres(out_)) {
+    if (statement.language.empty()) {
+      out_.refuse("42P13", "no language specified", {});
+    } else if (!is_one_of_languages(statement.language) && is_plain_postgres(out_)) {
       out_.refuse("42704", fmt::format("language \"{}\" does not exist", statement.language), {});
     }
     for (const sql::Parameter& parameter : statement.parameters) type(parameter.type);
@@ -107,15 +109,14 @@ class NameCheck {
         expr.name.name.starts_with("pg_") || !is_missing_function(expr, out_)) {
       return;
     }
-    const bool may_be_column = expr.args.size() == 1 && expr.args[0].kind == sql::ExprKind::column;
+    const bool may_be_column =
+        expr.args.size() == 1 && expr.args[0].kind != sql::ExprKind::constant;
     if (may_be_column) return;
     out_.refuse("42883", fmt::format("function {}() does not exist", expr.name.name), expr.span);
   }
 
   void query(const sql::Query& query) const {
-    sql::for_each_expr(query, [this](const sql::Expr& root) {
-      sql::for_each_expr(root, [this](const sql::Expr& expr) { call(expr); });
-    });
+    sql::for_each_expr(query, [this](const sql::Expr& expr) { call(expr); });
     const sql::TableUse use = sql::tables_of(query);
     for (const auto& names : {use.reads, use.writes}) {
       for (const sql::QualifiedName* name : names) relation(*name);

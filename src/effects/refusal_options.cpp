@@ -63,8 +63,9 @@ bool is_view_parameter(std::string_view name, int version) {
 }
 
 bool is_index_parameter(std::string_view name, std::string_view method, int version) {
-  if (method == "btree")
+  if (method == "btree") {
     return is_known(name, version, {{"fillfactor"}, {"deduplicate_items", 13}});
+  }
   if (method == "gist") return name == "fillfactor" || name == "buffering";
   if (method == "gin") return name == "fastupdate" || name == "gin_pending_list_limit";
   if (method == "brin") return name == "pages_per_range" || name == "autosummarize";
@@ -84,19 +85,21 @@ void check_value(const sql::Option& option, Span span, Collector& out) {
 }
 
 /// transformRelOptions(): tables have the name space toast, others none.
-void check_namespace(const sql::Option& option, bool of_table, Span span, Collector& out) {
+enum class Namespaces : std::uint8_t { none, toast };
+
+void check_namespace(const sql::Option& option, Namespaces known, Span span, Collector& out) {
   const std::string name = option.name.substr(0, option.name.find('.'));
   // An extension may take such a statement before the server does.
-  if ((of_table && name == "toast") || !is_plain_postgres(out)) return;
+  if ((known == Namespaces::toast && name == "toast") || !is_plain_postgres(out)) return;
   out.refuse("22023", fmt::format("unrecognized parameter namespace \"{}\"", name), span);
 }
 
 template <typename Known>
 void check(const std::vector<sql::Option>& options, Span span, Collector& out, Known known,
-           bool of_table = false) {
+           Namespaces namespaces = Namespaces::none) {
   for (const sql::Option& option : options) {
     if (option.name.find('.') != std::string::npos) {
-      check_namespace(option, of_table, span, out);
+      check_namespace(option, namespaces, span, out);
     } else if (!known(option.name)) {
       out.refuse("22023", fmt::format("unrecognized parameter \"{}\"", option.name), span);
     } else {
@@ -124,7 +127,8 @@ void refuse_options(const sql::AlterTable& statement, const catalog::Relation& r
                relation.kind == catalog::RelationKind::materialized_view) {
       check(
           action.options, action.span, out,
-          [&](std::string_view name) { return is_table_parameter(name, version); }, true);
+          [&](std::string_view name) { return is_table_parameter(name, version); },
+          Namespaces::toast);
     }
   }
 }

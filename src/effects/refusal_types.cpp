@@ -177,11 +177,28 @@ void refuse_alter_composite(const sql::AlterTable& statement, const Relation& co
   }
 }
 
+/// check_of_type(): CREATE TYPE ... AS must have made it.
+void refuse_of_type(const sql::QualifiedName& name, Collector& out) {
+  const catalog::Oid oid = catalog::resolve_type(out.catalog(), out.session(), {.name = name}).type;
+  if (oid == catalog::no_oid) return;
+  const catalog::Type* type = out.catalog().types.find(oid);
+  const bool may_be_one = type != nullptr && (type->kind == catalog::TypeKind::composite ||
+                                              type->kind == catalog::TypeKind::assumed ||
+                                              type->kind == catalog::TypeKind::shell);
+  if (may_be_one) return;
+  const bool is_row_type = out.relation(oid) != nullptr;
+  out.refuse("42809",
+             is_row_type ? fmt::format("type {} is the row type of another table", name.name)
+                         : fmt::format("type {} is not a composite type", name.name),
+             name.span);
+}
+
 /// ATExecAddOf(): the columns are those of the type, in their order.
 void refuse_as_typed(const Relation& table, const sql::AlterTableAction& action, Collector& out) {
   const auto refuse = [&](std::string message) {
     out.refuse("42804", std::move(message), action.span);
   };
+  refuse_of_type(action.other, out);
   const catalog::Type* type = out.catalog().types.find(
       catalog::resolve_type(out.catalog(), out.session(), {.name = action.other}).type);
   const Relation* row = type == nullptr ? nullptr : out.relation(type->relation);

@@ -19,7 +19,7 @@ using catalog::RelationKind;
 namespace {
 
 void refuse(const sql::CreateTable& statement, Collector& out) {
-  refuse_new_labels(statement, out);
+  refuse_labels(statement, out);
   refuse_table(statement, out);
   refuse_keys(statement, out);
   if (statement.partition_of.empty() || !statement.bound || statement.if_not_exists) return;
@@ -34,7 +34,7 @@ void refuse(const sql::CreateTable& statement, Collector& out) {
 
 void refuse(const sql::AlterTable& statement, Collector& out) {
   refuse_pending(statement, out);
-  refuse_new_labels(statement, out);
+  refuse_labels(statement, out);
   refuse_alter_table(statement, out);
   refuse_expressions(statement, out);
   refuse_key_types(statement, out);
@@ -134,11 +134,20 @@ void refuse(const sql::Rename& statement, Collector& out) {
   }
 }
 
+/// ExecCreateTableAs() looks for the name before it looks at the list of columns.
+bool is_passed_over(const sql::CreateTableAs& statement, const Collector& out) {
+  return statement.if_not_exists &&
+         out.catalog().find_class(catalog::creation_schema(out.catalog(), out.session(),
+                                                           statement.name, statement.persistence),
+                                  statement.name.name) != nullptr;
+}
+
 /// create_ctas_nodata() and intorel_startup()
 void refuse(const sql::CreateTableAs& statement, Collector& out) {
   for (const sql::Query& query : statement.query) {
     refuse_columns(query, out);
     refuse_query(query, out);
+    if (statement.columns.empty() || is_passed_over(statement, out)) continue;
     const catalog::OutputColumns output = catalog::read_query(out.catalog(), out.session(), query);
     if (output.known && statement.columns.size() > output.columns.size()) {
       out.refuse("42601", "too many column names were specified", statement.name.span);
@@ -155,8 +164,8 @@ void refuse(const sql::Set& statement, Collector& out) { refuse_set(statement, o
 void refuse(const sql::DataStatement& statement, Collector& out) {
   refuse_columns(statement.query, out);
   refuse_query(statement.query, out);
-  refuse_write(statement.query, out);
-  refuse_new_labels(statement, out);
+  refuse_write(statement, out);
+  refuse_labels(statement, out);
 }
 
 void refuse(const sql::Copy& statement, Collector& out) { refuse_copy(statement, out); }

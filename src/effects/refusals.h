@@ -90,6 +90,8 @@ void refuse_comment(const sql::Comment& statement, Collector& out);
 void refuse_grant(const sql::Grant& statement, Collector& out);
 
 // refusal_maintenance.cpp
+/// FULL with DISABLE_PAGE_SKIPPING, which is refused.
+bool skips_pages_in_full(const sql::Vacuum& statement);
 void refuse_vacuum(const sql::Vacuum& statement, Collector& out);
 void refuse_set(const sql::Set& statement, Collector& out);
 
@@ -105,7 +107,7 @@ void refuse_pending(const sql::Drop& statement, Collector& out);
 void refuse_query(const sql::Query& query, Collector& out);
 
 // refusal_data.cpp
-void refuse_write(const sql::Query& query, Collector& out);
+void refuse_write(const sql::DataStatement& statement, Collector& out);
 void refuse_copy(const sql::Copy& statement, Collector& out);
 
 // refusal_partitions.cpp
@@ -130,13 +132,14 @@ void refuse_key_types(const sql::AlterTable& statement, Collector& out);
 void refuse_columns(const sql::Query& query, Collector& out);
 
 // refusal_enums.cpp
-void refuse_new_labels(const sql::CreateTable& statement, Collector& out);
-void refuse_new_labels(const sql::AlterTable& statement, Collector& out);
-void refuse_new_labels(const sql::DataStatement& statement, Collector& out);
+void refuse_labels(const sql::CreateTable& statement, Collector& out);
+void refuse_labels(const sql::AlterTable& statement, Collector& out);
+void refuse_labels(const sql::DataStatement& statement, Collector& out);
 
 // refusal_types.cpp
 void refuse_enum(const sql::CreateEnum& statement, Collector& out);
-/// ALTER TABLE ... OF type
+/// CREATE TABLE and ALTER TABLE ... OF type
+void refuse_of_type(const sql::QualifiedName& name, Collector& out);
 void refuse_as_typed(const catalog::Relation& table, const sql::AlterTableAction& action,
                      Collector& out);
 void refuse_alter_domain(const sql::AlterDomain& statement, Collector& out);

@@ -53,9 +53,9 @@ std::string types_text(const catalog::Catalog& catalog, const std::vector<TypeRe
 std::optional<catalog::Refusal> unresolved_call(const catalog::Catalog& catalog,
                                                 const catalog::Session& session,
                                                 const sql::Expr& root,
-                                                const catalog::Relation& table) {
+                                                const catalog::ExprTypes& read) {
   std::optional<catalog::Refusal> found;
-  if (catalog.has_own_casts()) return found;
+  if (catalog.has_unseen_objects()) return found;
   sql::for_each_expr(root, [&](const sql::Expr& expr) {
     const bool is_operator = expr.kind == sql::ExprKind::op;
     const bool is_call = expr.kind == sql::ExprKind::call && !expr.star && !expr.variadic &&
@@ -65,7 +65,7 @@ std::optional<catalog::Refusal> unresolved_call(const catalog::Catalog& catalog,
     std::vector<TypeRef> types;
     for (const sql::Expr& arg : expr.args) {
       if (arg.kind == sql::ExprKind::named_argument) return;
-      types.push_back(catalog::read_expr(catalog, session, arg, &table));
+      types.push_back(read[arg]);
       if (!catalog::is_known(types.back()) || !is_sure(catalog, types.back())) return;
     }
     if (is_operator) {

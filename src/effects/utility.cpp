@@ -4,6 +4,8 @@
 
 #include "effects/handlers.h"
 #include "effects/lock_modes.h"
+#include "effects/refusals.h"
+#include "sql/options.h"
 
 namespace pgplumb::effects {
 
@@ -57,14 +59,8 @@ void add_effects(const sql::Publication& statement, Collector& out) {
 
 namespace {
 
-const std::string* option(const std::vector<sql::Option>& options, std::string_view name) {
-  const auto found = std::ranges::find(options, name, &sql::Option::name);
-  return found == options.end() ? nullptr : &found->value;
-}
-
-bool is_off(const std::string* value) {
-  constexpr std::array<std::string_view, 4> words{"false", "off", "0", "no"};
-  return value != nullptr && std::ranges::find(words, *value) != words.end();
+bool is_off(const std::vector<sql::Option>& options, std::string_view name) {
+  return sql::find_option(options, name) != nullptr && !sql::is_on(options, name);
 }
 
 }  // namespace
@@ -72,8 +68,7 @@ bool is_off(const std::string* value) {
 /// CreateSubscription(): a slot on the other server cannot be rolled back.
 void add_effects(const sql::Subscription& statement, Collector& out) {
   if (statement.alter) return;
-  if (!is_off(option(statement.options, "connect")) &&
-      !is_off(option(statement.options, "create_slot"))) {
+  if (!is_off(statement.options, "connect") && !is_off(statement.options, "create_slot")) {
     out.not_in_transaction();
   }
 }
@@ -137,9 +132,8 @@ void add_effects(const sql::Vacuum& statement, Collector& out) {
   // What ExecVacuum() refuses it refuses before it asks for the transaction block; FULL with
   // DISABLE_PAGE_SKIPPING is looked at later up to 15.
   const auto& refused = out.effects().refused;
-  const bool early =
-      refused && refused->sqlstate == "0A000" &&
-      !(out.version() < 16 && refused->message.find("DISABLE_PAGE") != std::string::npos);
+  const bool late = out.version() < 16 && skips_pages_in_full(statement);
+  const bool early = refused && refused->sqlstate == "0A000" && !late;
   if (statement.vacuum && !early) out.not_in_transaction();
   if (statement.tables.empty()) {
     for (const auto& [oid, relation] : out.catalog().relations) {
@@ -217,8 +211,8 @@ void add_effects(const sql::Unmodelled& statement, Collector& out) {
   constexpr std::array<std::string_view, 7> outside{
       "CREATE DATABASE",   "DROP DATABASE", "CREATE TABLESPACE", "DROP TABLESPACE", "ALTER SYSTEM",
       "DROP SUBSCRIPTION", "REINDEX"};
-  const bool moves =
-      statement.tag == "ALTER DATABASE" && option(statement.options, "tablespace") != nullptr;
+  const bool moves = statement.tag == "ALTER DATABASE" &&
+                     sql::find_option(statement.options, "tablespace") != nullptr;
   if (moves || std::ranges::find(outside, statement.tag) != outside.end()) {
     out.not_in_transaction();
   }

@@ -26,9 +26,10 @@ bool leaves_schema(const sql::Statement& statement) {
         ends, [&](std::string_view end) { return std::string_view(other->tag).ends_with(end); });
   }
   return is_any_of<sql::Grant, sql::Set, sql::AlterSetting, sql::Lock, sql::Vacuum, sql::Copy,
-                   sql::Truncate, sql::Prepare, sql::Discard, sql::Transaction, sql::SetOwner,
-                   sql::Comment, sql::Reindex, sql::RefreshMaterializedView, sql::Cluster,
-                   sql::AlterDefaultPrivileges, sql::ReassignOwned, sql::DropOwned>(statement.node);
+                   sql::Truncate, sql::Prepare, sql::Discard, sql::Transaction, sql::SetConstraints,
+                   sql::SetOwner, sql::Comment, sql::Reindex, sql::RefreshMaterializedView,
+                   sql::Cluster, sql::AlterDefaultPrivileges, sql::ReassignOwned, sql::DropOwned>(
+      statement.node);
 }
 
 /// The string that the text of an EXECUTE begins with, if it begins with one.

@@ -324,7 +324,8 @@ Flow Interpreter::run_block(const sql::RoutineBlock& block) {
 Flow Interpreter::run_guarded(const sql::RoutineBlock& block) {
   auto& transactions = runner_.machine_.transactions;
   const catalog::Session& session = runner_.machine_.session;
-  runner_.budget_.spend(1 + session.settings.size() + session.new_labels.size());
+  runner_.budget_.spend(1 + session.settings.size() + session.new_labels.size() +
+                        session.pending_events.size() + session.constraint_modes.deferred.size());
   const auto before = transactions.save();
   const std::size_t changes = runner_.changes_;
   const std::size_t index = runner_.handlers_.size();
@@ -343,7 +344,16 @@ Flow Interpreter::run_guarded(const sql::RoutineBlock& block) {
     transactions.restore(before);
     return handle(block, error);
   }
-  return in_doubt ? leave_doubt(block, changes, result) : result;
+  if (!in_doubt) return result;
+  forget_events_since(before.session);
+  return leave_doubt(block, changes, result);
+}
+
+/// What waits for the end of the transaction may have been undone.
+void Interpreter::forget_events_since(const catalog::Session& before) {
+  std::erase_if(runner_.machine_.session.pending_events, [&](const catalog::PendingEvent& event) {
+    return std::ranges::find(before.pending_events, event) == before.pending_events.end();
+  });
 }
 
 Flow Interpreter::leave_doubt(const sql::RoutineBlock& block, std::size_t changes, Flow flow) {

@@ -71,6 +71,7 @@ class Interpreter {
   Flow handle(const sql::RoutineBlock& block, const Raised& error);
   /// What may have raised an error has, or has not.
   Flow leave_doubt(const sql::RoutineBlock& block, std::size_t changes, Flow flow);
+  void forget_events_since(const catalog::Session& before);
   Flow run_if(const sql::RoutineIf& branches, Span span);
   Flow run_loop(const sql::RoutineLoop& loop, Span span);
   Flow run_turns(const sql::RoutineLoop& loop, Span span);

@@ -150,16 +150,25 @@ bool TransactionTracker::enter_code() {
 }
 
 TransactionTracker::Savepoint TransactionTracker::save() {
-  return {.name = {},
-          .mark = catalog_.mark(),
-          .session = session_,
-          .lock_changes = lock_changes_.size(),
-          .local_settings = local_settings_};
+  auto prepared = std::exchange(session_.prepared, {});
+  Savepoint savepoint{.name = {},
+                      .mark = catalog_.mark(),
+                      .session = session_,
+                      .lock_changes = lock_changes_.size(),
+                      .local_settings = local_settings_};
+  session_.prepared = std::move(prepared);
+  return savepoint;
+}
+
+/// No ROLLBACK takes back what PREPARE did.
+void TransactionTracker::restore_session(catalog::Session session) {
+  session.prepared = std::move(session_.prepared);
+  session_ = std::move(session);
 }
 
 void TransactionTracker::restore(const Savepoint& savepoint) {
   catalog_.undo_to(savepoint.mark);
-  session_ = savepoint.session;
+  restore_session(savepoint.session);
   local_settings_ = savepoint.local_settings;
   // Locks taken since the savepoint are released with it (documentation, 13.3).
   restore_locks(savepoint.lock_changes);
@@ -209,7 +218,7 @@ void TransactionTracker::commit() {
 
 void TransactionTracker::rollback() {
   catalog_.undo_to(savepoints_.front().mark);
-  session_ = std::move(savepoints_.front().session);
+  restore_session(std::move(savepoints_.front().session));
   end();
 }
 
@@ -236,6 +245,7 @@ void TransactionTracker::end() {
   session_.transaction_start = catalog::no_oid;
   session_.new_labels.clear();
   session_.pending_events.clear();
+  session_.constraint_modes = {};
   savepoints_.clear();
   local_settings_.clear();
   lock_changes_.clear();

@@ -95,6 +95,7 @@ class TransactionTracker {
 
  private:
   void begin(TransactionState state, const sql::Statement* statement);
+  void restore_session(catalog::Session session);
   void restore_locks(std::size_t changes);
   void finish();
   void commit();

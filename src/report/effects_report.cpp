@@ -4,8 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "effects/sqlstates.h"
-
 namespace pgplumb::report {
 namespace {
 
@@ -149,10 +147,8 @@ void add_effects(StatementEffects& whole, StatementEffects part) {
 StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
   StatementEffects statement;
   statement.span = error.span;
-  // processCASbits() in gram.y has the one refusal of the grammar that is no syntax error.
-  const bool unsupported = error.message.find("cannot be marked") != std::string::npos;
   statement.refused = catalog::Refusal{
-      .sqlstate = unsupported ? "0A000" : "42601", .message = error.message, .span = error.span};
+      .sqlstate = std::string(error.sqlstate), .message = error.message, .span = error.span};
   return statement;
 }
 

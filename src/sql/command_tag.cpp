@@ -188,6 +188,7 @@ struct TagOf {
   std::string_view operator()(const Prepare&) const { return "PREPARE"; }
   std::string_view operator()(const DropOwned&) const { return "DROP OWNED"; }
   std::string_view operator()(const ReassignOwned&) const { return "REASSIGN OWNED"; }
+  std::string_view operator()(const SetConstraints&) const { return "SET CONSTRAINTS"; }
   std::string_view operator()(const Discard& s) const {
     if (s.what == "plans") return "DISCARD PLANS";
     if (s.what == "sequences") return "DISCARD SEQUENCES";

@@ -164,7 +164,7 @@ ConstraintDef lower_constraint_until(Lowering& in, const ::Constraint& node, Ind
   result.on_delete_columns = strings(node.fk_del_set_cols);
   result.expr = lower_optional(in, node.raw_expr);
   result.using_index = string_of(node.indexname);
-  result.access_method = string_of(node.access_method);
+  result.access_method = index_method(node.access_method);
   result.tablespace = string_of(node.indexspace);
   result.predicate = lower_optional(in, node.where_clause);
   result.options = lower_options(in, node.options);

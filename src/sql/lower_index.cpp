@@ -15,7 +15,7 @@ CreateIndex lower_create_index(Lowering& in, const ::IndexStmt& node) {
   result.concurrently = node.concurrent;
   result.if_not_exists = node.if_not_exists;
   result.nulls_not_distinct = node.nulls_not_distinct;
-  if (node.accessMethod) result.method = node.accessMethod;
+  if (node.accessMethod) result.method = index_method(node.accessMethod);
   result.predicate = lower_optional(in, node.whereClause);
   result.options = lower_options(in, node.options);
   result.tablespace = string_of(node.tableSpace);
@@ -95,6 +95,11 @@ Span words_behind(Lowering& in, Index first, Index last, std::string_view word) 
 }
 
 }  // namespace
+
+std::string index_method(const char* written) {
+  std::string method = string_of(written);
+  return method == "rtree" ? "gist" : method;
+}
 
 IndexElement lower_index_element(Lowering& in, const ::IndexElem& element, Index first,
                                  Index last) {

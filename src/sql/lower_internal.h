@@ -153,6 +153,8 @@ PartitionBound lower_bound(Lowering& in, const ::PartitionBoundSpec& bound);
 OnCommit on_commit(::OnCommitAction action);
 /// The elements of a list in parentheses that begins at `open`.
 std::vector<IndexElement> lower_index_elements(Lowering& in, Index open, const ::List* elements);
+/// The access method that an index gets (DefineIndex()).
+std::string index_method(const char* written);
 IndexElement lower_index_element(Lowering& in, const ::IndexElem& element, Index first, Index last);
 
 // lower_objects.cpp

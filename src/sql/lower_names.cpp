@@ -1,6 +1,7 @@
 // Names, types and options: the small change of all statements.
 #include <algorithm>
 
+#include "sql/options.h"
 #include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
@@ -211,10 +212,8 @@ bool is_on(const ::DefElem* option) {
       return cast<::Integer>(option->arg).ival != 0;
     case T_Boolean:
       return cast<::Boolean>(option->arg).boolval;
-    case T_String: {
-      const std::string text = to_lower(string_of(cast<::String>(option->arg).sval));
-      return text != "false" && text != "off";
-    }
+    case T_String:
+      return boolean_of(string_of(cast<::String>(option->arg).sval)).value_or(true);
     default:
       return true;
   }

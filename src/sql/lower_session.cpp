@@ -94,6 +94,14 @@ std::string what_of(::DiscardMode mode) {
   }
 }
 
+SetConstraints lower_set_constraints(Lowering& in, const ::ConstraintsSetStmt& node) {
+  SetConstraints result{.names = {}, .deferred = node.deferred};
+  for (const auto* name : nodes<::RangeVar>(node.constraints)) {
+    result.names.push_back(relation_name(in, name));
+  }
+  return result;
+}
+
 AlterSetting lower_role_setting(Lowering& in, const ::AlterRoleSetStmt& node) {
   AlterSetting result{.name = role_name(node.role), .database = string_of(node.database)};
   if (node.setstmt) result.set = lower_set(in, *node.setstmt);
@@ -159,6 +167,8 @@ std::optional<Node> lower_session_statement(Lowering& in, const ::Node* node) {
     }
     case T_VariableSetStmt:
       return lower_set(in, cast<::VariableSetStmt>(node));
+    case T_ConstraintsSetStmt:
+      return lower_set_constraints(in, cast<::ConstraintsSetStmt>(node));
     case T_AlterRoleSetStmt:
       return lower_role_setting(in, cast<::AlterRoleSetStmt>(node));
     case T_AlterDatabaseSetStmt:

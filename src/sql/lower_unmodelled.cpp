@@ -112,8 +112,6 @@ std::string_view tag_of_session(const ::Node* node) {
       return cast<::ClosePortalStmt>(node).portalname ? "CLOSE CURSOR" : "CLOSE CURSOR ALL";
     case T_FetchStmt:
       return cast<::FetchStmt>(node).ismove ? "MOVE" : "FETCH";
-    case T_ConstraintsSetStmt:
-      return "SET CONSTRAINTS";
     case T_ExplainStmt:
       return "EXPLAIN";
     default:

@@ -56,7 +56,15 @@ class RawParse {
 struct Failure {
   std::string message;
   std::optional<std::uint32_t> at;
+  std::string_view sqlstate = "42601";
 };
+
+/// processCASbits() in gram.y has the one refusal of the grammar that is no syntax error.
+std::string_view sqlstate_of(const PgQueryError& error) {
+  const bool unsupported =
+      error.funcname != nullptr && std::string_view(error.funcname) == "processCASbits";
+  return unsupported ? "0A000" : "42601";
+}
 
 /// The offset of the character with number `cursor`, counted from 1 at `begin`. PostgreSQL counts
 /// characters (parser_errposition).
@@ -97,6 +105,7 @@ class FileParser {
  private:
   std::optional<Failure> parse_batch(std::size_t first, std::size_t count);
   void lower_all(const List* tree, std::size_t first, std::size_t count);
+  [[nodiscard]] bool has_placeholder(Span span) const;
   [[nodiscard]] Span tokens_between(std::uint32_t begin, std::uint32_t end) const;
   [[nodiscard]] std::size_t statement_at(std::size_t first, std::uint32_t offset) const;
 
@@ -161,7 +170,7 @@ std::optional<Failure> FileParser::parse_batch(std::size_t first, std::size_t co
   if (cut) scan_.text[stop] = behind;
 
   if (const PgQueryError* error = raw.error()) {
-    Failure failure{.message = error->message, .at = std::nullopt};
+    Failure failure{.message = error->message, .at = std::nullopt, .sqlstate = sqlstate_of(*error)};
     if (error->cursorpos > 0) failure.at = offset_of(scan_.text, begin, error->cursorpos);
     return failure;
   }
@@ -196,8 +205,22 @@ void FileParser::lower_all(const List* tree, std::size_t first, std::size_t coun
         copy->data = {.file = file_, .begin = data->begin, .end = data->end};
       }
     }
+    if (auto* set = std::get_if<Set>(&statement.node)) set->has_placeholder = has_placeholder(span);
     parsed_.statements.push_back(std::move(statement));
   }
+}
+
+/// Whether what was parsed is not what the file has there, or a string holds a template.
+bool FileParser::has_placeholder(Span span) const {
+  const auto cut = [&](std::string_view text) {
+    return text.substr(span.begin, span.end - span.begin);
+  };
+  const std::string_view parsed = cut(scan_.text);
+  if (parsed != cut(source_.text)) return true;
+  for (std::size_t at = parsed.find('{'); at != parsed.npos; at = parsed.find('{', at + 1)) {
+    if (template_at(parsed, static_cast<std::uint32_t>(at))) return true;
+  }
+  return false;
 }
 
 /// From the first to the last token of a statement that the scanner did not tell from its
@@ -302,7 +325,8 @@ void FileParser::read_on_behind(std::size_t index, std::uint32_t error_at) {
 SyntaxError FileParser::describe(std::size_t index, const Failure& failure) const {
   const StatementText& place = scan_.statements[index];
   SyntaxError error{.span = {.file = file_, .begin = place.begin, .end = place.end},
-                    .message = failure.message};
+                    .message = failure.message,
+                    .sqlstate = failure.sqlstate};
   if (!failure.at) return error;
 
   constexpr std::string_view introduction = " at or near \"";

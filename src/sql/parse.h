@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/statement.h"
@@ -26,6 +27,7 @@ struct Replaced {
 struct SyntaxError {
   Span span;  ///< the token at which the parser gave up
   std::string message;
+  std::string_view sqlstate = "42601";
 };
 
 struct CommentText {

@@ -40,6 +40,13 @@ struct Set {
   std::vector<std::string> values;  ///< as text; empty for DEFAULT and RESET
   bool local = false;
   bool reset = false;  ///< RESET, or SET ... TO DEFAULT
+  /// psql or a tool fills in a part of it: the values are not what a server gets.
+  bool has_placeholder = false;
+};
+
+struct SetConstraints {
+  std::vector<QualifiedName> names;  ///< empty for ALL
+  bool deferred = false;             ///< else IMMEDIATE
 };
 
 /// ALTER ROLE|DATABASE ... SET.

@@ -23,17 +23,16 @@ struct CreateSchema {
   std::vector<Statement> elements;
 };
 
-using Node =
-    std::variant<Unmodelled, CreateTable, CreateTableAs, AlterTable, AlterAllInTablespace,
-                 CreateIndex, Reindex, Drop, Rename, SetSchema, SetOwner, DependsOnExtension,
-                 Comment, Grant, AlterDefaultPrivileges, Truncate, CreateSequence, AlterSequence,
-                 CreateView, RefreshMaterializedView, CreateEnum, AlterEnum, CreateDomain,
-                 AlterDomain, CreateCompositeType, CreateRangeType, CreateBaseType, CreateSchema,
-                 CreateExtension, AlterExtension, CreateFunction, AlterFunction, CreateAggregate,
-                 CreateTrigger, CreatePolicy, AlterPolicy, CreateRule, CreateStatistics,
-                 AlterStatistics, Publication, Subscription, Transaction, Set, AlterSetting, Lock,
-                 Vacuum, Cluster, Do, Call, Copy, Prepare, DropOwned, ReassignOwned, Discard,
-                 DataStatement, ForeignDataWrapper, ForeignServer, UserMapping>;
+using Node = std::variant<
+    Unmodelled, CreateTable, CreateTableAs, AlterTable, AlterAllInTablespace, CreateIndex, Reindex,
+    Drop, Rename, SetSchema, SetOwner, DependsOnExtension, Comment, Grant, AlterDefaultPrivileges,
+    Truncate, CreateSequence, AlterSequence, CreateView, RefreshMaterializedView, CreateEnum,
+    AlterEnum, CreateDomain, AlterDomain, CreateCompositeType, CreateRangeType, CreateBaseType,
+    CreateSchema, CreateExtension, AlterExtension, CreateFunction, AlterFunction, CreateAggregate,
+    CreateTrigger, CreatePolicy, AlterPolicy, CreateRule, CreateStatistics, AlterStatistics,
+    Publication, Subscription, Transaction, Set, SetConstraints, AlterSetting, Lock, Vacuum,
+    Cluster, Do, Call, Copy, Prepare, DropOwned, ReassignOwned, Discard, DataStatement,
+    ForeignDataWrapper, ForeignServer, UserMapping>;
 
 /// `span` runs from the first word to the last token, without the semicolon. `head` is the words
 /// that name the command ("CREATE UNIQUE INDEX"), on one line: what a finding about the whole

@@ -74,6 +74,13 @@ class Database {
     return names;
   }
 
+  /// The first overload.
+  const Function& function(std::string_view name, std::string_view schema = "public") const {
+    const auto overloads = catalog.find_functions(schema, name);
+    static const Function none;
+    return overloads.empty() ? none : *overloads.front();
+  }
+
   std::string type_of(std::string_view table_name, std::string_view column) const {
     const Column* found = table(table_name).column(column);
     return found ? format_type(catalog, found->type) : "no column";

@@ -67,6 +67,70 @@ TEST(Grants, ByDefaultAreNotedAsSuch) {
   EXPECT_TRUE(db.catalog.has_default_privileges());
 }
 
+TEST(Grants, GoToAllFunctionsOfASchema) {
+  Database db(R"(
+    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE PROCEDURE p() LANGUAGE sql AS '';
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO reader)");
+  EXPECT_FALSE(db.function("f").public_may_call);
+  EXPECT_THAT(db.function("f").grantees, ElementsAre("reader"));
+  EXPECT_TRUE(db.function("p").public_may_call);
+  db.run("REVOKE ALL ON ALL ROUTINES IN SCHEMA public FROM PUBLIC");
+  EXPECT_FALSE(db.function("p").public_may_call);
+}
+
+TEST(Grants, StayWithAFunctionThatIsReplaced) {
+  const Database db(R"(
+    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    REVOKE ALL ON FUNCTION f() FROM PUBLIC; GRANT EXECUTE ON FUNCTION f() TO reader;
+    CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2')");
+  EXPECT_FALSE(db.function("f").public_may_call);
+  EXPECT_THAT(db.function("f").grantees, ElementsAre("reader"));
+}
+
+TEST(Grants, OutliveTheirGrantOption) {
+  const Database db(R"(
+    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE t (a int);
+    GRANT SELECT ON t TO reader WITH GRANT OPTION;
+    REVOKE GRANT OPTION FOR SELECT ON t FROM reader;
+    REVOKE GRANT OPTION FOR EXECUTE ON FUNCTION f() FROM PUBLIC)");
+  EXPECT_THAT(db.table("t").grantees, ElementsAre("reader"));
+  EXPECT_TRUE(db.function("f").public_may_call);
+}
+
+TEST(Grants, ByDefaultMayLeaveFunctionsPrivate) {
+  Database db(R"(
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+    CREATE FUNCTION public_one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    ALTER DEFAULT PRIVILEGES FOR ROLE other REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+    CREATE FUNCTION public_two() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+    CREATE FUNCTION private() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
+    CREATE FUNCTION public_three() RETURNS int LANGUAGE sql AS 'SELECT 1')");
+  for (const char* name : {"public_one", "public_two", "public_three"}) {
+    EXPECT_TRUE(db.function(name).public_may_call) << name;
+  }
+  EXPECT_FALSE(db.function("private").public_may_call);
+}
+
+TEST(Publications, ChangeWhatTheyPublish) {
+  Database db(R"(
+    CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA c; CREATE TABLE t (x int);
+    CREATE PUBLICATION p FOR TABLES IN SCHEMA a, CURRENT_SCHEMA;
+    ALTER PUBLICATION p ADD TABLES IN SCHEMA b, a; ALTER PUBLICATION p DROP TABLES IN SCHEMA a;
+    ALTER SCHEMA b RENAME TO bb; ALTER PUBLICATION p RENAME TO q)");
+  EXPECT_EQ(db.catalog.publications.find("p"), nullptr);
+  ASSERT_NE(db.catalog.publications.find("q"), nullptr);
+  EXPECT_THAT(db.catalog.publications.find("q")->schemas, ElementsAre("public", "bb"));
+  db.run("DROP SCHEMA bb");
+  EXPECT_THAT(db.catalog.publications.find("q")->schemas, ElementsAre("public"));
+  db.run("ALTER PUBLICATION q SET TABLE t");
+  EXPECT_THAT(db.catalog.publications.find("q")->schemas, ElementsAre());
+  EXPECT_THAT(db.catalog.publications.find("q")->tables, ElementsAre(db.table("t").oid));
+}
+
 TEST(Publications, KnowWhatTheyPublish) {
   const Database db(R"(
     CREATE TABLE t (a int); CREATE PUBLICATION one FOR TABLE t;

@@ -262,7 +262,8 @@ functions AS (
   SELECT 'rule ' || rulename || ' on ' || full_name AS name,
     pg_get_ruledef(r.oid) || ' ' || ev_enabled::text AS text
   FROM pg_rewrite r JOIN class c ON c.oid = ev_class WHERE rulename <> '_RETURN'
-  UNION ALL SELECT 'trigger ' || tgname || ' on ' || full_name, pg_get_triggerdef(t.oid)
+  UNION ALL SELECT 'trigger ' || tgname || ' on ' || full_name,
+    pg_get_triggerdef(t.oid) || ' ' || tgenabled::text
   FROM pg_trigger t JOIN class c ON c.oid = tgrelid WHERE NOT tgisinternal
   UNION ALL SELECT 'options of ' || full_name,
     (SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(reloptions) option)

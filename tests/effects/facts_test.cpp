@@ -28,7 +28,6 @@
 
 #include "catalog/apply.h"
 #include "effects/effects.h"
-#include "effects/sqlstates.h"
 #include "sql/parse.h"
 
 namespace pgplumb::effects {
@@ -103,7 +102,7 @@ class Database {
     const std::uint32_t file = sources.add({.path = "test.sql", .text = sql});
     const sql::ParsedFile parsed = sql::parse(sources[file], file);
     if (!parsed.errors.empty()) {
-      return fmt::format("refused {}", sqlstate::of_syntax_error(parsed.errors[0].message));
+      return fmt::format("refused {}", parsed.errors[0].sqlstate);
     }
     std::string description;
     for (const sql::Statement& statement : parsed.statements) {

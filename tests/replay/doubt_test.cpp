@@ -140,6 +140,22 @@ TEST(Doubt, OverloadsAndCallsInConditionsAreNoted) {
   EXPECT_EQ(run.opaque().size(), 2U);
 }
 
+TEST(Doubt, RowsThatMayBeUndoneKeepNoTableInUse) {
+  const std::string tables = R"(
+    CREATE TABLE p (id int PRIMARY KEY);
+    CREATE TABLE c (p_id int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
+    BEGIN;)";
+  const std::string insert = "INSERT INTO c VALUES (1);";
+  const auto in_block = [](const std::string& body) {
+    return "DO $$ BEGIN " + body + " EXCEPTION WHEN OTHERS THEN NULL; END $$;";
+  };
+  const std::string alter = "ALTER TABLE c ADD x int; COMMIT;";
+  EXPECT_TRUE(Replayed(tables + in_block(insert) + alter).has_column("c", "x"));
+  const std::string raised = in_block(insert + " RAISE EXCEPTION 'no';");
+  EXPECT_TRUE(Replayed(tables + raised + alter).has_column("c", "x"));
+  EXPECT_FALSE(Replayed(tables + insert + raised + alter).has_column("c", "x"));
+}
+
 TEST(Doubt, TheHistoryEndsAlikeWithAndWithoutReview) {
   const std::string sql = R"(
     CREATE TABLE t (a int);

@@ -65,12 +65,37 @@ TEST(LowerStatement, WhatIsNotModelledKeepsItsTag) {
       {"CREATE COLLATION c (locale = 'C')", "CREATE COLLATION"},
       {"CREATE OPERATOR + (FUNCTION = f)", "CREATE OPERATOR"},
       {"CREATE CAST (a AS b) WITHOUT FUNCTION", "CREATE CAST"},
-      {"SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS"},
       {"DEALLOCATE ALL", "DEALLOCATE ALL"},
       {"EXPLAIN EXECUTE p", "EXPLAIN"}};
   for (const auto& [text, tag] : cases) {
     SCOPED_TRACE(text);
     EXPECT_EQ(Lowered(text).as<Unmodelled>().tag, tag);
+  }
+}
+
+TEST(LowerStatement, SetConstraintsHasItsNamesAndMode) {
+  const Lowered named("SET CONSTRAINTS a, s.b IMMEDIATE");
+  const auto& immediate = named.as<SetConstraints>();
+  EXPECT_FALSE(immediate.deferred);
+  ASSERT_EQ(immediate.names.size(), 2U);
+  EXPECT_EQ(immediate.names[1].schema, "s");
+  EXPECT_EQ(immediate.names[1].name, "b");
+  EXPECT_EQ(command_tag(named.statement()), "SET CONSTRAINTS");
+  const Lowered all("SET CONSTRAINTS ALL DEFERRED");
+  EXPECT_TRUE(all.as<SetConstraints>().deferred);
+  EXPECT_TRUE(all.as<SetConstraints>().names.empty());
+}
+
+TEST(LowerStatement, SetKnowsWhatIsFilledIn) {
+  for (const std::string text : {"SET lock_timeout = '5s'", "SET LOCAL search_path = a, \"B\"",
+                                 "SET lock_timeout = '{5s}'"}) {
+    EXPECT_FALSE(Lowered(text).as<Set>().has_placeholder) << text;
+  }
+  for (const std::string text :
+       {"SET lock_timeout = :'timeout'", "SET lock_timeout = :timeout",
+        "SET LOCAL lock_timeout = '${timeout}'", "SET lock_timeout = ${timeout}",
+        "SET lock_timeout = '{{ timeout }}'", "SET lock_timeout = {{ timeout }}"}) {
+    EXPECT_TRUE(Lowered(text).as<Set>().has_placeholder) << text;
   }
 }
 

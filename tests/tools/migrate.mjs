@@ -84,6 +84,7 @@ const tools = {
       { datamodels: schema }, () => {}, bindMigrationAwareSqlAdapterFactory(adapters));
     const entries = readdirSync(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    names.sort((a, b) => a.localeCompare(b)); // as listMigrations.ts of the command line does
     const read = (name) => readFileSync(`${folder}/${name}/migration.sql`, 'utf8');
     const lockfile = 'migration_lock.toml';
     try {
@@ -93,7 +94,7 @@ const tools = {
           baseDir: folder,
           lockfile: { path: lockfile, content: readFileSync(`${folder}/${lockfile}`, 'utf8') },
           shadowDbInitScript: '',
-          migrationDirectories: names.sort((a, b) => a.localeCompare(b)).map((path) => ({
+          migrationDirectories: names.map((path) => ({
             path,
             migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: read(path) } },
           })),

@@ -139,7 +139,9 @@ class MigrationTools(unittest.TestCase):
                            for migration in self.history(folder)['migrations']]
                 self.assertEqual([name for name in printed if name != 'roles.sql'], ran)
 
-    def test_prisma_runs_folders_in_the_order_of_a_locale(self):
+    def test_prisma_keeps_the_order_that_localecompare_gives(self):
+        # The engine runs folders as it is given them; that Prisma's command line sorts them so
+        # (listMigrations.ts) is taken from its source: the package is not run here.
         names = ['10_a', '9_b', 'a_c', 'B_d', '_e']
         files = prisma() | {f'migrations/{name}/migration.sql': f'CREATE TABLE "{name}" ();'
                             for name in names}

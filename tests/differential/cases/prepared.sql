@@ -11,3 +11,9 @@ PREPARE q AS SELECT 1 AS a;
 DEALLOCATE q;
 PREPARE q AS SELECT 'x'::text AS b;
 CREATE TABLE made AS EXECUTE q;
+
+-- case: prepared in a transaction that is rolled back
+BEGIN;
+PREPARE q AS SELECT 1 AS a;
+ROLLBACK;
+CREATE TABLE made AS EXECUTE q;

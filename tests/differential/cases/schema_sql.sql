@@ -54,6 +54,33 @@ DROP SERVER gone CASCADE;
 ALTER SERVER s RENAME TO "Far";
 CREATE VIEW v AS SELECT id FROM ft;
 
+-- case: what servers and wrappers hold on to
+CREATE FOREIGN DATA WRAPPER a;
+CREATE FOREIGN DATA WRAPPER b;
+CREATE FOREIGN DATA WRAPPER a; -- fails: foreign-data wrapper "a" already exists
+CREATE SERVER s FOREIGN DATA WRAPPER a;
+CREATE SERVER s FOREIGN DATA WRAPPER b; -- fails: server "s" already exists
+CREATE SERVER nope FOREIGN DATA WRAPPER nope; -- fails: foreign-data wrapper "nope" does not exist
+CREATE FOREIGN TABLE ft (x int) SERVER s;
+CREATE USER MAPPING FOR PUBLIC SERVER s;
+CREATE USER MAPPING FOR PUBLIC SERVER s; -- fails: user mapping for "public" already exists for server "s"
+ALTER FOREIGN DATA WRAPPER a RENAME TO b; -- fails: foreign-data wrapper "b" already exists
+ALTER SERVER nope RENAME TO t; -- fails: server "nope" does not exist
+DROP SERVER s; -- fails: cannot drop server s because other objects depend on it
+DROP FOREIGN DATA WRAPPER a; -- fails: cannot drop foreign-data wrapper a because other objects depend on it
+DROP FOREIGN DATA WRAPPER b;
+
+-- case: what rules hold on to
+CREATE TABLE t (id int PRIMARY KEY, a text, b text);
+CREATE TABLE log (id int, what text, more text);
+CREATE RULE notes AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (new.id, new.a);
+CREATE RULE asks AS ON UPDATE TO t WHERE old.b <> new.b DO ALSO UPDATE log SET id = 0;
+DROP TABLE log; -- fails: cannot drop table log because other objects depend on it
+ALTER TABLE log DROP COLUMN what; -- fails: cannot drop column what of table log because other objects depend on it
+ALTER TABLE log DROP COLUMN more;
+ALTER TABLE t DROP COLUMN b; -- fails: cannot drop column b of table t because other objects depend on it
+ALTER TABLE log DROP COLUMN what CASCADE;
+
 -- case: a foreign table as a partition
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
