@@ -5,6 +5,20 @@
 #include "catalog/apply_parts.h"
 
 namespace pgplumb::catalog {
+namespace {
+
+void add_columns(Publication& publication, const Relation& table, const sql::Publication& statement,
+                 std::size_t item) {
+  if (statement.has_filter) publication.columns.push_back({.relation = table.oid, .column = 0});
+  if (item >= statement.columns.size()) return;
+  for (const std::string& name : statement.columns[item]) {
+    const Column* column = table.column(name);
+    if (column == nullptr) continue;
+    publication.columns.push_back({.relation = table.oid, .column = column->number});
+  }
+}
+
+}  // namespace
 
 void apply_statement(const Change& change, const sql::Publication& statement) {
   Catalog& catalog = change.catalog;
@@ -17,18 +31,21 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
   } else if (catalog.publications.find(statement.name) == nullptr) {
     return;
   }
-  std::vector<Oid> named;
-  for (const sql::FromItem& item : statement.tables) {
-    const Relation* table = resolve_relation(catalog, change.session, item.name);
-    if (table != nullptr) named.push_back(table->oid);
+  Publication& publication = catalog.publications.edit(statement.name);
+  if (statement.action == sql::PublicationAction::set) {
+    publication.tables.clear();
+    publication.columns.clear();
   }
-  std::vector<Oid>& tables = catalog.publications.edit(statement.name).tables;
-  if (statement.action == sql::PublicationAction::set) tables.clear();
-  for (const Oid table : named) {
+  for (std::size_t i = 0; i < statement.tables.size(); ++i) {
+    const Relation* table = resolve_relation(catalog, change.session, statement.tables[i].name);
+    if (table == nullptr) continue;
     if (statement.action == sql::PublicationAction::drop) {
-      std::erase(tables, table);
-    } else if (std::ranges::find(tables, table) == tables.end()) {
-      tables.push_back(table);
+      std::erase(publication.tables, table->oid);
+      std::erase_if(publication.columns,
+                    [&](const ColumnUse& use) { return use.relation == table->oid; });
+    } else if (std::ranges::find(publication.tables, table->oid) == publication.tables.end()) {
+      publication.tables.push_back(table->oid);
+      add_columns(publication, *table, statement, i);
     }
   }
 }
