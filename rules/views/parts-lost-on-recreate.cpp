@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fmt/ranges.h"
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -101,7 +101,7 @@ Lost lost_of(const replay::Step& step, const Relation& relation) {
 
 Lost lost_of(const replay::Step& step, const catalog::Function& function) {
   Lost lost;
-  const std::string name = lint::function_name(step.before, function);
+  const std::string name = lint::routine_name(step.before, function);
   std::vector<std::string> roles = function.grantees;
   std::erase(roles, "public");
   if (!roles.empty() && !step.before.has_default_privileges() &&
@@ -149,7 +149,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                    catalog::resolve_functions(step.before, step.session, object.name);
                found.size() == 1 && !step.deploy.creates(found.front()->oid)) {
       const catalog::Function& function = *found.front();
-      add(object.span, lint::function_name(step.before, function), lost_of(step, function),
+      add(object.span, lint::routine_name(step.before, function), lost_of(step, function),
           function.schema + "." + function.name, problems);
     }
   }
