@@ -120,7 +120,7 @@ class Reader {
     if (found == std::string_view::npos || is_directive(static_cast<std::uint32_t>(found))) return;
     const std::string_view line = text_.substr(found, text_.find('\n', found) - found);
     add_obstacle(static_cast<std::uint32_t>(found),
-                 fmt::format("`{}`, which is no SQL that is understood",
+                 fmt::format("`{}`, which is no SQL that is understood,",
                              line.substr(0, std::min(line.find('\r'), std::size_t{60}))));
   }
 

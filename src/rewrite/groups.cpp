@@ -106,7 +106,7 @@ void Groups::add_step(const lint::SafeStep& step, const std::string& words,
   std::string text = std::move(text_before) + step.sql;
   if (step.when == When::outside) {
     open_alone(words, std::move(text));
-  } else if (step.is_atomic && sending_.by_statement) {
+  } else if (step.is_atomic && (sending_.by_statement || sending_.no_transactions)) {
     open_atomic(words, std::move(text));
   } else {
     if (step.when != When::now) open(words.empty() ? "later" : words, !sending_.by_statement);

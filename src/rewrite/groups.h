@@ -15,7 +15,7 @@ struct Sending {
   bool by_statement = false;       ///< each statement is a transaction of its own
   bool own_transaction = false;    ///< BEGIN and COMMIT stand in the file
   bool one_query_outside = false;  ///< a file outside a transaction may have one statement only
-  /// Without BEGIN in the file nothing is a transaction.
+  /// Without BEGIN in the file nothing is a transaction, or may be none.
   bool no_transactions = false;
 };
 

@@ -63,7 +63,8 @@ Sending sending_of(const history::Migration& migration, const history::Writing& 
                                           model == TransactionModel::implicit_or_statement ||
                                           model == TransactionModel::pipeline ||
                                           model == TransactionModel::pipeline_or_segmented,
-          .no_transactions = by_statement && migration.directives.empty()};
+          .no_transactions = (by_statement || model == TransactionModel::implicit_or_statement) &&
+                             migration.directives.empty()};
 }
 
 class Rewriter {

@@ -17,17 +17,19 @@ import objects
 from histories import HistoryServer, servers
 
 CASES = pathlib.Path(__file__).with_name('rewrites.sql')
+FILE = re.compile(r'(?m)^-- file: .*\n')
 LATER = re.compile(r'(?m)in a release after [^:]*: (.*;)$')
 REFUSED = re.compile(r'(?m)^-- refused: (.*)\n')
 
 
 def cases():
-    """Name, schema, migration and what must hold then."""
+    """Name, schema, migration, what others do meanwhile and what must hold then."""
     text = CASES.read_text().split('-- schema\n', 1)[1]
     schema, *parts = re.split(r'(?m)^-- case: (.*)\n', text)
     for name, case in zip(parts[0::2], parts[1::2]):
         migration, _, then = case.partition('-- then\n')
-        yield name, schema, migration.strip() + '\n', then
+        migration, _, meanwhile = migration.partition('-- meanwhile\n')
+        yield name, schema, migration.strip() + '\n', meanwhile, then
 
 
 def rewritten(schema, migration, version):
@@ -52,13 +54,14 @@ def without_places(document):
     return document
 
 
-def run(server, schema, migration, then):
+def run(server, schema, migration, meanwhile, then):
     refused = REFUSED.search(migration)
     migration = REFUSED.sub('', migration)
     lines = []
     documents = []
     for text, later in ((migration, ''), rewritten(schema, migration, server.version)):
-        catalog, errors = server.catalog_of(schema + text + then + later)
+        parts = FILE.split(text)
+        catalog, errors = server.catalog_of(schema + meanwhile.join(['', *parts, '']) + then + later)
         if refused:
             if not any(refused[1] in error for error in errors):
                 lines.append(f'the server does not say: {refused[1]}')

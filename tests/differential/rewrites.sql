@@ -1,5 +1,6 @@
 -- What `pgplumb rewrite` makes of a migration ends in the same catalog on a real server. A case
--- begins with `-- case: name`; below `-- then` stands what must hold of the rows afterwards. Where a
+-- begins with `-- case: name`; below `-- meanwhile` stands what others do before and after each of
+-- the files, below `-- then` what must hold of the rows afterwards. Where a
 -- case has `-- refused: words`, the server must refuse the migration with them, and the same of what
 -- it becomes.
 
@@ -76,6 +77,27 @@ ALTER TABLE users ALTER COLUMN age TYPE bigint;
 -- then
 DO $$ BEGIN
   ASSERT (SELECT count(*) FROM users WHERE age = id) = 12000, 'not all rows are filled';
+END $$;
+
+-- case: column of another type that is written
+ALTER TABLE users ALTER COLUMN age TYPE numeric USING age * 2;
+-- meanwhile
+INSERT INTO users VALUES (12001, 'new', 0) ON CONFLICT (id) DO NOTHING;
+UPDATE users SET email = email || '+' WHERE id % 7 = 0;
+DELETE FROM users WHERE id = (SELECT min(id) FROM users WHERE id % 100 = 1);
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(*) FROM users WHERE age IS DISTINCT FROM id * 2 AND id < 12001) = 0, 'values';
+  ASSERT (SELECT age FROM users WHERE id = 12001) = 0, 'the value of a new row';
+END $$;
+
+-- case: column with a computed default in rows that are written
+ALTER TABLE users ADD COLUMN key uuid DEFAULT gen_random_uuid();
+-- meanwhile
+UPDATE users SET email = email || '+' WHERE id % 7 < 4;
+-- then
+DO $$ BEGIN
+  ASSERT (SELECT count(DISTINCT key) FROM users) = 12000, 'not all rows are filled';
 END $$;
 
 -- case: column of another type by an expression, with NULL
