@@ -216,6 +216,13 @@ std::string update_obstacle(const catalog::Relation& table) {
   return {};
 }
 
+/// What they do would be done to the old column.
+bool others_change_it(const BlockingPart& part) {
+  return std::ranges::any_of(part.alter.actions, [&](const sql::AlterTableAction& other) {
+    return &other != &part.action && other.name == part.action.name;
+  });
+}
+
 std::string swap_obstacle(const BlockingPart& part) {
   const catalog::Column* column = part.table.column(part.action.name);
   if (column == nullptr) return "nothing in the history made the column";
@@ -224,6 +231,7 @@ std::string swap_obstacle(const BlockingPart& part) {
   if (column->generated != catalog::Generated::none) return "the column is generated";
   if (new_type_is_domain(part)) return "the new type is a domain, whose checks read all rows";
   if (!part.action.column->collation.empty()) return "it has COLLATE";
+  if (others_change_it(part)) return "other subcommands change the same column";
   std::vector<std::string> left = lint::parts_on_column(part);
   std::erase_if(
       left, [](const std::string& each) { return each == "the default" || each == "NOT NULL"; });

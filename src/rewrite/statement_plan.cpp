@@ -100,7 +100,7 @@ bool works(const BlockingPart& part) {
 bool reads_for_not_null(const BlockingPart& part) {
   const catalog::Column* column = part.table.column(part.action.name);
   return works(part) ||
-         (column != nullptr && !column->not_null && !part.effects().rewrites.empty());
+         ((column == nullptr || !column->not_null) && !part.effects().rewrites.empty());
 }
 
 PartPlan action_plan(const BlockingPart& part) {
@@ -155,6 +155,9 @@ std::string taking_apart_obstacle(const StatementContext& context, const sql::Al
   if (constraint_count(alter) > lint::most_named_constraints) return "it has too many constraints";
   const auto* table =
       catalog::resolve_relation(context.step.before, context.step.session, alter.name);
+  if (alter.only && table != nullptr && !table->children.empty()) {
+    return "it is about the table ONLY, and the steps would reach its children";
+  }
   if (alter.if_exists && table != nullptr && table->assumed) {
     return "nothing in the history made the table, and IF EXISTS may find none";
   }

@@ -182,3 +182,16 @@ SET search_path = app;
 CREATE INDEX ON users (id);
 SET search_path = public;
 ALTER TABLE users ADD CONSTRAINT old_enough CHECK (age > 0);
+
+-- case: new column that becomes NOT NULL
+ALTER TABLE users ADD COLUMN key uuid DEFAULT gen_random_uuid(), ALTER COLUMN key SET NOT NULL;
+
+-- case: comments, and settings above a transaction
+SET lock_timeout = '5s'; -- not to wait
+BEGIN; -- all at once
+ALTER TABLE users /* in */ ADD CHECK (age > 0) -- use
+; -- after
+CREATE INDEX ON users (age);
+COMMENT ON TABLE users IS 'it''s; all';
+COMMIT;
+-- the end

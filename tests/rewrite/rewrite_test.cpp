@@ -88,6 +88,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "key_of_a_new_column",
                 "ALTER TABLE old_users ADD COLUMN key uuid DEFAULT gen_random_uuid(), ADD PRIMARY "
                 "KEY (key);"},
+            Unsafe{"not_null_of_a_new_column",
+                   "ALTER TABLE orders ADD COLUMN key uuid DEFAULT gen_random_uuid(), ALTER COLUMN "
+                   "key SET NOT NULL;"},
             Unsafe{"computed_default_with_its_type",
                    "ALTER TABLE orders ADD COLUMN z text COMPRESSION pglz COLLATE \"C\" DEFAULT "
                    "gen_random_uuid()::text || '$$';"},
@@ -310,6 +313,11 @@ INSTANTIATE_TEST_SUITE_P(
              "ALTER TABLE s ALTER COLUMN id TYPE bigint;", "sequence s_id_seq"},
         Kept{"domain", "CREATE DOMAIN d AS text CHECK (VALUE <> '');",
              "ALTER TABLE users ALTER COLUMN email TYPE d;", "a domain"},
+        Kept{"other_subcommands", "",
+             "ALTER TABLE users ALTER COLUMN age DROP DEFAULT, ALTER COLUMN age TYPE bigint;",
+             "other subcommands change the same column"},
+        Kept{"only", "CREATE TABLE child () INHERITS (orders);",
+             "ALTER TABLE ONLY orders ADD CHECK (total > 0) NO INHERIT;", "the table ONLY"},
         Kept{"default_partition", "CREATE TABLE events_d PARTITION OF events DEFAULT;",
              "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM ('2026-01-01') TO "
              "('2027-01-01');",
