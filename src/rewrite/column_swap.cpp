@@ -223,6 +223,19 @@ bool others_change_it(const BlockingPart& part) {
   });
 }
 
+/// Another statement of the file would keep the old values under the same name.
+bool is_swapped_twice(const BlockingPart& part) {
+  const auto is_same = [&](const sql::AlterTableAction& action) {
+    return action.kind == sql::AlterTableKind::alter_type && action.name == part.action.name;
+  };
+  return std::ranges::any_of(
+      part.step().migration.parsed.statements, [&](const sql::Statement& statement) {
+        const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+        return alter != nullptr && alter != &part.alter && alter->name.name == part.table.name &&
+               std::ranges::any_of(alter->actions, is_same);
+      });
+}
+
 std::string swap_obstacle(const BlockingPart& part) {
   const catalog::Column* column = part.table.column(part.action.name);
   if (column == nullptr) return "nothing in the history made the column";
@@ -232,6 +245,7 @@ std::string swap_obstacle(const BlockingPart& part) {
   if (new_type_is_domain(part)) return "the new type is a domain, whose checks read all rows";
   if (!part.action.column->collation.empty()) return "it has COLLATE";
   if (others_change_it(part)) return "other subcommands change the same column";
+  if (is_swapped_twice(part)) return "another statement changes the type of the same column";
   std::vector<std::string> left = lint::parts_on_column(part);
   std::erase_if(
       left, [](const std::string& each) { return each == "the default" || each == "NOT NULL"; });

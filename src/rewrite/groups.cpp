@@ -56,8 +56,6 @@ void Groups::add_plan(const StatementPlan& plan, std::string text_before,
 }
 
 void Groups::add_setting(Setting setting) {
-  flush();
-  if (!groups_.empty()) add_now(setting.text);
   std::erase_if(settings_, [&](const Setting& other) { return other.name == setting.name; });
   settings_.push_back(std::move(setting));
   if (settings_.size() > most_settings) bind("so many settings");

@@ -42,7 +42,7 @@ class Groups {
   /// The steps of a statement about a table; `text_before` are the comments above it.
   void add_plan(const StatementPlan& plan, std::string text_before,
                 const std::set<catalog::Oid>& tables);
-  /// SET, which each migration behind it repeats.
+  /// SET, which each migration from now on has at its head.
   void add_setting(Setting setting);
   /// DISCARD ALL: nothing is to be repeated.
   void forget_settings() { settings_.clear(); }

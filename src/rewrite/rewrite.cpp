@@ -138,10 +138,15 @@ class Rewriter {
       groups_->bind(fmt::format("{}: {}", place(step), lasting));
       return;
     }
-    if (is_first) waiting_comments_ += above_of(around);
-    groups_->add_setting({.name = set.name,
-                          .text = is_first ? text_of(step) : plain(step, around).text,
-                          .is_local = !lasting.empty()});
+    Setting setting{.name = set.name, .text = text_of(step), .is_local = !lasting.empty()};
+    if (is_first) {
+      waiting_comments_ += above_of(around);
+      groups_->add_setting(std::move(setting));
+    } else {
+      groups_->flush();
+      groups_->add_statement(plain(step, around));
+      groups_->add_setting(std::move(setting));
+    }
   }
 
   void take_work(const replay::Step& step, const Around& around) {
@@ -210,8 +215,9 @@ class Rewriter {
       return fmt::format("{}: its transactions are not one plain BEGIN ... COMMIT around all of it",
                          path());
     }
-    if (!groups_->cut_behind().empty()) {
-      return groups_->cut_behind() + " holds for statements that come later";
+    if (const std::string& cut = groups_->cut_behind(); !cut.empty()) {
+      return fmt::format("{}{} holds for statements that come later",
+                         cut.starts_with(path()) ? "" : path() + ": ", cut);
     }
     return {};
   }

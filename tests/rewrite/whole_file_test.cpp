@@ -111,7 +111,7 @@ TEST(WholeFile, CommentsAroundATransactionAreKept) {
 
 TEST(WholeFile, ASettingInTheMidstHoldsForAllBehindIt) {
   const Project project(std::string(check) +
-                        "SET search_path = app, public;\n"
+                        "SET search_path = app, public; -- for i\n"
                         "CREATE INDEX i ON old_users (name);\n"
                         "SET search_path = public;\n"
                         "CREATE INDEX j ON old_users (id);\n");
@@ -120,7 +120,7 @@ TEST(WholeFile, ASettingInTheMidstHoldsForAllBehindIt) {
             "ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total > 1) NOT VALID;\n"
             "-- 003_change_validate.sql\n"
             "ALTER TABLE orders VALIDATE CONSTRAINT orders_total_check;\n"
-            "SET search_path = app, public;\n"
+            "SET search_path = app, public; -- for i\n"
             "-- 004_change_i.sql\n"
             "SET search_path = app, public;\n"
             "CREATE INDEX CONCURRENTLY i ON old_users (name);\n"
