@@ -6,6 +6,7 @@
 
 #include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -86,7 +87,7 @@ bool is_added_again(const replay::Step& step, const Relation& table, std::string
 
 std::string advice(const replay::Step& step, const Relation& table, std::string_view column,
                    const Function& function) {
-  const std::string name = lint::function_name(step.before, function);
+  const std::string name = lint::routine_name(step.before, function);
   const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, function);
   if (trigger == nullptr) {
     return fmt::format("-- in the same migration:\nCREATE OR REPLACE FUNCTION {} ...;", name);
@@ -110,7 +111,7 @@ void add(const replay::Step& step, Span span, const Relation& table, std::string
   if (users.empty()) return;
   std::vector<std::string> names;
   for (const Function* function : std::span(users).first(std::min(users.size(), most_named))) {
-    names.push_back(lint::function_name(step.before, *function));
+    names.push_back(lint::routine_name(step.before, *function));
   }
   const std::string what =
       column.empty() ? lint::display_name(step, table) : lint::column_name(step, table, column);

@@ -51,7 +51,7 @@ void check_function(const lint::SchemaContext& context, const Function& function
     for (const sql::Expr& key : data->query.on_conflict->keys) {
       keys += (keys.empty() ? "" : ", ") + sql::to_sql(key);
     }
-    const std::string name = lint::function_name(context.catalog, function);
+    const std::string name = lint::routine_name(context.catalog, function);
     lint::Problem problem{
         .span = *place,
         .message = fmt::format("{} fails when called: {} has no unique index for ON CONFLICT ({})",

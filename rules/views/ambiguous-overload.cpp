@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -93,11 +93,11 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     lint::Problem problem{
         .span = step.statement.head,
         .message = fmt::format("a call of {}({}) fails: {} can be called so as well", name,
-                               words(step, made, *count), lint::function_name(step.before, *other)),
+                               words(step, made, *count), lint::routine_name(step.before, *other)),
         .notes = {"with other argument types CREATE OR REPLACE makes a second function beside the "
                   "first; where defaults fill what a call leaves out, PostgreSQL cannot tell them "
                   "apart: function is not unique"},
-        .instead = fmt::format("DROP ROUTINE {};", lint::function_name(step.before, *other)),
+        .instead = fmt::format("DROP ROUTINE {};", lint::routine_name(step.before, *other)),
         .subject = create->name.name};
     // Calls with all arguments still mean the old one.
     if (*count < there.types.size()) problem.severity = lint::Severity::warning;

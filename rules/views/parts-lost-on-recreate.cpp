@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fmt/ranges.h"
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -169,7 +169,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
       const auto found = catalog::resolve_functions(step.before, step.session, object.name);
       if (found.size() != 1 || step.deploy.creates(found.front()->oid)) continue;
       const catalog::Function& function = *found.front();
-      add(object.span, lint::function_name(step.before, function), lost_of(step, function, *create),
+      add(object.span, lint::routine_name(step.before, function), lost_of(step, function, *create),
           function.schema + "." + function.name, problems);
     }
   }

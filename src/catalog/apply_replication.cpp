@@ -41,6 +41,17 @@ void change_members(std::vector<Member>& members, const std::vector<Member>& nam
   }
 }
 
+void add_columns(Publication& publication, const Relation& table, const sql::Publication& statement,
+                 std::size_t item) {
+  if (statement.has_filter) publication.columns.push_back({.relation = table.oid, .column = 0});
+  if (item >= statement.columns.size()) return;
+  for (const std::string& name : statement.columns[item]) {
+    const Column* column = table.column(name);
+    if (column == nullptr) continue;
+    publication.columns.push_back({.relation = table.oid, .column = column->number});
+  }
+}
+
 /// CURRENT_SCHEMA is the first of the search_path (ObjectsInPublicationToOids()).
 std::vector<std::string> schemas_meant(const Change& change, std::vector<std::string> schemas) {
   for (std::string& schema : schemas) {
@@ -91,13 +102,20 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
   } else if (catalog.publications.find(statement.name) == nullptr) {
     return;
   }
-  std::vector<Oid> named;
-  for (const sql::FromItem& item : statement.tables) {
-    const Relation* table = resolve_relation(catalog, change.session, item.name);
-    if (table != nullptr) named.push_back(table->oid);
-  }
   Publication& publication = catalog.publications.edit(statement.name);
   set_published(publication, statement.options);
+  if (statement.action == sql::PublicationAction::set) publication.columns.clear();
+  std::vector<Oid> named;
+  for (std::size_t i = 0; i < statement.tables.size(); ++i) {
+    const Relation* table = resolve_relation(catalog, change.session, statement.tables[i].name);
+    if (table == nullptr) continue;
+    named.push_back(table->oid);
+    std::erase_if(publication.columns,
+                  [&](const ColumnUse& use) { return use.relation == table->oid; });
+    if (statement.action != sql::PublicationAction::drop) {
+      add_columns(publication, *table, statement, i);
+    }
+  }
   change_members(publication.tables, named, statement.action);
   change_members(publication.schemas, schemas_meant(change, statement.schemas), statement.action);
 }

@@ -139,7 +139,8 @@ constinit const Tool dbmate{
     .marked = marked,
     .writing = {.head = "-- migrate:up\n",
                 .head_outside = "-- migrate:up transaction:false\n",
-                .tail = "\n-- migrate:down\n"},
+                .tail = "\n-- migrate:down\n",
+                .one_query_outside = true},
 };
 
 }  // namespace pgplumb::history

@@ -3,8 +3,6 @@
 
 #include "lint/function_bodies.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -189,17 +187,6 @@ void for_each_sql(const Function& function,
       for (const sql::Statement& inner : sql->statement) visit(inner);
     });
   }
-}
-
-std::string function_name(const catalog::Catalog& catalog, const Function& function) {
-  std::string arguments;
-  for (const catalog::TypeRef& type : function.argument_types) {
-    arguments += (arguments.empty() ? "" : ", ") + catalog::format_type(catalog, type);
-  }
-  const std::string name = function.schema == "public"
-                               ? sql::quote_identifier(function.name)
-                               : catalog::qualified_name(function.schema, function.name);
-  return fmt::format("{}({})", name, arguments);
 }
 
 }  // namespace pgplumb::lint

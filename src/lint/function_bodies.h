@@ -30,7 +30,4 @@ std::vector<const catalog::Function*> functions_using(
 void for_each_sql(const catalog::Function& function,
                   const std::function<void(const sql::Statement&)>& visit);
 
-/// "f(integer)".
-std::string function_name(const catalog::Catalog& catalog, const catalog::Function& function);
-
 }  // namespace pgplumb::lint

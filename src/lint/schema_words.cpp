@@ -8,6 +8,7 @@
 #include "catalog/naming.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
+#include "lint/concurrent_forms.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -136,8 +137,10 @@ std::string routine_name(const catalog::Catalog& catalog, const catalog::Functio
   for (const auto& type : function.argument_types) {
     types.push_back(catalog::format_type(catalog, type));
   }
-  return fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
-                     fmt::join(types, ", "));
+  const std::string name = function.schema == "public"
+                               ? sql::quote_identifier(function.name)
+                               : catalog::qualified_name(function.schema, function.name);
+  return fmt::format("{}({})", name, fmt::join(types, ", "));
 }
 
 std::string index_name(const catalog::Index& index) {
@@ -150,9 +153,8 @@ std::string drop_index_sql(const catalog::Relation& table, const catalog::Index&
     return fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(table),
                        sql::quote_identifier(index.name));
   }
-  // PostgreSQL drops the index of a partitioned table only with those of all partitions at once.
-  const bool whole = index.partitioned || !index.children.empty();
-  return fmt::format("DROP INDEX {}{};", whole ? "" : "CONCURRENTLY ", index_name(index));
+  return fmt::format("DROP INDEX {}{};", drops_concurrently(index) ? "CONCURRENTLY " : "",
+                     index_name(index));
 }
 
 }  // namespace pgplumb::lint

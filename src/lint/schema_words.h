@@ -80,7 +80,8 @@ std::string drop_constraint_sql(const catalog::Relation& table,
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
                              bool unique = false, std::string_view method = {});
 
-/// "public.total(integer, text)": a function as ALTER ROUTINE and GRANT name it.
+/// "total(integer, text)": a function as ALTER ROUTINE and GRANT name it, with the schema only
+/// where it is not `public`.
 std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function);
 
 /// The index as a statement names it: with the schema only where it is not `public`.
