@@ -204,10 +204,10 @@ struct Relation {
   std::string access_method;
   std::string tablespace;
   std::string owner;
-  std::vector<std::string> grantees;  ///< roles with privileges that GRANT gave, each once
+  std::vector<std::string> grantees;          ///< roles with privileges that GRANT gave, each once
   std::vector<ColumnNumber> granted_columns;  ///< that GRANT named by themselves
   std::vector<ColumnNumber> tuned_columns;    ///< with SET STATISTICS or SET (n_distinct = ...)
-  std::string server;                 ///< of a foreign table
+  std::string server;                         ///< of a foreign table
   Box<ForeignOptions> foreign_options;
   std::map<std::string, std::string> options;
   std::string extension;  ///< the extension that owns it

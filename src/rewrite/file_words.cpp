@@ -73,6 +73,7 @@ class Reader {
     words.erase(words.find_last_not_of("\r\n") + 1);
     if (is_rewritten(comment.span, words)) return;
     if (tool_.marked != nullptr && tool_.marked(words + "\n")) {
+      if (is_shown_only()) return;
       add_obstacle(comment.span.begin, fmt::format("what `{}` asks for", words));
     }
     const std::string_view gap = text_.substr(begin, comment.span.begin - begin);

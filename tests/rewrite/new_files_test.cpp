@@ -211,6 +211,15 @@ TEST(NewFiles, OfToolsWithAListAreNotWritten) {
               HasSubstr("sqitch add"));
 }
 
+TEST(NewFiles, OfGraphileMigrateAreShownWithoutItsWords) {
+  EXPECT_THAT(read_back({{"migrations/committed/000001.sql",
+                          "--! Previous: -\n--! Hash: sha1:1\n\n" + orders}},
+                        "migrations/committed/000002.sql",
+                        "--! Previous: sha1:1\n--! Hash: sha1:2\n\n" + index_and_check)
+                  .front(),
+              HasSubstr("graphile-migrate commit"));
+}
+
 TEST(NextNumber, KeepsItsWidthAndIsALaterSecond) {
   EXPECT_EQ(history::next_number("0042"), "0043");
   EXPECT_EQ(history::next_number("0099"), "0100");
