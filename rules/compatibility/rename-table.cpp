@@ -42,12 +42,11 @@ std::string with_view(std::string_view statement, std::string_view old_name,
 /// A later statement of the same transaction makes a view of the old name: both names work.
 bool is_covered_by_view(const replay::Step& step, const catalog::Relation& table) {
   if (!step.transaction.open()) return false;
-  for (const sql::Statement& statement : step.migration.parsed.statements) {
-    if (statement.span.begin < step.statement.span.begin) continue;
+  for (const sql::Statement& statement : lint::later(step)) {
     const auto* end = std::get_if<sql::Transaction>(&statement.node);
     if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
     const auto* view = std::get_if<sql::CreateView>(&statement.node);
-    if (view != nullptr && view->name.name == table.name) return true;
+    if (view != nullptr && lint::is_name_of(step, view->name, table)) return true;
   }
   return false;
 }

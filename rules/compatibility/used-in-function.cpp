@@ -6,6 +6,7 @@
 
 #include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -20,17 +21,18 @@ constexpr std::size_t most_named = 3;
 
 /// A later statement of the file makes the function anew, or drops it.
 bool is_mended_later(const replay::Step& step, const Function& function) {
-  return std::ranges::any_of(
-      step.migration.parsed.statements, [&](const sql::Statement& statement) {
-        if (statement.span.begin < step.statement.span.begin) return false;
-        if (const auto* create = std::get_if<sql::CreateFunction>(&statement.node)) {
-          return create->name.name == function.name;
-        }
-        const auto* drop = std::get_if<sql::Drop>(&statement.node);
-        return drop != nullptr && std::ranges::any_of(drop->objects, [&](const auto& object) {
-                 return object.name.name == function.name;
-               });
-      });
+  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
+    if (const auto* create = std::get_if<sql::CreateFunction>(&statement.node)) {
+      return create->name.name == function.name &&
+             catalog::creation_schema(step.before, step.session, create->name,
+                                      sql::Persistence::permanent) == function.schema;
+    }
+    const auto* drop = std::get_if<sql::Drop>(&statement.node);
+    return drop != nullptr && lint::is_routine(drop->object) &&
+           std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+             return lint::refers_to(object, function.schema, function.name);
+           });
+  });
 }
 
 /// The trigger of the table that calls the function; null where none does.
@@ -51,37 +53,41 @@ bool is_dropped(const replay::Step& step, const Relation& table, const catalog::
       });
 }
 
-/// A statement of the file gives the name to another table or view: what says it finds that.
+/// A later statement of the file gives the name to another table or view: what says it finds that.
 bool is_named_again(const replay::Step& step, const Relation& relation) {
-  return std::ranges::any_of(step.migration.parsed.statements,
-                             [&](const sql::Statement& statement) {
-                               const auto* table = std::get_if<sql::CreateTable>(&statement.node);
-                               const auto* view = std::get_if<sql::CreateView>(&statement.node);
-                               const auto* rename = std::get_if<sql::Rename>(&statement.node);
-                               return (table != nullptr && table->name.name == relation.name) ||
-                                      (view != nullptr && view->name.name == relation.name) ||
-                                      (rename != nullptr && rename->new_name == relation.name);
-                             });
+  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
+    if (const auto* table = std::get_if<sql::CreateTable>(&statement.node)) {
+      return lint::is_name_of(step, table->name, relation);
+    }
+    if (const auto* view = std::get_if<sql::CreateView>(&statement.node)) {
+      return lint::is_name_of(step, view->name, relation);
+    }
+    const auto* rename = std::get_if<sql::Rename>(&statement.node);
+    return rename != nullptr && rename->target.part.empty() &&
+           lint::is_name_of(
+               step, {.schema = rename->target.name.schema, .name = rename->new_name, .span = {}},
+               relation);
+  });
 }
 
-/// A statement of the file adds a column of the name to the table: what stands there is found.
+/// This statement or a later one of the file adds a column of the name to the table: what stands
+/// there is found.
 bool is_added_again(const replay::Step& step, const Relation& table, std::string_view column) {
   const auto adds = [&](const sql::AlterTableAction& action) {
     return action.kind == sql::AlterTableKind::add_column && action.column &&
            action.column->name == column;
   };
-  return std::ranges::any_of(step.migration.parsed.statements,
-                             [&](const sql::Statement& statement) {
-                               const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-                               return alter != nullptr && alter->name.name == table.name &&
-                                      statement.span.begin >= step.statement.span.begin &&
-                                      std::ranges::any_of(alter->actions, adds);
-                             });
+  const auto adds_it = [&](const sql::Statement& statement) {
+    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+    return alter != nullptr && alter->name.name == table.name &&
+           std::ranges::any_of(alter->actions, adds);
+  };
+  return adds_it(step.statement) || std::ranges::any_of(lint::later(step), adds_it);
 }
 
 std::string advice(const replay::Step& step, const Relation& table, std::string_view column,
                    const Function& function) {
-  const std::string name = lint::function_name(step.before, function);
+  const std::string name = lint::routine_name(step.before, function);
   const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, function);
   if (trigger == nullptr) {
     return fmt::format("-- in the same migration:\nCREATE OR REPLACE FUNCTION {} ...;", name);
@@ -95,26 +101,26 @@ std::string advice(const replay::Step& step, const Relation& table, std::string_
 void add(const replay::Step& step, Span span, const Relation& table, std::string_view column,
          std::string_view gone, lint::Problems& problems) {
   if (!column.empty() && is_added_again(step, table, column)) return;
-  std::vector<const Function*> users =
-      lint::functions_using({.catalog = step.before, .session = step.session}, table, column);
-  std::erase_if(users, [&](const Function* function) {
-    const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, *function);
-    return !function->extension.empty() || is_mended_later(step, *function) ||
-           (trigger != nullptr && is_dropped(step, table, *trigger));
-  });
+  const auto stays = [&](const Function& function) {
+    const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, function);
+    return function.extension.empty() && !is_mended_later(step, function) &&
+           (trigger == nullptr || !is_dropped(step, table, *trigger));
+  };
+  const std::vector<const Function*> users = lint::functions_using(
+      {.catalog = step.before, .session = step.session}, table, column, most_named + 1, stays);
   if (users.empty()) return;
   std::vector<std::string> names;
   for (const Function* function : std::span(users).first(std::min(users.size(), most_named))) {
-    names.push_back(lint::function_name(step.before, *function));
+    names.push_back(lint::routine_name(step.before, *function));
   }
   const std::string what =
       column.empty() ? lint::display_name(step, table) : lint::column_name(step, table, column);
   lint::Problem problem{
       .span = span,
-      .message = fmt::format(
-          "{}{} still use{} {}, which is {}: {} when called", fmt::join(names, ", "),
-          users.size() > most_named ? fmt::format(" and {} more", users.size() - most_named) : "",
-          users.size() == 1 ? "s" : "", what, gone, users.size() == 1 ? "it fails" : "they fail"),
+      .message =
+          fmt::format("{}{} still use{} {}, which is {}: {} when called", fmt::join(names, ", "),
+                      users.size() > most_named ? " and others" : "", users.size() == 1 ? "s" : "",
+                      what, gone, users.size() == 1 ? "it fails" : "they fail"),
       .notes = {"PostgreSQL keeps a body in quotes as text and does not look into it when what it "
                 "names goes"},
       .instead = advice(step, table, column, *users.front()),

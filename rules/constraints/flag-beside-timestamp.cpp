@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/value_checks.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -23,9 +22,9 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         fmt::format("by their names, {} is true just where {} has a value: the one follows from "
                     "the other",
                     flag, time));
-    problem.instead = lint::add_constraint_sql(
-        *found.table, fmt::format("{}_{}_check", found.table->name, found.flag->name),
-        fmt::format("CHECK ({} = ({} IS NOT NULL))", flag, time));
+    problem.instead =
+        lint::add_constraint_sql(context, *found.table, found.flag->name, "check",
+                                 fmt::format("CHECK ({} = ({} IS NOT NULL))", flag, time));
     problems.add(std::move(problem));
   }
 }

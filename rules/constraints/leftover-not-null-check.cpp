@@ -24,18 +24,18 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto* table : integrity::judged_tables(context.catalog)) {
     for (const auto& constraint : table->constraints) {
       const auto* column = not_null_column(*table, constraint);
-      if (column == nullptr || !column->not_null) continue;
+      // Of a child it goes with the parent's.
+      if (column == nullptr || !column->not_null || constraint.inherited > 0) continue;
       const auto place = lint::reviewed_place(context, {&constraint.origin, &column->origin});
       if (!place) continue;
-      const auto name = sql::quote_identifier(constraint.name);
-      problems.add({.span = *place,
-                    .message = fmt::format(
-                        "each row of {} is checked by {} for what NOT NULL of {} "
-                        "says already",
-                        integrity::display_name(*table), name, sql::quote_identifier(column->name)),
-                    .instead = fmt::format("ALTER TABLE {} DROP CONSTRAINT {};",
-                                           integrity::display_name(*table), name),
-                    .subject = integrity::subject_of(*table) + "." + constraint.name});
+      auto problem = lint::constraint_problem(
+          *table, constraint,
+          fmt::format("each row of {} is checked by {} for what NOT NULL of {} says already",
+                      integrity::display_name(*table), sql::quote_identifier(constraint.name),
+                      sql::quote_identifier(column->name)));
+      problem.span = *place;
+      problem.instead = lint::drop_constraint_sql(*table, constraint);
+      problems.add(std::move(problem));
     }
   }
 }

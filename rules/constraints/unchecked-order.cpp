@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/value_checks.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -18,9 +17,8 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         lint::column_problem(*found.table, *found.last, fmt::format(" may be before {}", first));
     problem.notes.emplace_back(
         "no CHECK speaks of both; a row whose end is before its beginning goes in");
-    problem.instead = lint::add_constraint_sql(
-        *found.table, fmt::format("{}_{}_check", found.table->name, found.last->name),
-        fmt::format("CHECK ({} >= {})", last, first));
+    problem.instead = lint::add_constraint_sql(context, *found.table, found.last->name, "check",
+                                               fmt::format("CHECK ({} >= {})", last, first));
     problems.add(std::move(problem));
   }
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/value_checks.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -19,7 +18,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                            : fmt::format(" may be outside of {} to {}", found.least, found.most));
     problem.notes.emplace_back("by its name it has a range, and no CHECK speaks of it");
     problem.instead = lint::add_constraint_sql(
-        *found.table, fmt::format("{}_{}_check", found.table->name, found.column->name),
+        context, *found.table, found.column->name, "check",
         found.most.empty()
             ? fmt::format("CHECK ({} >= {})", column, found.least)
             : fmt::format("CHECK ({} BETWEEN {} AND {})", column, found.least, found.most));

@@ -61,16 +61,16 @@ std::vector<std::string> labels_gone(const catalog::Catalog& catalog, const cata
 void check_part(const lint::StatementContext& context, const catalog::Relation& table,
                 const sql::AlterTableAction& action, lint::Problems& problems) {
   const replay::Step& step = context.step;
-  const catalog::Column* column = table.column(action.name);
+  const sql::Expr* source = plain_cast_of(action.expr.front());
+  const catalog::Column* column = source == nullptr ? nullptr : table.column(source->names.back());
   if (column == nullptr || step.deploy.creates_column(table.oid, column->number) ||
-      plain_cast_of(action.expr.front()) == nullptr ||
       lint::changes_rows_before(step, table.name)) {
     return;
   }
   const catalog::TypeRef to =
       catalog::resolve_type(step.before, step.session, action.column->type.front());
-  const std::string name = lint::column_name(step, table, action.name);
-  const std::string quoted = sql::quote_identifier(action.name);
+  const std::string name = lint::column_name(step, table, column->name);
+  const std::string quoted = sql::quote_identifier(column->name);
   const std::string type = catalog::format_type(step.before, to);
   lint::Problem problem{.span = action.span, .subject = lint::subject(table, action.name)};
   if (const auto gone = labels_gone(step.before, column->type, to); !gone.empty()) {

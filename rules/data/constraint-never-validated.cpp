@@ -27,17 +27,17 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
           later_files(context, constraint.origin.created.file) < patience) {
         continue;
       }
-      const std::string name = integrity::display_name(table);
-      problems.add(
-          {.span = constraint.origin.created,
-           .message = fmt::format("rows of {} from before {} are never checked", name,
-                                  sql::quote_identifier(constraint.name)),
-           .notes = {"NOT VALID leaves them to VALIDATE CONSTRAINT, which no later migration has",
-                     "the planner does not rely on such a constraint, and an UPDATE of a row that "
-                     "breaks it fails, whatever it changes"},
-           .instead = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", name,
-                                  sql::quote_identifier(constraint.name)),
-           .subject = integrity::subject_of(table) + "." + constraint.name});
+      const std::string table_name = integrity::display_name(table);
+      const std::string name = sql::quote_identifier(constraint.name);
+      auto problem = lint::constraint_problem(
+          table, constraint,
+          fmt::format("rows of {} from before {} are never checked", table_name, name));
+      problem.notes = {
+          "NOT VALID leaves them to VALIDATE CONSTRAINT, which no later migration has",
+          "the planner does not rely on such a constraint, and an UPDATE of a row that breaks it "
+          "fails, whatever it changes"};
+      problem.instead = fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table_name, name);
+      problems.add(std::move(problem));
     }
   }
 }

@@ -12,12 +12,11 @@ namespace {
 /// A column takes its numbers: then its type is what matters, as in the output of pg_dump.
 bool is_owned(const replay::Step& step, const sql::CreateSequence& create) {
   return !create.options.owned_by_table.empty() ||
-         std::ranges::any_of(step.migration.parsed.statements,
-                             [&](const sql::Statement& statement) {
-                               const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
-                               return alter != nullptr && alter->name.name == create.name.name &&
-                                      !alter->options.owned_by_table.empty();
-                             });
+         std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
+           const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
+           return alter != nullptr && alter->name.name == create.name.name &&
+                  !alter->options.owned_by_table.empty();
+         });
 }
 
 void check_create(const replay::Step& step, const sql::CreateSequence& create,
@@ -26,13 +25,13 @@ void check_create(const replay::Step& step, const sql::CreateSequence& create,
   const auto type = catalog::resolve_type(step.before, step.session, create.options.type.front());
   const std::string name = catalog::format_type(step.before, type);
   if (name != "integer" && name != "smallint") return;
+  const std::string sequence = sql::to_sql(create.name);
   problems.add({.span = step.statement.head,
-                .message = fmt::format("{} ends at {}", sql::quote_identifier(create.name.name),
+                .message = fmt::format("{} ends at {}", sequence,
                                        name == "smallint" ? "32767" : "2147483647"),
                 .notes = {"then every INSERT that takes a number from it fails: nextval: reached "
                           "maximum value of sequence"},
-                .instead = fmt::format("CREATE SEQUENCE {} AS bigint;",
-                                       sql::quote_identifier(create.name.name)),
+                .instead = fmt::format("CREATE SEQUENCE {} AS bigint;", sequence),
                 .subject = create.name.name});
 }
 
@@ -67,7 +66,7 @@ void check_widened(const replay::Step& step, const sql::AlterTable& alter,
 
 /// A later statement of the file widens the sequence too.
 bool is_widened_later(const replay::Step& step) {
-  return std::ranges::any_of(step.migration.parsed.statements, [](const sql::Statement& statement) {
+  return std::ranges::any_of(lint::later(step), [](const sql::Statement& statement) {
     const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
     return alter != nullptr && (!alter->options.type.empty() || alter->options.max);
   });

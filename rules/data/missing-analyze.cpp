@@ -9,15 +9,12 @@
 namespace pgplumb::rules::missing_analyze {
 namespace {
 
-/// The later statements of the file bring the statistics up to date.
+/// A later statement of the file brings the statistics up to date; files do so at their end.
 bool is_analyzed_later(const replay::Step& step, const std::string& table) {
-  const auto& statements = step.migration.parsed.statements;
-  return std::ranges::any_of(statements, [&](const sql::Statement& statement) {
+  const auto statements = lint::later(step);
+  return std::any_of(statements.rbegin(), statements.rend(), [&](const sql::Statement& statement) {
     const auto* vacuum = std::get_if<sql::Vacuum>(&statement.node);
-    if (vacuum == nullptr || (vacuum->vacuum && !vacuum->analyze) ||
-        statement.span.begin < step.statement.span.begin) {
-      return false;
-    }
+    if (vacuum == nullptr || (vacuum->vacuum && !vacuum->analyze)) return false;
     return vacuum->tables.empty() ||
            std::ranges::any_of(vacuum->tables,
                                [&](const sql::FromItem& item) { return item.name.name == table; });

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/query_reader.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -14,17 +15,30 @@ namespace {
 using sql::Expr;
 using sql::ExprKind;
 
+/// The table of the catalog that the FROM item of the statement names; null where it is none, as a
+/// common table expression or a function is.
+const catalog::Relation* table_of(const replay::Step& step, const sql::Query& root,
+                                  const sql::FromItem& item) {
+  const catalog::Relation* table = nullptr;
+  catalog::NameVisitor visitor;
+  visitor.relation = [&](const sql::FromItem& used, const catalog::Relation& relation) {
+    if (&used == &item) table = &relation;
+  };
+  catalog::read_query(step.before, step.session, root, visitor);
+  return table;
+}
+
 /// The name of the column that the subquery yields and that may be NULL; empty where it cannot be,
 /// or nobody knows.
-std::string nullable_output(const replay::Step& step, const sql::Query& query) {
+std::string nullable_output(const replay::Step& step, const sql::Query& root,
+                            const sql::Query& query) {
   if (query.targets.size() != 1 || query.from.size() != 1 || !query.arms.empty() ||
       query.from.front().kind != sql::FromKind::table || !query.group_by.empty()) {
     return {};
   }
   const Expr& target = query.targets.front().expr;
   if (target.kind != ExprKind::column || target.names.empty()) return {};
-  const catalog::Relation* table =
-      catalog::resolve_relation(step.before, step.session, query.from.front().name);
+  const catalog::Relation* table = table_of(step, root, query.from.front());
   if (table == nullptr || table->assumed || !table->is_table()) return {};
   const catalog::Column* column = table->column(target.names.back());
   if (column == nullptr || column->not_null) return {};
@@ -41,7 +55,7 @@ void check_query(const replay::Step& step, const sql::Query& root, lint::Problem
     if (expr.kind != ExprKind::logical_not || expr.args.empty()) return;
     const Expr& in = expr.args.front();
     if (in.kind != ExprKind::any_subquery || in.text != "=" || in.subquery.empty()) return;
-    const std::string column = nullable_output(step, in.subquery.front());
+    const std::string column = nullable_output(step, root, in.subquery.front());
     if (column.empty()) return;
     problems.add(
         {.span = step.statement.head,

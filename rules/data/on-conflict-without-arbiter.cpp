@@ -51,7 +51,7 @@ void check_function(const lint::SchemaContext& context, const Function& function
     for (const sql::Expr& key : data->query.on_conflict->keys) {
       keys += (keys.empty() ? "" : ", ") + sql::to_sql(key);
     }
-    const std::string name = lint::function_name(context.catalog, function);
+    const std::string name = lint::routine_name(context.catalog, function);
     lint::Problem problem{
         .span = *place,
         .message = fmt::format("{} fails when called: {} has no unique index for ON CONFLICT ({})",
@@ -59,7 +59,7 @@ void check_function(const lint::SchemaContext& context, const Function& function
         .notes = {"ON CONFLICT takes a unique index over exactly these columns, without WHERE "
                   "unless it says so too, and not that of a deferrable constraint"},
         .instead = lint::create_index_sql(*table, keys, true),
-        .subject = function.schema + "." + function.name};
+        .subject = {function.schema + "." + function.name, lint::subject(*table).tables}};
     lint::relate(problem, function.origin, fmt::format("{} is made here", name));
     problems.add(std::move(problem));
   });

@@ -101,7 +101,7 @@ Doubt doubt_of_constraint(const replay::Step& step, const Relation& table,
       return {fmt::format("{}.{} names a row that is not there", name, column),
               fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL AND NOT EXISTS "
                           "(SELECT FROM {2} WHERE ... = {1}.{0});",
-                          column, name, sql::quote_identifier(constraint.references.name))};
+                          column, name, sql::to_sql(constraint.references))};
     }
     default:
       return {};

@@ -10,7 +10,7 @@ namespace {
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto* made = std::get_if<sql::CreateTableAs>(&context.step.statement.node);
   if (made == nullptr || !made->select_into) return;
-  const std::string name = sql::quote_identifier(made->name.name);
+  const std::string name = sql::to_sql(made->name);
   problems.add({.span = context.step.statement.head,
                 .message = fmt::format("{} is made by a query that looks like reading", name),
                 .notes = {"in PL/pgSQL the same words put a row into a variable"},

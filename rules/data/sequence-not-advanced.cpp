@@ -53,6 +53,8 @@ std::optional<Taken> taken(const replay::Step& step, const sql::Query& query,
     }
     const auto number = whole_number(row[i].text);
     if (column == nullptr || !number) continue;
+    // rewriteTargetListIU(): the value written is not taken.
+    if (query.overriding_user && column->identity != catalog::Identity::none) continue;
     const catalog::Sequence* sequence = sequence_of(step.before, table, *column);
     if (sequence == nullptr || sequence->increment.starts_with('-')) continue;
     const auto start = whole_number(sequence->start);
@@ -61,36 +63,66 @@ std::optional<Taken> taken(const replay::Step& step, const sql::Query& query,
   return std::nullopt;
 }
 
-bool calls_setval(const sql::Query& query) {
+/// The last part of a name in a literal: "orders_id_seq" of 'public."orders_id_seq"'.
+std::string_view bare_name(std::string_view text) {
+  text.remove_prefix(text.find_last_of('.') + 1);
+  if (text.size() > 1 && text.front() == '"' && text.back() == '"') {
+    text = text.substr(1, text.size() - 2);
+  }
+  return text;
+}
+
+/// Whether the first argument of setval() may be the sequence: what is computed may.
+bool may_name(const sql::Expr& argument, const Relation& table, const Taken& taken) {
+  const sql::Expr& expr = argument.kind == sql::ExprKind::cast ? argument.args.front() : argument;
+  if (expr.kind == sql::ExprKind::constant) return bare_name(expr.text) == taken.sequence->name;
+  if (expr.kind != sql::ExprKind::call || expr.name.name != "pg_get_serial_sequence" ||
+      expr.args.size() != 2 || expr.args[0].kind != sql::ExprKind::constant ||
+      expr.args[1].kind != sql::ExprKind::constant) {
+    return true;
+  }
+  return bare_name(expr.args[0].text) == table.name && expr.args[1].text == taken.column->name;
+}
+
+bool calls_setval(const sql::Query& query, const Relation& table, const Taken& taken) {
   bool found = false;
   sql::for_each_expr(query, [&](const sql::Expr& expr) {
-    found = found || (expr.kind == sql::ExprKind::call && expr.name.name == "setval");
+    found = found || (expr.kind == sql::ExprKind::call && expr.name.name == "setval" &&
+                      !expr.args.empty() && may_name(expr.args.front(), table, taken));
   });
   return found;
 }
 
-bool advances(const sql::Statement& statement) {
+/// The text of a DO block speaks of sequences; which of them is worked out when it runs.
+bool speaks_of_sequences(std::string_view body) {
+  return body.contains("setval") || body.contains("SETVAL") || body.contains("restart") ||
+         body.contains("RESTART");
+}
+
+bool advances(const sql::Statement& statement, const Relation& table, const Taken& taken) {
   if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) {
-    return data->query.command == sql::Command::select && calls_setval(data->query);
+    return data->query.command == sql::Command::select && calls_setval(data->query, table, taken);
   }
-  if (std::holds_alternative<sql::AlterSequence>(statement.node) ||
-      std::holds_alternative<sql::Do>(statement.node)) {
-    return true;
+  if (const auto* code = std::get_if<sql::Do>(&statement.node)) {
+    return speaks_of_sequences(code->body);
+  }
+  if (const auto* alter = std::get_if<sql::AlterSequence>(&statement.node)) {
+    return alter->name.name == taken.sequence->name;
   }
   const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-  return alter != nullptr && std::ranges::any_of(alter->actions, [](const auto& action) {
-           return action.kind == sql::AlterTableKind::set_identity;
+  return alter != nullptr && alter->name.name == table.name &&
+         std::ranges::any_of(alter->actions, [&](const sql::AlterTableAction& action) {
+           return action.kind == sql::AlterTableKind::set_identity &&
+                  action.name == taken.column->name;
          });
 }
 
 /// Seeds do so at their end: looked at from there.
-bool is_advanced_later(const replay::Step& step) {
-  const auto& statements = step.migration.parsed.statements;
-  for (auto later = statements.rbegin();
-       later != statements.rend() && later->span.begin > step.statement.span.begin; ++later) {
-    if (advances(*later)) return true;
-  }
-  return false;
+bool is_advanced_later(const replay::Step& step, const Relation& table, const Taken& taken) {
+  const auto statements = lint::later(step);
+  return std::any_of(statements.rbegin(), statements.rend(), [&](const sql::Statement& statement) {
+    return advances(statement, table, taken);
+  });
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -104,7 +136,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
       catalog::resolve_relation(step.before, step.session, data->query.target.front().name);
   if (table == nullptr || table->sequences.empty()) return;
   const auto found = taken(step, data->query, *table);
-  if (!found || is_advanced_later(step)) return;
+  if (!found || is_advanced_later(step, *table, *found)) return;
   const std::string name = lint::display_name(step, *table);
   problems.add(
       {.span = step.statement.head,

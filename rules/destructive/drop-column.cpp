@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/drop.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -28,10 +29,9 @@ std::vector<std::string> parts_gone(const replay::Step& step, const Relation& ta
   }
   for (const catalog::Oid oid : table.indexes) {
     const catalog::Index* index = step.before.indexes.find(oid);
-    if (index == nullptr || index->constraint != catalog::no_oid || index->keys.size() < 2)
-      continue;
-    if (std::ranges::find(index->keys, column.number, &catalog::IndexKey::column) !=
-        index->keys.end()) {
+    if (index == nullptr || index->constraint != catalog::no_oid) continue;
+    const bool is_own = index->keys.size() == 1 && index->keys.front().column == column.number;
+    if (!is_own && catalog::index_reads(*index, table, column.number)) {
       gone.push_back("index " + sql::quote_identifier(index->name));
     }
   }

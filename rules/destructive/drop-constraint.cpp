@@ -61,10 +61,12 @@ bool is_gone_later(const replay::Step& step, const catalog::Relation& table,
   const catalog::Relation* referenced = step.before.relations.find(constraint.references);
   const auto drops = [&](const sql::Statement& statement) {
     if (const auto* drop = std::get_if<sql::Drop>(&statement.node)) {
-      return std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
-        return object.name.name == table.name ||
-               (referenced != nullptr && object.name.name == referenced->name);
-      });
+      return drop->object == sql::ObjectKind::table &&
+             std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+               return lint::refers_to(object, table.schema, table.name) ||
+                      (referenced != nullptr &&
+                       lint::refers_to(object, referenced->schema, referenced->name));
+             });
     }
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     if (alter == nullptr || alter->name.name != table.name) return false;
@@ -75,10 +77,8 @@ bool is_gone_later(const replay::Step& step, const catalog::Relation& table,
              std::ranges::find(constraint.columns, column->number) != constraint.columns.end();
     });
   };
-  const auto& statements = step.migration.parsed.statements;
-  return std::any_of(statements.rbegin(), statements.rend(), [&](const sql::Statement& later) {
-    return later.span.begin >= step.statement.span.begin && drops(later);
-  });
+  const auto later = lint::later(step);
+  return drops(step.statement) || std::any_of(later.rbegin(), later.rend(), drops);
 }
 
 std::string_view consequence(ConstraintKind kind) {

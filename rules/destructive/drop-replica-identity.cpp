@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "catalog/replication.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 
@@ -11,13 +12,12 @@ namespace {
 
 using catalog::Relation;
 
-/// A publication has the table, so that its rows are replicated.
+/// A publication has what is changed in the table.
 bool is_published(const replay::Step& step, const Relation& table) {
   return std::ranges::any_of(step.before.publications, [&](const auto& entry) {
     const catalog::Publication& publication = entry.second;
-    return publication.all_tables ||
-           std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
-           std::ranges::find(publication.tables, table.oid) != publication.tables.end();
+    return (publication.updates || publication.deletes) &&
+           catalog::publishes(step.before, publication, table);
   });
 }
 

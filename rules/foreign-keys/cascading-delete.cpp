@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/foreign_keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -9,18 +8,14 @@ namespace pgplumb::rules::cascading_delete {
 namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  integrity::for_each_foreign_key(context.catalog, [&](const catalog::Relation& table,
-                                                       const catalog::Constraint& key,
-                                                       const catalog::Relation& referenced) {
-    if (!lint::is_new(context, key.origin) || !(key.on_delete == sql::ForeignKeyAction::cascade))
-      return;
-    problems.add({.span = key.origin.created,
-                  .message = fmt::format("deleting a row of {} deletes rows of {} without a word",
-                                         integrity::display_name(referenced),
-                                         integrity::display_name(table)),
-                  .notes = {},
-                  .subject = integrity::subject_of(table, key.columns)});
-  });
+  lint::for_each_new_foreign_key(
+      context, [&](const auto& table, const auto& key, const auto& referenced) {
+        if (key.on_delete != sql::ForeignKeyAction::cascade) return;
+        problems.add(lint::key_problem(
+            table, key,
+            fmt::format("deleting a row of {} deletes rows of {} without a word",
+                        integrity::display_name(referenced), integrity::display_name(table))));
+      });
 }
 
 }  // namespace

@@ -13,18 +13,17 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     const auto& key = *found.foreign_key;
     if (!lint::is_new(context, key.origin)) continue;
     const auto columns = integrity::column_names(*found.table, found.nullable);
-    problems.add(
-        {.span = key.origin.created,
-         .message = fmt::format("rows of {} with one of {} NULL refer to rows of {} that need not "
-                                "exist",
-                                integrity::display_name(*found.table), columns,
-                                integrity::display_name(*found.referenced)),
-         .notes = {"MATCH SIMPLE, the default, checks no row in which any column of the foreign "
-                   "key is NULL"},
-         .instead = lint::add_constraint_sql(
-             *found.table, key.name + "_whole",
-             fmt::format("CHECK (num_nulls({}) IN (0, {}))", columns, found.nullable.size())),
-         .subject = integrity::subject_of(*found.table, key.columns)});
+    auto problem = lint::key_problem(
+        *found.table, key,
+        fmt::format("rows of {} with one of {} NULL refer to rows of {} that need not exist",
+                    integrity::display_name(*found.table), columns,
+                    integrity::display_name(*found.referenced)));
+    problem.notes.emplace_back(
+        "MATCH SIMPLE, the default, checks no row in which any column of the foreign key is NULL");
+    problem.instead = lint::add_constraint_sql(
+        context, *found.table, {}, "check",
+        fmt::format("CHECK (num_nulls({}) IN (0, {}))", columns, found.nullable.size()));
+    problems.add(std::move(problem));
   }
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/foreign_keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -9,16 +8,13 @@ namespace pgplumb::rules::cross_schema_foreign_key {
 namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  integrity::for_each_foreign_key(
-      context.catalog, [&](const catalog::Relation& table, const catalog::Constraint& key,
-                           const catalog::Relation& referenced) {
-        if (!lint::is_new(context, key.origin) || !(table.schema != referenced.schema)) return;
-        problems.add({.span = key.origin.created,
-                      .message = fmt::format("{} is tied to {} in another schema",
-                                             integrity::display_name(table),
-                                             integrity::display_name(referenced)),
-                      .notes = {},
-                      .subject = integrity::subject_of(table, key.columns)});
+  lint::for_each_new_foreign_key(
+      context, [&](const auto& table, const auto& key, const auto& referenced) {
+        if (table.schema == referenced.schema) return;
+        problems.add(lint::key_problem(
+            table, key,
+            fmt::format("{} is tied to {} in another schema", integrity::display_name(table),
+                        integrity::display_name(referenced))));
       });
 }
 

@@ -13,16 +13,13 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::duplicate_foreign_keys(context.catalog)) {
     if (!lint::is_new(context, found.surplus->origin)) continue;
     const auto kept = sql::quote_identifier(found.kept->name);
-    lint::Problem problem{
-        .span = found.surplus->origin.created,
-        .message = fmt::format("each row of {} is checked against {} twice: {} says what {} says",
-                               integrity::display_name(*found.table),
-                               integrity::display_name(*found.referenced),
-                               sql::quote_identifier(found.surplus->name), kept),
-        .instead =
-            fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(*found.table),
-                        sql::quote_identifier(found.surplus->name)),
-        .subject = integrity::subject_of(*found.table) + "." + found.surplus->name};
+    auto problem = lint::constraint_problem(
+        *found.table, *found.surplus,
+        fmt::format("each row of {} is checked against {} twice: {} says what {} says",
+                    integrity::display_name(*found.table),
+                    integrity::display_name(*found.referenced),
+                    sql::quote_identifier(found.surplus->name), kept));
+    problem.instead = lint::drop_constraint_sql(*found.table, *found.surplus);
     if (found.actions_differ) {
       problem.notes.emplace_back(
           "their ON DELETE or ON UPDATE differ, so which of the two acts depends on their names");

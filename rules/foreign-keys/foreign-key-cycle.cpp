@@ -80,6 +80,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         .severity = cycle.is_strict() ? lint::Severity::warning : lint::Severity::note,
         .subject = integrity::identity_of(cycle)};
     for (const auto& edge : cycle.edges) {
+      problem.subject.tables.push_back(lint::subject(*edge.table).name);
       lint::relate(problem, edge.foreign_key->origin,
                    fmt::format("{} → {}, {}", start_of(edge),
                                integrity::display_name(*edge.referenced), nature_of(edge)));

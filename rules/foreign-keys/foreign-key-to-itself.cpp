@@ -13,16 +13,14 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::idle_foreign_keys(context.catalog)) {
     const auto& key = *found.foreign_key;
     if (!lint::is_new(context, key.origin)) continue;
-    const auto columns = integrity::display_columns(*found.table, key.columns);
-    problems.add({.span = key.origin.created,
-                  .message = fmt::format("every row meets {}: {} refers to itself",
-                                         sql::quote_identifier(key.name), columns),
-                  .notes = {"a row is its own parent, so nothing is checked; another table or "
-                            "column was meant"},
-                  .instead = fmt::format("ALTER TABLE {} DROP CONSTRAINT {};",
-                                         integrity::display_name(*found.table),
-                                         sql::quote_identifier(key.name)),
-                  .subject = integrity::subject_of(*found.table, key.columns)});
+    auto problem = lint::key_problem(
+        *found.table, key,
+        fmt::format("every row meets {}: {} refers to itself", sql::quote_identifier(key.name),
+                    integrity::display_columns(*found.table, key.columns)));
+    problem.notes.emplace_back(
+        "a row is its own parent, so nothing is checked; another table or column was meant");
+    problem.instead = lint::drop_constraint_sql(*found.table, key);
+    problems.add(std::move(problem));
   }
 }
 

@@ -53,7 +53,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     }
     problem.severity =
         found.harm == KeyTypeHarm::differs ? lint::Severity::note : lint::Severity::warning;
-    problem.subject = integrity::subject_of(*found.table, {&found.column->number, 1});
+    problem.subject = lint::subject(*found.table, {&found.column->number, 1});
     problems.add(std::move(problem));
   }
 }

@@ -21,10 +21,10 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         fmt::format("by its name and type it holds {}.{}, to which other tables refer by foreign "
                     "keys",
                     parent, sql::quote_identifier(found.key->name)));
-    problem.instead = lint::add_constraint_sql(
-        *found.table, fmt::format("{}_{}_fkey", found.table->name, found.column->name),
-        fmt::format("FOREIGN KEY ({}) REFERENCES {} ({})", column, parent,
-                    sql::quote_identifier(found.key->name)));
+    problem.instead =
+        lint::add_constraint_sql(context, *found.table, found.column->name, "fkey",
+                                 fmt::format("FOREIGN KEY ({}) REFERENCES {} ({})", column, parent,
+                                             sql::quote_identifier(found.key->name)));
     problems.add(std::move(problem));
   }
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/foreign_keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -9,19 +8,15 @@ namespace pgplumb::rules::self_reference_blocks_delete {
 namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  integrity::for_each_foreign_key(
-      context.catalog, [&](const catalog::Relation& table, const catalog::Constraint& key,
-                           const catalog::Relation& referenced) {
-        if (!lint::is_new(context, key.origin) ||
-            !(&table == &referenced && (key.on_delete == sql::ForeignKeyAction::no_action ||
-                                        key.on_delete == sql::ForeignKeyAction::restrict)))
-          return;
-        problems.add(
-            {.span = key.origin.created,
-             .message = fmt::format("rows of {} cannot be deleted while others of it refer to them",
-                                    integrity::display_name(table)),
-             .notes = {},
-             .subject = integrity::subject_of(table, key.columns)});
+  lint::for_each_new_foreign_key(
+      context, [&](const auto& table, const auto& key, const auto& referenced) {
+        const bool blocks = key.on_delete == sql::ForeignKeyAction::no_action ||
+                            key.on_delete == sql::ForeignKeyAction::restrict;
+        if (!blocks || &table != &referenced) return;
+        problems.add(lint::key_problem(
+            table, key,
+            fmt::format("rows of {} cannot be deleted while others of it refer to them",
+                        integrity::display_name(table))));
       });
 }
 

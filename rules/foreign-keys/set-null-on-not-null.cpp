@@ -66,7 +66,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     lint::relate(problem, found.column->origin,
                  fmt::format("{} is made here", sql::quote_identifier(found.column->name)));
     problem.instead = instead_of(context, found);
-    problem.subject = integrity::subject_of(*found.table, found.foreign_key->columns);
+    problem.subject = lint::subject(*found.table, found.foreign_key->columns);
     problems.add(std::move(problem));
   }
 }

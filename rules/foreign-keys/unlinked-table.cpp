@@ -14,7 +14,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     problems.add({.span = table->origin.created,
                   .message = fmt::format("no foreign key leads to {} or from it",
                                          integrity::display_name(*table)),
-                  .subject = integrity::subject_of(*table)});
+                  .subject = lint::subject(*table)});
   }
 }
 

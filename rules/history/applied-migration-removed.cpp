@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "history/applied.h"
 #include "lint/migration_words.h"
 

@@ -1,28 +1,16 @@
 #include <fmt/format.h>
 
-#include <array>
-#include <unordered_map>
-
+#include "history/applied.h"
 #include "lint/migration_words.h"
 
 namespace pgplumb::rules::duplicate_version {
 namespace {
 
-using history::Framework;
 using history::Migration;
 
-/// Those that know a migration by its version alone.
-bool versions_are_keys(Framework framework) {
-  constexpr std::array keyed{Framework::golang_migrate, Framework::sqlx,       Framework::diesel,
-                             Framework::goose,          Framework::dbmate,     Framework::flyway,
-                             Framework::tern,           Framework::refinery,   Framework::supabase,
-                             Framework::hasura,         Framework::postgrator, Framework::pop,
-                             Framework::mybatis};
-  return std::ranges::find(keyed, framework) != keyed.end();
-}
-
 void check(const lint::HistoryContext& context, lint::Problems& problems) {
-  if (!versions_are_keys(context.project.framework)) return;
+  const std::string_view answer = history::answers_of(context.project.framework).to_duplicate;
+  if (answer.empty()) return;
   const Migration* before = nullptr;
   for (const Migration& migration : context.project.migrations) {
     if (migration.repeatable || migration.inner || migration.version.empty()) continue;
@@ -32,15 +20,14 @@ void check(const lint::HistoryContext& context, lint::Problems& problems) {
     if (same && (before->under_review || migration.under_review)) {
       const Migration& found = migration.under_review ? migration : *before;
       const Migration& other = migration.under_review ? *before : migration;
-      problems.add(
-          {.span = lint::line_at(context, found.file),
-           .message = fmt::format("{} and {} have the same version {}: one of them is not run",
-                                  found.name, other.name, found.version),
-           .notes = {fmt::format("{} knows a migration by its version",
-                                 history::framework_name(context.project.framework))},
-           .related = {{.span = lint::line_at(context, other.file),
-                        .message = "the other one is here"}},
-           .subject = found.name});
+      problems.add({.span = lint::line_at(context, found.file),
+                    .message = fmt::format("{} and {} have the same version {}: {}", found.name,
+                                           other.name, found.version, answer),
+                    .notes = {fmt::format("{} knows a migration by its version",
+                                          history::framework_name(context.project.framework))},
+                    .related = {{.span = lint::line_at(context, other.file),
+                                 .message = "the other one is here"}},
+                    .subject = found.name});
     }
     before = &migration;
   }

@@ -35,20 +35,13 @@ void check_server_object(const replay::Step& step, const sql::Unmodelled& statem
                   "END $$;"});
 }
 
-/// A table that the statement needs and no migration made. Only the first statement about it is
-/// told: what was assumed for it is the newest object there is.
+/// A table that the statement needs and no migration made, told with the first such statement.
 const Relation* first_needed(const replay::Step& step) {
-  const catalog::Oid next = step.before.next_oid();
   for (const effects::RelationLock& lock : step.effects.locks) {
     const Relation* relation = step.before.relations.find(lock.oid);
-    if (relation == nullptr || !relation->assumed || !relation->extension.empty()) continue;
+    if (relation == nullptr || !relation->assumed || relation->oid < step.first_assumed) continue;
     if (relation->name.starts_with("_prisma_") || relation->name.starts_with("pg_")) continue;
-    bool is_newest = true;
-    for (catalog::Oid oid = relation->oid + 1; oid < next && is_newest; ++oid) {
-      const Relation* newer = step.before.relations.find(oid);
-      is_newest = newer != nullptr && newer->assumed;
-    }
-    if (is_newest) return relation;
+    return relation;
   }
   return nullptr;
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdint>
 
 #include "lint/migration_words.h"
 
@@ -8,8 +9,8 @@ namespace pgplumb::rules::version_gap {
 namespace {
 
 /// 0 where it is none.
-long number_of(std::string_view version) {
-  long number = 0;
+std::uint64_t number_of(std::string_view version) {
+  std::uint64_t number = 0;
   std::from_chars(version.data(), version.data() + version.size(), number);
   return number;
 }
@@ -17,14 +18,14 @@ long number_of(std::string_view version) {
 void check(const lint::HistoryContext& context, lint::Problems& problems) {
   // FindMigrations() wants every number from 1 on. No other tool refuses a gap.
   if (context.project.framework != history::Framework::tern) return;
-  long last = 0;
+  std::uint64_t last = 0;
   bool any_reviewed = false;
   for (const history::Migration& migration : context.project.migrations) {
     any_reviewed = any_reviewed || migration.under_review;
   }
   for (const history::Migration& migration : context.project.migrations) {
-    const long number = number_of(migration.version);
-    if (number > last + 1 && any_reviewed) {
+    const std::uint64_t number = number_of(migration.version);
+    if (number > last && number - last > 1 && any_reviewed) {
       problems.add({.span = lint::line_at(context, migration.file),
                     .message = fmt::format("there is no migration {} before {}: tern runs none "
                                            "of them",

@@ -26,9 +26,7 @@ std::string references_note(const integrity::DuplicateIndex& found, const std::s
 std::string instead_of(const integrity::DuplicateIndex& found) {
   std::string drops;
   for (const auto& reference : found.references) {
-    drops += fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n",
-                         integrity::display_name(*reference.table),
-                         sql::quote_identifier(reference.key->name));
+    drops += lint::drop_constraint_sql(*reference.table, *reference.key) + '\n';
   }
   return drops + lint::drop_index_sql(*found.table, *found.surplus) +
          (drops.empty() ? "" : "\n-- and add the foreign keys again, NOT VALID and then validated");
@@ -50,7 +48,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                  fmt::format("{} is made here", sql::quote_identifier(there.name)));
     if (!found.references.empty()) problem.notes.push_back(references_note(found, surplus));
     problem.instead = instead_of(found);
-    problem.subject = integrity::subject_of(*found.table) + "." + found.surplus->name;
+    problem.subject = lint::subject(*found.table, found.surplus->name);
     problems.add(std::move(problem));
   }
 }

@@ -106,7 +106,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     problem.instead = lint::create_index_sql(
         *found.table, integrity::column_names(*found.table, found.foreign_key->columns));
     problem.severity = severity_of(found);
-    problem.subject = integrity::subject_of(*found.table, found.foreign_key->columns);
+    problem.subject = lint::subject(*found.table, found.foreign_key->columns);
     problems.add(std::move(problem));
   }
 }

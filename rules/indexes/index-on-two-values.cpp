@@ -21,7 +21,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                 lint::index_name(*found.index), column),
          .notes = {"an index pays where it leaves most rows out; one over the rare value alone is "
                    "small and found"},
-         .subject = integrity::subject_of(*found.table) + "." + found.index->name});
+         .subject = lint::subject(*found.table, found.index->name)});
   }
 }
 

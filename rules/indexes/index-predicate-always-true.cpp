@@ -18,7 +18,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                          lint::index_name(*found.index), integrity::display_name(*found.table)),
          .notes = {"a partial unique index cannot be the target of a foreign key, and ON CONFLICT "
                    "must repeat its WHERE"},
-         .subject = integrity::subject_of(*found.table) + "." + found.index->name});
+         .subject = lint::subject(*found.table, found.index->name)});
   }
 }
 

@@ -21,7 +21,7 @@ struct Searches {
 Searches searches_of(ValueKind kind) {
   switch (kind) {
     case ValueKind::array:
-      return {"arrays", "@>, && and = ANY", "gin"};
+      return {"arrays", "@> and &&", "gin"};
     case ValueKind::jsonb:
       return {"jsonb", "@>, ? and @@", "gin"};
     case ValueKind::text_search:
@@ -48,7 +48,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                "refuses values of more than a third of a page",
                                searches.values)},
          .instead = lint::create_index_sql(*found.table, column, false, searches.method),
-         .subject = integrity::subject_of(*found.table) + "." + found.index->name});
+         .subject = lint::subject(*found.table, found.index->name)});
   }
 }
 

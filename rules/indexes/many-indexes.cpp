@@ -22,7 +22,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                 integrity::display_name(*table), table->indexes.size() + 1,
                                 table->indexes.size()),
          .notes = {"an UPDATE of any indexed column writes to all of them"},
-         .subject = integrity::subject_of(*table)});
+         .subject = lint::subject(*table)});
   }
 }
 

@@ -28,7 +28,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
           fmt::format("{} is much wider: the smaller index may still be faster to read", wider));
     }
     problem.instead = lint::drop_index_sql(*found.table, *found.surplus);
-    problem.subject = integrity::subject_of(*found.table) + "." + found.surplus->name;
+    problem.subject = lint::subject(*found.table, found.surplus->name);
     problems.add(std::move(problem));
   }
 }

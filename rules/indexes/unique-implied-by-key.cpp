@@ -19,7 +19,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                integrity::display_name(*found.table), lint::index_name(*found.key)),
         .notes = {"its columns include all of a smaller key; either UNIQUE is not meant here, or "
                   "the smaller key is too strict"},
-        .subject = integrity::subject_of(*found.table) + "." + found.index->name};
+        .subject = lint::subject(*found.table, found.index->name)};
     lint::relate(problem, found.key->origin,
                  fmt::format("{} is made here", lint::index_name(*found.key)));
     problems.add(std::move(problem));

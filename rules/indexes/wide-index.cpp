@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -24,7 +23,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                            lint::index_name(*index), index->keys.size()),
                     .notes = {"a column that is only read fits into INCLUDE, which is not sorted "
                               "by"},
-                    .subject = integrity::subject_of(*table) + "." + index->name});
+                    .subject = lint::subject(*table, index->name)});
     }
   }
 }

@@ -59,9 +59,7 @@ void check_domain(const lint::StatementContext& context, const sql::AlterDomain&
                                               .part = alter.name.name,
                                               .reason = scan.reason,
                                               .until = " until the scan is done"});
-    const std::string domain = alter.name.schema.empty()
-                                   ? sql::quote_identifier(alter.name.name)
-                                   : catalog::qualified_name(alter.name.schema, alter.name.name);
+    const std::string domain = sql::to_sql(alter.name);
     const std::string name = sql::quote_identifier(
         constraint.name.empty() ? alter.name.name + "_check" : constraint.name);
     problem.instead = fmt::format(

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "effects/partitions.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "sql/walk.h"
@@ -8,20 +9,6 @@ namespace pgplumb::rules::detach_without_concurrently {
 namespace {
 
 using lint::Problem;
-
-/// DETACH PARTITION ... CONCURRENTLY is there since 14, and not where there is a default partition
-/// (ATExecDetachPartition()).
-bool can_be_concurrent(const catalog::Catalog& catalog, const catalog::Relation& table) {
-  if (catalog.pg_version() < 14) return false;
-  for (const catalog::Oid child : table.children) {
-    const catalog::Relation* partition = catalog.relations.find(child);
-    if (partition != nullptr && partition->partition_bound &&
-        partition->partition_bound->is_default) {
-      return false;
-    }
-  }
-  return true;
-}
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
@@ -42,7 +29,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                   ": it is short, but it waits for every open transaction on the table, and all "
                   "others wait behind it"},
         .subject = lint::subject(*table, partition->name)};
-    if (can_be_concurrent(step.before, *table)) {
+    if (effects::can_detach_concurrently(step.before, *table)) {
       problem.instead =
           fmt::format("ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY;",
                       lint::display_name(step, *table), lint::display_name(step, *partition));

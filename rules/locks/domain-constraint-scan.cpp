@@ -43,7 +43,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     names.push_back(lint::display_name(step, *table));
   }
   const effects::RelationLock& lock = *step.effects.lock_on(tables.front()->oid);
-  const std::string domain = sql::quote_identifier(alter->name.name);
+  const std::string domain = sql::to_sql(alter->name);
   lint::Problem problem{
       .span = step.statement.head,
       .message = fmt::format("checking the values of {} blocks {} to {}{} while all rows are read",

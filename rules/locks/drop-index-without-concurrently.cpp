@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/concurrent_forms.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "sql/walk.h"
@@ -9,10 +10,9 @@ namespace {
 
 using lint::Problem;
 
-/// DROP INDEX CONCURRENTLY takes one index, no CASCADE, and none of a partitioned table
-/// (RemoveRelations()).
+/// DROP INDEX CONCURRENTLY takes one index and no CASCADE.
 bool can_be_concurrent(const sql::Drop& drop, const catalog::Index& index) {
-  return drop.objects.size() == 1 && !drop.cascade && !index.partitioned;
+  return drop.objects.size() == 1 && !drop.cascade && lint::drops_concurrently(index);
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -38,7 +38,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         .notes = {lint::lock_note(step, *lock) +
                   ": it is short, but it waits for every open transaction on the table, and all "
                   "others wait behind it"},
-        .subject = fmt::format("{}.{}", index->schema, index->name)};
+        .subject = {fmt::format("{}.{}", index->schema, index->name),
+                    {fmt::format("{}.{}", lock->schema, lock->name)}}};
     if (can_be_concurrent(*drop, *index)) {
       const std::uint32_t at = step.statement.head.end;
       problem.instead = lint::edited(

@@ -40,7 +40,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                               "-- each in a transaction of its own, with a lock_timeout:\n"
                               "ALTER TABLE {0} ADD FOREIGN KEY (...) REFERENCES {1} NOT VALID;\n"
                               "ALTER TABLE {0} VALIDATE CONSTRAINT ...;",
-                              sql::quote_identifier(create->name.name), names.front()),
+                              sql::to_sql(create->name), names.front()),
        .subject = create->name.name});
 }
 

@@ -11,21 +11,6 @@ namespace {
 
 using lint::Problem;
 
-/// Whether a value of lock_timeout limits anything: 0, in any unit, does not.
-bool limits(const std::string* value) {
-  return value != nullptr && value->find_first_of("123456789") != std::string::npos;
-}
-
-/// The lock on a table in use that others would queue behind; the strongest.
-const effects::RelationLock* blocking_lock(const replay::Step& step) {
-  const effects::RelationLock* strongest = nullptr;
-  for (const effects::RelationLock& lock : step.effects.locks) {
-    if (!effects::blocked_by(lock.mode).writes || !lint::in_use(step, lock.oid)) continue;
-    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
-  }
-  return strongest;
-}
-
 /// What the statement locks besides, named in it or not: the other end of a foreign key.
 void add_other_locks(const replay::Step& step, const effects::RelationLock& first,
                      Problem& problem) {
@@ -51,11 +36,7 @@ bool is_better_built_concurrently(const replay::Step& step) {
 /// A build that waits for older transactions is under lock_timeout too, and leaves an invalid index
 /// when it gives up.
 bool reaches_concurrent_work(const replay::Step& step) {
-  return std::ranges::any_of(step.migration.parsed.statements,
-                             [&](const sql::Statement& statement) {
-                               return statement.span.begin > step.statement.span.begin &&
-                                      lint::runs_concurrently(statement);
-                             });
+  return std::ranges::any_of(lint::later(step), lint::runs_concurrently);
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -63,8 +44,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (context.config.lock_timeout_set_by_runner || step.effects.refused) return;
   // What gives up half way leaves something behind: see timeout-stops-concurrent-build.
   if (lint::runs_concurrently(step.statement)) return;
-  if (limits(step.session.setting("lock_timeout"))) return;
-  const effects::RelationLock* lock = blocking_lock(step);
+  if (catalog::limits(step.session.setting("lock_timeout"))) return;
+  const effects::RelationLock* lock = lint::strongest_lock(step);
   if (lock == nullptr) return;
   const bool open = step.transaction.state == replay::TransactionState::written ||
                     step.transaction.state == replay::TransactionState::by_tool;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "effects/partitions.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -43,15 +44,17 @@ void check_create(const lint::StatementContext& context, const sql::CreateTable&
   const Relation* named = catalog::resolve_relation(step.before, step.session, create.partition_of);
   const Relation* parent = named == nullptr ? nullptr : blocked_parent(step, named->oid);
   if (parent == nullptr || reads_default(step)) return;
-  const std::string name = create.name.schema.empty()
-                               ? sql::quote_identifier(create.name.name)
-                               : catalog::qualified_name(create.name.schema, create.name.name);
+  const std::string name = sql::to_sql(create.name);
   Problem problem = problem_of(step, step.statement.head, "making the partition " + name, *parent);
+  // MergeAttributesIntoExisting(): what is generated must be so in both.
+  const bool has_generated = std::ranges::any_of(parent->columns, [](const auto& column) {
+    return column.generated != catalog::Generated::none;
+  });
   problem.notes.emplace_back("ATTACH PARTITION lets reads and writes of the other partitions pass");
   problem.instead = fmt::format(
-      "CREATE TABLE {0} (LIKE {1} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);\n"
-      "ALTER TABLE {1} ATTACH PARTITION {0} {2};",
-      name, lint::display_name(step, *parent),
+      "CREATE TABLE {0} (LIKE {1} INCLUDING DEFAULTS INCLUDING CONSTRAINTS{2});\n"
+      "ALTER TABLE {1} ATTACH PARTITION {0} {3};",
+      name, lint::display_name(step, *parent), has_generated ? " INCLUDING GENERATED" : "",
       create.bound->is_default ? "DEFAULT" : context.sources.text(create.bound->span));
   problems.add(std::move(problem));
 }
@@ -68,11 +71,13 @@ void check_drop(const replay::Step& step, const sql::Drop& drop, lint::Problems&
     if (goes_too) continue;
     const std::string name = lint::display_name(step, *table);
     Problem problem = problem_of(step, object.span, "dropping the partition " + name, *parent);
-    problem.instead = fmt::format(
-        "-- outside of a transaction:\n"
-        "ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY;\n"
-        "DROP TABLE {};",
-        lint::display_name(step, *parent), name, name);
+    if (effects::can_detach_concurrently(step.before, *parent)) {
+      problem.instead = fmt::format(
+          "-- outside of a transaction:\n"
+          "ALTER TABLE {0} DETACH PARTITION {1} CONCURRENTLY;\n"
+          "DROP TABLE {1};",
+          lint::display_name(step, *parent), name);
+    }
     problems.add(std::move(problem));
   }
 }

@@ -11,15 +11,6 @@ namespace {
 using sql::AlterTableAction;
 using sql::AlterTableKind;
 
-/// The statement before this one in the file.
-const sql::Statement* previous(const replay::Step& step) {
-  const auto& statements = step.migration.parsed.statements;
-  const auto behind = std::ranges::lower_bound(
-      statements, step.statement.span.begin, {},
-      [](const sql::Statement& statement) { return statement.span.begin; });
-  return behind == statements.begin() ? nullptr : &*(behind - 1);
-}
-
 /// PostgreSQL does both in one go through the table when one statement asks for them.
 bool is_joinable(AlterTableKind kind) {
   return kind == AlterTableKind::alter_type || kind == AlterTableKind::set_not_null;
@@ -33,8 +24,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto [alter, table] = lint::altered_table(context.step);
   const replay::Step& step = context.step;
   if (table == nullptr || step.inside != nullptr || !lint::has_many_rows(context, *table)) return;
-  const sql::Statement* before = previous(step);
-  const auto* other = before == nullptr ? nullptr : std::get_if<sql::AlterTable>(&before->node);
+  const auto before = lint::earlier(step);
+  const auto* other = before.empty() ? nullptr : std::get_if<sql::AlterTable>(&before.back().node);
   // A CHECK that proves NOT NULL must still be there when the column is asked about.
   if (other == nullptr || other->name.name != alter->name.name ||
       has(*alter, AlterTableKind::drop_constraint) ||
@@ -53,7 +44,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         .notes = {"one ALTER TABLE with both goes through the table once"},
         .instead = fmt::format("ALTER TABLE {} ..., ...;", name),
         .subject = lint::subject(*table, action.name)};
-    problem.related.push_back({before->head, "the statement before"});
+    problem.related.push_back({before.back().head, "the statement before"});
     problems.add(std::move(problem));
     return;
   }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -12,16 +11,16 @@ namespace {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto* table : integrity::judged_tables(context.catalog)) {
-    if (lint::is_new(context, table->origin) && sql::is_restricted_keyword(table->name)) {
+    if (lint::is_new(context, table->origin) && sql::is_reserved_keyword(table->name)) {
       problems.add(
           {.span = table->origin.created,
            .message = fmt::format(
                "table {} is a keyword: without quotes, statements that name it fail", table->name),
-           .subject = integrity::subject_of(*table)});
+           .subject = lint::subject(*table)});
     }
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    if (sql::is_restricted_keyword(column.name)) {
+    if (sql::is_reserved_keyword(column.name)) {
       problems.add(lint::column_problem(
           table, column, " is a keyword: without quotes, statements that name it fail"));
     }

@@ -15,7 +15,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     problems.add({.span = table->origin.created,
                   .message = fmt::format("nothing in the database says what {} is for", name),
                   .instead = fmt::format("COMMENT ON TABLE {} IS '...';", name),
-                  .subject = integrity::subject_of(*table)});
+                  .subject = lint::subject(*table)});
   }
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -18,7 +17,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
       problems.add(
           {.span = table->origin.created,
            .message = fmt::format("table {} must be quoted wherever it is named", table->name),
-           .subject = integrity::subject_of(*table)});
+           .subject = lint::subject(*table)});
     }
   }
   lint::for_each_new_column(context, [&](const auto& table, const auto& column) {

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <vector>
 
+#include "catalog/naming.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
@@ -11,9 +12,6 @@
 
 namespace pgplumb::rules::truncated_name {
 namespace {
-
-/// NAMEDATALEN - 1, in bytes.
-constexpr std::size_t longest = 63;
 
 bool is_name_char(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -58,17 +56,18 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto* table : integrity::judged_tables(context.catalog)) {
     for (const auto& [name, origin] : names_of(context.catalog, *table)) {
       // A cut at a character of several bytes leaves up to three fewer.
-      if (name.size() + 3 < longest || !lint::is_new(context, *origin)) continue;
+      if (name.size() + 3 < catalog::max_name_length || !lint::is_new(context, *origin)) continue;
       const auto rest = rest_of(context.sources.text(origin->created), name);
       if (rest.empty()) continue;
       problems.add(
           {.span = origin->created,
-           .message = fmt::format("PostgreSQL cuts the name {}{} after 63 bytes", name, rest),
+           .message = fmt::format("PostgreSQL cuts the name {}{} after {} bytes", name, rest,
+                                  catalog::max_name_length),
            .notes = {fmt::format("the object is called {}; another name that begins alike "
                                  "collides with it, and tools that look for the whole name "
                                  "do not find it",
                                  name)},
-           .subject = integrity::subject_of(*table) + "." + std::string(name)});
+           .subject = lint::subject(*table, name)});
     }
   }
 }

@@ -23,7 +23,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                               "third normal form)",
                               integrity::display_columns(*found.table, found.foreign_key->columns),
                               integrity::display_name(*found.parent))},
-        .subject = integrity::subject_of(*found.table, {&found.column->number, 1})};
+        .subject = lint::subject(*found.table, {&found.column->number, 1})};
     lint::relate(problem, found.original->origin, fmt::format("{} is made here", original));
     problems.add(std::move(problem));
   }

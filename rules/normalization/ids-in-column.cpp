@@ -33,7 +33,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         .notes =
             {"a table with a row for each pair has foreign keys to both sides, is indexed both "
              "ways, and lets two transactions add to it at once"},
-        .subject = integrity::subject_of(*found.table, {&found.column->number, 1})};
+        .subject = lint::subject(*found.table, {&found.column->number, 1})};
     lint::relate(problem, found.listed->origin,
                  fmt::format("{} is made here", integrity::display_name(*found.listed)));
     problems.add(std::move(problem));

@@ -1,7 +1,6 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -9,18 +8,17 @@
 namespace pgplumb::rules::nullable_boolean {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::bool_oid || column.type.array ||
+      column.column.generated != catalog::Generated::none ||
+      !integrity::accepts_null(column.catalog, column.column)) {
+    return std::nullopt;
+  }
+  return lint::Verdict{" has three values: neither it nor NOT of it finds the rows with NULL", {}};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.array || type.type != catalog::bool_oid ||
-        column.generated != catalog::Generated::none ||
-        !integrity::accepts_null(context.catalog, column)) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column, " has three values: neither it nor NOT of it finds the rows with NULL");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         .message = message_of(found),
         .instead = instead_of(context, found),
         .severity = found.live_marker ? lint::Severity::warning : lint::Severity::note,
-        .subject = integrity::subject_of(*found.table) + "." + found.index->name};
+        .subject = lint::subject(*found.table, found.index->name)};
     const auto name = sql::quote_identifier(nullable.name);
     problem.notes.push_back(
         found.live_marker

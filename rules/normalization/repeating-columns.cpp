@@ -42,7 +42,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                           first_to_last(group)),
           .notes = {"first normal form keeps several of one thing in rows of a table of their own: "
                     "as many as there are, found by one index, unique by one constraint"},
-          .subject = integrity::subject_of(*found.table) + "." + group.stem};
+          .subject = lint::subject(*found.table, group.stem)};
     }
     if (problem) problems.add(std::move(*problem));
   }

@@ -109,7 +109,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
     const bool sure = found.candidate == nullptr && !found.is_log && !found.replicated_whole;
     problem.severity = sure ? lint::Severity::warning : lint::Severity::note;
     advise(context, found, problem);
-    problem.subject = integrity::subject_of(*found.table);
+    problem.subject = lint::subject(*found.table);
     problems.add(std::move(problem));
   }
 }

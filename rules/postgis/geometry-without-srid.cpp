@@ -1,6 +1,5 @@
-#include <fmt/format.h>
+#include <optional>
 
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -16,17 +15,18 @@ bool says_srid(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
          type.modifiers.find(',') != std::string::npos;
 }
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (!integrity::is_spatial(column.catalog, column.type) ||
+      says_srid(column.catalog, column.type)) {
+    return std::nullopt;
+  }
+  return lint::Verdict{
+      " takes shapes in any coordinate system, and functions fail where two of them meet",
+      "PostGIS raises \"Operation on mixed SRID geometries\"; SRID 0 says nothing of the earth"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (!integrity::is_spatial(context.catalog, type) || says_srid(context.catalog, type)) return;
-    auto problem = lint::column_problem(
-        table, column,
-        " takes shapes in any coordinate system, and functions fail where two of them meet");
-    problem.notes.emplace_back(
-        "PostGIS raises \"Operation on mixed SRID geometries\"; SRID 0 says nothing of the earth");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

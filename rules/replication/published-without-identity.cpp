@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "catalog/replication.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
@@ -13,23 +12,11 @@ namespace {
 using catalog::Publication;
 using catalog::Relation;
 
-bool publishes(const Publication& publication, const Relation& table) {
-  return publication.all_tables ||
-         std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
-         std::ranges::find(publication.tables, table.oid) != publication.tables.end();
-}
-
-/// Rows of the table can be told apart by the other side.
-bool has_identity(const Relation& table) {
-  switch (table.replica_identity) {
-    case 'f':
-    case 'i':
-      return true;
-    case 'n':
-      return false;
-    default:
-      return table.primary_key() != nullptr;
-  }
+/// "UPDATE and DELETE": what the publication has of the table and the server refuses.
+std::string_view refused(const Publication& publication) {
+  if (publication.updates && publication.deletes) return "UPDATE and DELETE";
+  if (publication.updates) return "UPDATE";
+  return publication.deletes ? "DELETE" : "";
 }
 
 bool is_judged(const Relation& table) {
@@ -41,25 +28,28 @@ bool is_judged(const Relation& table) {
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   if (std::ranges::empty(context.catalog.publications)) return;
   for (const auto& [oid, table] : context.catalog.relations) {
-    if (!is_judged(table) || has_identity(table)) continue;
+    if (!is_judged(table) || catalog::has_replica_identity(context.catalog, table)) continue;
     for (const auto& [name, publication] : context.catalog.publications) {
-      if (!publishes(publication, table)) continue;
+      const std::string_view commands = refused(publication);
+      if (commands.empty() || !catalog::publishes(context.catalog, publication, table)) continue;
       const auto place = lint::reviewed_place(context, {&table.origin, &publication.origin});
       if (!place) continue;
       const std::string display = integrity::display_name(table);
       lint::Problem problem{
           .span = *place,
-          .message = fmt::format("UPDATE and DELETE on {} fail: {} publishes it and it has no "
-                                 "replica identity",
-                                 display, sql::quote_identifier(name)),
+          .message = fmt::format("{} on {} fail{}: {} publishes it and it has no replica identity",
+                                 commands, display, commands.contains(' ') ? "" : "s",
+                                 sql::quote_identifier(name)),
           .notes =
               {"logical replication finds rows by the primary key, unless REPLICA IDENTITY says "
                "otherwise; without either PostgreSQL refuses to change them"},
-          .instead = fmt::format("ALTER TABLE {0} ADD PRIMARY KEY (...);\n"
+          .instead = fmt::format("ALTER TABLE {0} {1};\n"
                                  "-- or, which sends whole rows:\n"
                                  "ALTER TABLE {0} REPLICA IDENTITY FULL;",
-                                 display),
-          .subject = integrity::subject_of(table)};
+                                 display,
+                                 table.primary_key() == nullptr ? "ADD PRIMARY KEY (...)"
+                                                                : "REPLICA IDENTITY DEFAULT"),
+          .subject = lint::subject(table)};
       lint::relate(problem, publication.origin, "the publication is made here");
       problems.add(std::move(problem));
       break;

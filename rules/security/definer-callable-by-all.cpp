@@ -8,9 +8,8 @@ namespace pgplumb::rules::definer_callable_by_all {
 namespace {
 
 bool is_called_by_event(const catalog::Function& function) {
-  constexpr catalog::Oid event_trigger_oid = 3838;
   return function.returns && (function.returns->type == catalog::trigger_oid ||
-                              function.returns->type == event_trigger_oid);
+                              function.returns->type == catalog::event_trigger_oid);
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {

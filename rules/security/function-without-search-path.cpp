@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "integrity/names.h"
 #include "integrity/routines.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"

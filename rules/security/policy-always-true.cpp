@@ -22,7 +22,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
          .notes =
              {"it is for PUBLIC and its condition is true; permissive policies are joined with "
               "OR, so no other one takes back what it gives"},
-         .subject = integrity::subject_of(*found.table) + "." + found.policy->name});
+         .subject = lint::subject(*found.table, found.policy->name)});
   }
 }
 

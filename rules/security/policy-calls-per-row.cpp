@@ -17,7 +17,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                       integrity::display_name(*found.table), found.call),
                   .notes = {fmt::format(
                       "written (SELECT {}) in the policy, it is called once a query", found.call)},
-                  .subject = integrity::subject_of(*found.table) + "." + found.policy->name});
+                  .subject = lint::subject(*found.table, found.policy->name)});
   }
 }
 

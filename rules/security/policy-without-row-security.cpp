@@ -20,7 +20,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                          "is not enabled",
                                          sql::quote_identifier(policy.name), table),
                   .instead = fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;", table),
-                  .subject = integrity::subject_of(*found.table) + "." + policy.name});
+                  .subject = lint::subject(*found.table, policy.name)});
   }
 }
 

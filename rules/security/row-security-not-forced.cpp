@@ -20,7 +20,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                   .notes = {"where the application connects as the role that runs migrations, it "
                             "sees all rows"},
                   .instead = fmt::format("ALTER TABLE {} FORCE ROW LEVEL SECURITY;", name),
-                  .subject = integrity::subject_of(*table)});
+                  .subject = lint::subject(*table)});
   }
 }
 

@@ -19,7 +19,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                 integrity::display_name(*found.table)),
          .notes = {"row security denies by default; restrictive policies alone let nothing "
                    "through"},
-         .subject = integrity::subject_of(*found.table)});
+         .subject = lint::subject(*found.table)});
   }
 }
 

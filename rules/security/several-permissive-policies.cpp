@@ -42,7 +42,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                           integrity::display_name(*table), sql::quote_identifier(policy.name),
                           sql::quote_identifier(other->name)),
           .notes = {"permissive policies of one command and role are joined with OR"},
-          .subject = integrity::subject_of(*table) + "." + policy.name};
+          .subject = lint::subject(*table, policy.name)};
       lint::relate(problem, other->origin, "the other policy");
       problems.add(std::move(problem));
     }

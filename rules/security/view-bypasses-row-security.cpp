@@ -18,7 +18,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
                                integrity::display_name(*found.table)),
         .notes = {"a view reads with the rights of its owner, and policies do not apply to the "
                   "owner of a table"},
-        .subject = integrity::subject_of(*found.view)};
+        .subject = lint::subject(*found.view)};
     if (context.catalog.pg_version() >= 15) {
       problem.instead = fmt::format("ALTER VIEW {} SET (security_invoker = true);", view);
     }

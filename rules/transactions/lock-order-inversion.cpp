@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "effects/foreign_keys.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -28,8 +29,7 @@ std::optional<Held> referenced_and_held(const replay::Step& step, const Relation
     const auto held = step.transaction.locks.find(key.references);
     if (held == step.transaction.locks.end() || held->second.since == &step.statement ||
         held->second.since == step.inside ||
-        // RI_FKey_check() reads the row FOR KEY SHARE, which locks the table in ROW SHARE.
-        !effects::conflicts(held->second.mode, effects::LockMode::row_share)) {
+        !effects::conflicts(held->second.mode, effects::foreign_key_check_lock)) {
       continue;
     }
     const Relation* referenced = step.before.relations.find(key.references);

@@ -1,21 +1,15 @@
 #include <fmt/format.h>
 
-#include <string>
-
 #include "lint/rule.h"
 #include "lint/table_work.h"
 
 namespace pgplumb::rules::missing_statement_timeout {
 namespace {
 
-bool limits(const std::string* value) {
-  return value != nullptr && value->find_first_of("123456789") != std::string::npos;
-}
-
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (lint::runs_concurrently(step.statement) || step.inside != nullptr) return;
-  if (limits(step.session.setting("statement_timeout"))) return;
+  if (catalog::limits(step.session.setting("statement_timeout"))) return;
   const auto work = lint::table_work(context);
   if (!work) return;
   problems.add({.span = step.statement.head,

@@ -10,10 +10,9 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto* set = std::get_if<sql::Set>(&step.statement.node);
   if (set == nullptr || !set->local || set->reset || step.inside != nullptr) return;
-  const bool maybe = step.transaction.state == replay::TransactionState::maybe;
-  if (step.transaction.open() && !maybe) return;
-  // Of a plain folder it is not known who runs it: many runners put a file into a transaction.
-  if (step.project.framework == history::Framework::plain && !context.config.transaction) return;
+  const lint::Commit commit = lint::commit_of(context);
+  if (commit == lint::Commit::with_others || commit == lint::Commit::unknown) return;
+  const bool maybe = commit == lint::Commit::perhaps_at_once;
   lint::Problem problem{
       .span = step.statement.head,
       .message = maybe ? fmt::format("{} is set for nothing where each statement commits by itself",
@@ -23,13 +22,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                 "itself; PostgreSQL answers with a warning"},
       .instead = fmt::format("SET {} = ...;", set->name),
       .subject = set->name};
-  if (maybe) {
-    problem.severity = lint::Severity::note;
-    problem.notes.push_back(
-        fmt::format("some versions of {} open a transaction around the file, "
-                    "others do not",
-                    history::framework_name(step.project.framework)));
-  }
+  if (maybe) problem.severity = lint::Severity::note;
+  lint::note_perhaps(step, problem);
   problems.add(std::move(problem));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "history/applied.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 
@@ -40,22 +41,9 @@ bool takes_back(const sql::Node& node, std::string_view setting) {
 
 /// A later statement of the file takes it back, or sets it again: then that is the one to look at.
 bool is_taken_back(const replay::Step& step, std::string_view setting) {
-  const auto& statements = step.migration.parsed.statements;
-  return std::any_of(statements.rbegin(), statements.rend(), [&](const auto& statement) {
-    return statement.span.begin > step.statement.span.begin && takes_back(statement.node, setting);
-  });
-}
-
-/// Whether the next migration runs on the same connection, with what this one has set.
-bool shares_connection(const replay::Step& step, std::string_view setting) {
-  const history::Framework framework = step.project.framework;
-  // Of Rails there is db/structure.sql alone, which is loaded into an empty database.
-  if (step.project.fresh_session || framework == history::Framework::plain ||
-      framework == history::Framework::pg_dump || framework == history::Framework::rails) {
-    return false;
-  }
-  // Flyway's PostgreSQLConnection restores the search_path and the role before each migration.
-  return framework != history::Framework::flyway || (setting != "search_path" && setting != "role");
+  const auto statements = lint::later(step);
+  return std::any_of(statements.rbegin(), statements.rend(),
+                     [&](const auto& statement) { return takes_back(statement.node, setting); });
 }
 
 /// The search_path that a database has by default, or all of it that matters.
@@ -71,8 +59,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const std::string_view setting = set_by(step.statement.node);
   if (setting.empty() || std::ranges::find(settings, setting) == settings.end() ||
-      is_usual_path(step.statement.node, setting) || !shares_connection(step, setting) ||
-      is_taken_back(step, setting)) {
+      is_usual_path(step.statement.node, setting) ||
+      !history::lasts_for_next(step.project, setting) || is_taken_back(step, setting)) {
     return;
   }
   lint::Problem problem{

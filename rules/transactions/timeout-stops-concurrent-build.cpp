@@ -8,10 +8,6 @@ namespace {
 
 using lint::Problem;
 
-bool limits(const std::string* value) {
-  return value != nullptr && value->find_first_of("123456789") != std::string::npos;
-}
-
 /// What may be left behind when a statement that runs concurrently is cancelled.
 std::string_view left_behind(const sql::Statement& statement) {
   if (std::holds_alternative<sql::Drop>(statement.node)) {
@@ -31,7 +27,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (step.transaction.open()) return;
   for (const char* setting : {"lock_timeout", "statement_timeout"}) {
     const std::string* value = step.session.setting(setting);
-    if (!limits(value)) continue;
+    if (!catalog::limits(value)) continue;
     problems.add(
         {.span = step.statement.head,
          .message = fmt::format("{} CONCURRENTLY is given up after {}",

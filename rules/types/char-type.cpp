@@ -1,26 +1,24 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::char_type {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::bpchar_oid || column.type.modifiers.empty() ||
+      column.type.modifiers == "1") {
+    return std::nullopt;
+  }
+  return lint::Verdict{
+      " is padded with blanks to its length, and comparisons leave them out",
+      "char(n) stores the blanks, and LIKE, length and concatenation each treat them otherwise"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::bpchar_oid || type.modifiers.empty() || type.modifiers == "1") {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column, " is padded with blanks to its length, and comparisons leave them out");
-    problem.notes.emplace_back(
-        "char(n) stores the blanks, and LIKE, length and concatenation each treat them otherwise");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

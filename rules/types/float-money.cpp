@@ -1,12 +1,10 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "catalog/builtins.h"
 #include "integrity/keys.h"
 #include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
@@ -22,19 +20,18 @@ bool is_amount(std::string_view name) {
   });
 }
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  const bool is_float =
+      column.type.type == catalog::float4_oid || column.type.type == catalog::float8_oid;
+  if (!is_float || !is_amount(column.column.name) || integrity::is_log_table(column.table)) {
+    return std::nullopt;
+  }
+  return lint::Verdict{" rounds amounts: 0.1 has no exact value in binary floating point",
+                       "sums differ by the order of rows, and comparisons for equality fail"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if ((type.type != catalog::float4_oid && type.type != catalog::float8_oid) ||
-        !is_amount(column.name) || integrity::is_log_table(table)) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column, " rounds amounts: 0.1 has no exact value in binary floating point");
-    problem.notes.emplace_back(
-        "sums differ by the order of rows, and comparisons for equality fail");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

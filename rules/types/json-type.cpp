@@ -1,26 +1,21 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::json_type {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::json_oid) return std::nullopt;
+  return lint::Verdict{
+      " has no equality and no index: the type json keeps the text",
+      "SELECT DISTINCT, GROUP BY and UNION over it fail, and each access parses the text anew"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::json_oid) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column, " has no equality and no index: the type json keeps the text");
-    problem.notes.emplace_back(
-        "SELECT DISTINCT, GROUP BY and UNION over it fail, and each access parses the text anew");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

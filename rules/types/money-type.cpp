@@ -1,27 +1,22 @@
-#include <fmt/format.h>
+#include <optional>
 
-#include "integrity/names.h"
-#include "integrity/scope.h"
+#include "catalog/builtins.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::money_type {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::money_oid) return std::nullopt;
+  return lint::Verdict{
+      " means another amount under another lc_monetary: the type money keeps no currency",
+      "a dump read by a server with another lc_monetary changes the amounts, and fractions of a "
+      "cent are lost"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != 790) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column,
-        " means another amount under another lc_monetary: the type money keeps no currency");
-    problem.notes.emplace_back(
-        "a dump read by a server with another lc_monetary changes the amounts, and fractions of a "
-        "cent are lost");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -1,11 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
@@ -28,20 +25,17 @@ bool stops_upgrade(catalog::Oid type) {
   return type != catalog::no_oid && std::ranges::find(types, type) != types.end();
 }
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (!stops_upgrade(column.type.type)) return std::nullopt;
+  return lint::Verdict{
+      " keeps pg_upgrade from running: it holds numbers that another server gives anew",
+      "of the types that refer to the catalog by OID, pg_upgrade carries over regclass, regrole "
+      "and "
+      "regtype alone"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (!stops_upgrade(type.type)) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column,
-        " keeps pg_upgrade from running: it holds numbers that another server gives anew");
-    problem.notes.emplace_back(
-        "of the types that refer to the catalog by OID, pg_upgrade carries over regclass, regrole "
-        "and regtype alone");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -1,28 +1,23 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "integrity/keys.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::serial_column {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (!integrity::is_serial(column.catalog, column.table, column.column)) return std::nullopt;
+  return lint::Verdict{
+      " takes its values from a sequence with rights of its own: it is a serial, not an identity",
+      "INSERT needs USAGE on the sequence besides rights on the table, and a value given by hand "
+      "is "
+      "not refused"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (!integrity::is_serial(context.catalog, table, column)) {
-      return;
-    }
-    auto problem = lint::column_problem(table, column,
-                                        " takes its values from a sequence with rights of its own: "
-                                        "it is a serial, not an identity");
-    problem.notes.emplace_back(
-        "INSERT needs USAGE on the sequence besides rights on the table, and a value given by hand "
-        "is not refused");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

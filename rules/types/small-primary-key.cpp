@@ -1,30 +1,28 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "catalog/builtins.h"
 #include "integrity/keys.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::small_primary_key {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  const bool is_short = column.type.type == catalog::int2_oid;
+  if ((!is_short && column.type.type != catalog::int4_oid) ||
+      !integrity::is_alone_in_key(column.table, column.column)) {
+    return std::nullopt;
+  }
+  return lint::Verdict{
+      fmt::format(" ends at {}: inserts fail from then on", is_short ? "32767" : "2147483647"),
+      "to widen a key means to rewrite the table and all that refer to it, or to swap columns"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (!integrity::is_alone_in_key(table, column) ||
-        (type.type != catalog::int4_oid && type.type != catalog::int2_oid)) {
-      return;
-    }
-    auto problem =
-        lint::column_problem(table, column,
-                             fmt::format(" ends at {}: inserts fail from then on",
-                                         type.type == catalog::int2_oid ? "32767" : "2147483647"));
-    problem.notes.emplace_back(
-        "to widen a key means to rewrite the table and all that refer to it, or to swap columns");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -1,28 +1,22 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::timestamp_without_time_zone {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::timestamp_oid) return std::nullopt;
+  return lint::Verdict{
+      " is a wall-clock time of an unnamed place: sessions in other zones read other instants",
+      "now() and timestamptz values are turned into it by the session's TimeZone, and back by "
+      "another's"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::timestamp_oid) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column,
-        " is a wall-clock time of an unnamed place: sessions in other zones read other instants");
-    problem.notes.emplace_back(
-        "now() and timestamptz values are turned into it by the session's TimeZone, and back by "
-        "another's");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

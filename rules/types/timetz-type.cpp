@@ -1,26 +1,21 @@
-#include <fmt/format.h>
+#include <optional>
 
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::timetz_type {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::timetz_oid) return std::nullopt;
+  return lint::Verdict{
+      " has an offset without a day, so no daylight saving time can be known",
+      "PostgreSQL has time with time zone for the standard's sake and advises against it"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::timetz_oid) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column, " has an offset without a day, so no daylight saving time can be known");
-    problem.notes.emplace_back(
-        "PostgreSQL has time with time zone for the standard's sake and advises against it");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -1,29 +1,26 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "catalog/builtins.h"
-#include "integrity/names.h"
-#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::varchar_limit {
 namespace {
 
+std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
+  if (column.type.type != catalog::varchar_oid || column.type.modifiers.empty()) {
+    return std::nullopt;
+  }
+  return lint::Verdict{
+      fmt::format(" takes no more than {} characters, and a limit is part of the type",
+                  column.type.modifiers),
+      "a smaller limit rewrites the table, and views of the column must be made anew for any"};
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  lint::for_each_new_column(context, [&](const auto& table, const auto& column) {
-    const auto type = integrity::base_type(context.catalog, column.type);
-    if (type.type != catalog::varchar_oid || type.modifiers.empty()) {
-      return;
-    }
-    auto problem = lint::column_problem(
-        table, column,
-        fmt::format(" takes no more than {} characters, and a limit is part of the type",
-                    type.modifiers));
-    problem.notes.emplace_back(
-        "a smaller limit rewrites or scans the table, and views of the column must be made anew "
-        "for any");
-    problems.add(std::move(problem));
-  });
+  lint::judge_new_columns(context, problems, judge);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -51,14 +51,13 @@ std::optional<std::size_t> ambiguous_count(const Arguments& a, const Arguments& 
 }
 
 bool is_dropped_later(const replay::Step& step, const std::string& name) {
-  return std::ranges::any_of(
-      step.migration.parsed.statements, [&](const sql::Statement& statement) {
-        const auto* drop = std::get_if<sql::Drop>(&statement.node);
-        return drop != nullptr && statement.span.begin > step.statement.span.begin &&
-               std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
-                 return object.name.name == name;
-               });
-      });
+  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
+    const auto* drop = std::get_if<sql::Drop>(&statement.node);
+    return drop != nullptr && lint::is_routine(drop->object) &&
+           std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+             return object.name.name == name;
+           });
+  });
 }
 
 std::string words(const replay::Step& step, const Arguments& arguments, std::size_t count) {
@@ -90,15 +89,15 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     if (there.types == made.types || !other->extension.empty()) continue;
     const auto count = ambiguous_count(made, there);
     if (!count || is_dropped_later(step, create->name.name)) continue;
-    const std::string name = sql::quote_identifier(create->name.name);
+    const std::string name = sql::to_sql(create->name);
     lint::Problem problem{
         .span = step.statement.head,
         .message = fmt::format("a call of {}({}) fails: {} can be called so as well", name,
-                               words(step, made, *count), lint::function_name(step.before, *other)),
+                               words(step, made, *count), lint::routine_name(step.before, *other)),
         .notes = {"with other argument types CREATE OR REPLACE makes a second function beside the "
                   "first; where defaults fill what a call leaves out, PostgreSQL cannot tell them "
                   "apart: function is not unique"},
-        .instead = fmt::format("DROP FUNCTION {};", lint::function_name(step.before, *other)),
+        .instead = fmt::format("DROP ROUTINE {};", lint::routine_name(step.before, *other)),
         .subject = create->name.name};
     // Calls with all arguments still mean the old one.
     if (*count < there.types.size()) problem.severity = lint::Severity::warning;

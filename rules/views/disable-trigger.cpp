@@ -20,18 +20,14 @@ bool enables(AlterTableKind kind) {
 /// A later statement of the file takes it back.
 bool is_enabled_later(const replay::Step& step, const sql::AlterTable& alter,
                       const AlterTableAction& disabled) {
-  return std::ranges::any_of(
-      step.migration.parsed.statements, [&](const sql::Statement& statement) {
-        const auto* later = std::get_if<sql::AlterTable>(&statement.node);
-        if (later == nullptr || statement.span.begin <= step.statement.span.begin ||
-            later->name.name != alter.name.name) {
-          return false;
-        }
-        return std::ranges::any_of(later->actions, [&](const AlterTableAction& action) {
-          return enables(action.kind) &&
-                 (action.trigger_scope != sql::TriggerScope::named || action.name == disabled.name);
-        });
-      });
+  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
+    const auto* later = std::get_if<sql::AlterTable>(&statement.node);
+    if (later == nullptr || later->name.name != alter.name.name) return false;
+    return std::ranges::any_of(later->actions, [&](const AlterTableAction& action) {
+      return enables(action.kind) &&
+             (action.trigger_scope != sql::TriggerScope::named || action.name == disabled.name);
+    });
+  });
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {

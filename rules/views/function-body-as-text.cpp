@@ -15,7 +15,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
       create->body.empty() || step.before.pg_version() < first_with_bodies) {
     return;
   }
-  const std::string name = sql::quote_identifier(create->name.name);
+  const std::string name = sql::to_sql(create->name);
   problems.add(
       {.span = step.statement.head,
        .message = fmt::format("nothing keeps what {} uses from being dropped", name),

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fmt/ranges.h"
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
+#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -16,17 +16,23 @@ namespace {
 using catalog::Relation;
 using sql::ObjectKind;
 
-/// The statements of the file behind this one.
+/// A later statement of the file that `accept` is true of; null where there is none.
 template <typename Accept>
-bool is_followed_by(const replay::Step& step, const Accept& accept) {
-  return std::ranges::any_of(
-      step.migration.parsed.statements, [&](const sql::Statement& statement) {
-        return statement.span.begin > step.statement.span.begin && accept(statement.node);
-      });
+const sql::Statement* find_later(const replay::Step& step, const Accept& accept) {
+  const auto statements = lint::later(step);
+  const auto found = std::ranges::find_if(
+      statements, [&](const sql::Statement& statement) { return accept(statement.node); });
+  return found == statements.end() ? nullptr : &*found;
 }
 
-bool is_made_again(const replay::Step& step, const std::string& name) {
-  return is_followed_by(step, [&](const sql::Node& node) {
+template <typename Accept>
+bool is_followed_by(const replay::Step& step, const Accept& accept) {
+  return find_later(step, accept) != nullptr;
+}
+
+/// What makes a view or function of the name again; null where nothing does.
+const sql::Statement* made_again(const replay::Step& step, const std::string& name) {
+  return find_later(step, [&](const sql::Node& node) {
     const auto* view = std::get_if<sql::CreateView>(&node);
     const auto* other = std::get_if<sql::CreateTableAs>(&node);
     const auto* function = std::get_if<sql::CreateFunction>(&node);
@@ -34,6 +40,18 @@ bool is_made_again(const replay::Step& step, const std::string& name) {
            (other != nullptr && other->name.name == name) ||
            (function != nullptr && function->name.name == name);
   });
+}
+
+/// "app.f(bigint)": the routine that a statement makes, as GRANT names it.
+std::string made_name(const sql::CreateFunction& create) {
+  std::string types;
+  for (const sql::Parameter& parameter : create.parameters) {
+    if (parameter.mode == sql::ParameterMode::out || parameter.mode == sql::ParameterMode::table) {
+      continue;
+    }
+    types += (types.empty() ? "" : ", ") + sql::to_sql(parameter.type);
+  }
+  return fmt::format("{}({})", sql::to_sql(create.name), types);
 }
 
 /// A later GRANT or REVOKE of the file is about the object, or about all of its schema.
@@ -99,25 +117,26 @@ Lost lost_of(const replay::Step& step, const Relation& relation) {
   return lost;
 }
 
-Lost lost_of(const replay::Step& step, const catalog::Function& function) {
+Lost lost_of(const replay::Step& step, const catalog::Function& function,
+             const sql::CreateFunction& made) {
   Lost lost;
-  const std::string name = lint::function_name(step.before, function);
+  const std::string name = made_name(made);
   std::vector<std::string> roles = function.grantees;
   std::erase(roles, "public");
   if (!roles.empty() && !step.before.has_default_privileges() &&
       !is_granted_again(step, function.name, false)) {
     lost.parts.push_back("the privileges of " + quoted(roles));
-    lost.instead = fmt::format("GRANT EXECUTE ON FUNCTION {} TO {};", name, quoted(roles));
+    lost.instead = fmt::format("GRANT EXECUTE ON ROUTINE {} TO {};", name, quoted(roles));
   }
   if (!function.public_may_call && !is_granted_again(step, function.name, true)) {
     lost.parts.emplace_back("that PUBLIC may not call it");
-    lost.instead += fmt::format("{}REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC;",
+    lost.instead += fmt::format("{}REVOKE EXECUTE ON ROUTINE {} FROM PUBLIC;",
                                 lost.instead.empty() ? "" : "\n", name);
   }
   return lost;
 }
 
-void add(Span span, std::string_view name, Lost lost, std::string subject,
+void add(Span span, std::string_view name, Lost lost, lint::Subject subject,
          lint::Problems& problems) {
   if (lost.parts.empty()) return;
   problems.add(
@@ -139,17 +158,18 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     return;
   }
   for (const sql::ObjectRef& object : drop->objects) {
-    if (!is_made_again(step, object.name.name)) continue;
+    const sql::Statement* made = made_again(step, object.name.name);
+    if (made == nullptr) continue;
     if (is_view) {
       const Relation* view = catalog::resolve_relation(step.before, step.session, object.name);
       if (view == nullptr || !lint::in_use(step, *view)) continue;
       add(object.span, lint::display_name(step, *view), lost_of(step, *view), lint::subject(*view),
           problems);
-    } else if (const auto found =
-                   catalog::resolve_functions(step.before, step.session, object.name);
-               found.size() == 1 && !step.deploy.creates(found.front()->oid)) {
+    } else if (const auto* create = std::get_if<sql::CreateFunction>(&made->node)) {
+      const auto found = catalog::resolve_functions(step.before, step.session, object.name);
+      if (found.size() != 1 || step.deploy.creates(found.front()->oid)) continue;
       const catalog::Function& function = *found.front();
-      add(object.span, lint::function_name(step.before, function), lost_of(step, function),
+      add(object.span, lint::routine_name(step.before, function), lost_of(step, function, *create),
           function.schema + "." + function.name, problems);
     }
   }

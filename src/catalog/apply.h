@@ -32,4 +32,8 @@ void apply(Catalog& catalog, Session& session, const sql::Statement& statement);
 void assume_named_objects(Catalog& catalog, const Session& session,
                           const sql::Statement& statement);
 
+/// PostgreSQL serves the subcommands of ALTER TABLE in the order of their passes, those of one pass
+/// as they are written (ATPrepCmd()).
+int alter_table_pass(const sql::AlterTableAction& action);
+
 }  // namespace pgplumb::catalog

@@ -157,6 +157,13 @@ void drop_identity(const Change& change, Oid relation, const std::string& name) 
   }
 }
 
+void note_tuned(const Change& change, Oid relation, const sql::AlterTableAction& action) {
+  const Column* column = change.catalog.relations.find(relation)->column(action.name);
+  if (column == nullptr) return;
+  std::vector<ColumnNumber>& tuned = change.catalog.relations.edit(relation).tuned_columns;
+  if (std::ranges::find(tuned, column->number) == tuned.end()) tuned.push_back(column->number);
+}
+
 }  // namespace
 
 bool apply_to_column(const Change& change, Oid relation, const sql::AlterTableAction& action,
@@ -206,6 +213,10 @@ bool apply_to_column(const Change& change, Oid relation, const sql::AlterTableAc
       return true;
     case Kind::set_compression:
       edit_in_tree(change, relation, name, only, [&](Column& c) { c.compression = action.value; });
+      return true;
+    case Kind::set_statistics:
+    case Kind::set_column_options:
+      note_tuned(change, relation, action);
       return true;
     case Kind::add_identity:
       add_identity(change, relation, action);

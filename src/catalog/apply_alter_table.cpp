@@ -70,6 +70,12 @@ Pass pass_of(const sql::AlterTableAction& action) {
   }
 }
 
+}  // namespace
+
+int alter_table_pass(const sql::AlterTableAction& action) { return pass_of(action); }
+
+namespace {
+
 /// A subcommand, or a constraint in the definition of a new column.
 struct Work {
   Pass pass = pass_misc;

@@ -25,6 +25,20 @@ void change_grantees(std::vector<std::string>& grantees, const sql::Grant& state
   }
 }
 
+void change_relation(const Change& change, Oid oid, const sql::Grant& statement) {
+  Relation& relation = change.catalog.relations.edit(oid);
+  change_grantees(relation.grantees, statement);
+  if (statement.revoke) return;
+  for (const sql::Identifier& named : statement.columns) {
+    const Column* column = relation.column(named.name);
+    if (column == nullptr) continue;
+    std::vector<ColumnNumber>& granted = relation.granted_columns;
+    if (std::ranges::find(granted, column->number) == granted.end()) {
+      granted.push_back(column->number);
+    }
+  }
+}
+
 void change_function(const Change& change, Oid function, const sql::Grant& statement) {
   Function& edited = change.catalog.functions.edit(function);
   change_grantees(edited.grantees, statement);
@@ -51,7 +65,7 @@ void change_all_in_schema(const Change& change, const sql::Grant& statement,
   for (const Oid oid : keys_where(catalog.relations, [&](const Relation& relation) {
          return relation.schema == schema && relation.kind != RelationKind::composite_type;
        })) {
-    change_grantees(catalog.relations.edit(oid).grantees, statement);
+    change_relation(change, oid, statement);
   }
 }
 
@@ -80,7 +94,7 @@ void apply_statement(const Change& change, const sql::Grant& statement) {
           resolve_function(catalog, change.session, statement.object, object);
       if (function != nullptr) change_function(change, function->oid, statement);
     } else if (const Relation* relation = resolve_relation(catalog, change.session, object.name)) {
-      change_grantees(catalog.relations.edit(relation->oid).grantees, statement);
+      change_relation(change, relation->oid, statement);
     }
   }
 }

@@ -3,11 +3,29 @@
 #include <array>
 
 #include "catalog/apply_parts.h"
+#include "catalog/replication.h"
 #include "sql/options.h"
 
 namespace pgplumb::catalog {
 
 namespace {
+
+/// parse_publication_options(): `publish` names all that is published.
+void set_published(Publication& publication, const std::vector<sql::Option>& options) {
+  const auto written = std::ranges::find(options, "publish", &sql::Option::name);
+  if (written == options.end()) return;
+  const auto names = [&](std::string_view action) {
+    return written->value.find(action) != std::string::npos;
+  };
+  publication.updates = names("update");
+  publication.deletes = names("delete");
+}
+
+bool names(const Publication& publication, const Relation& table) {
+  return publication.all_tables ||
+         std::ranges::find(publication.schemas, table.schema) != publication.schemas.end() ||
+         std::ranges::find(publication.tables, table.oid) != publication.tables.end();
+}
 
 /// ADD, DROP or SET; what CREATE names is added.
 template <typename Member>
@@ -23,6 +41,17 @@ void change_members(std::vector<Member>& members, const std::vector<Member>& nam
   }
 }
 
+void add_columns(Publication& publication, const Relation& table, const sql::Publication& statement,
+                 std::size_t item) {
+  if (statement.has_filter) publication.columns.push_back({.relation = table.oid, .column = 0});
+  if (item >= statement.columns.size()) return;
+  for (const std::string& name : statement.columns[item]) {
+    const Column* column = table.column(name);
+    if (column == nullptr) continue;
+    publication.columns.push_back({.relation = table.oid, .column = column->number});
+  }
+}
+
 /// CURRENT_SCHEMA is the first of the search_path (ObjectsInPublicationToOids()).
 std::vector<std::string> schemas_meant(const Change& change, std::vector<std::string> schemas) {
   for (std::string& schema : schemas) {
@@ -35,6 +64,33 @@ std::vector<std::string> schemas_meant(const Change& change, std::vector<std::st
 
 }  // namespace
 
+// GetRelationPublications(), of the table and of its ancestors (RelationBuildPublicationDesc()).
+bool publishes(const Catalog& catalog, const Publication& publication, const Relation& table) {
+  const Relation* at = &table;
+  while (at != nullptr && !names(publication, *at)) {
+    at = at->is_partition() && !at->parents.empty() ? catalog.relations.find(at->parents.front())
+                                                    : nullptr;
+  }
+  return at != nullptr;
+}
+
+// RelationGetReplicaIndex()
+bool has_replica_identity(const Catalog& catalog, const Relation& table) {
+  switch (table.replica_identity) {
+    case 'f':
+      return true;
+    case 'n':
+      return false;
+    case 'i':
+      return std::ranges::any_of(table.indexes, [&](Oid oid) {
+        const Index* index = catalog.indexes.find(oid);
+        return index != nullptr && index->replica_identity;
+      });
+    default:
+      return table.primary_key() != nullptr && !table.primary_key()->deferrable;
+  }
+}
+
 void apply_statement(const Change& change, const sql::Publication& statement) {
   Catalog& catalog = change.catalog;
   if (!statement.alter) {
@@ -46,12 +102,20 @@ void apply_statement(const Change& change, const sql::Publication& statement) {
   } else if (catalog.publications.find(statement.name) == nullptr) {
     return;
   }
-  std::vector<Oid> named;
-  for (const sql::FromItem& item : statement.tables) {
-    const Relation* table = resolve_relation(catalog, change.session, item.name);
-    if (table != nullptr) named.push_back(table->oid);
-  }
   Publication& publication = catalog.publications.edit(statement.name);
+  set_published(publication, statement.options);
+  if (statement.action == sql::PublicationAction::set) publication.columns.clear();
+  std::vector<Oid> named;
+  for (std::size_t i = 0; i < statement.tables.size(); ++i) {
+    const Relation* table = resolve_relation(catalog, change.session, statement.tables[i].name);
+    if (table == nullptr) continue;
+    named.push_back(table->oid);
+    std::erase_if(publication.columns,
+                  [&](const ColumnUse& use) { return use.relation == table->oid; });
+    if (statement.action != sql::PublicationAction::drop) {
+      add_columns(publication, *table, statement, i);
+    }
+  }
   change_members(publication.tables, named, statement.action);
   change_members(publication.schemas, schemas_meant(change, statement.schemas), statement.action);
 }

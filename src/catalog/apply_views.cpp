@@ -2,17 +2,15 @@
 #include <algorithm>
 
 #include "catalog/apply_parts.h"
-#include "catalog/query_reader.h"
 #include "catalog/stored.h"
 
 namespace pgplumb::catalog {
 
 namespace {
 
-/// Columns of a relation for those that the query yields, under the names written first.
-void set_columns(const Change& change, Relation& relation, const sql::Query& query,
+/// Columns of a relation for those that a query yields, under the names written first.
+void set_columns(const Change& change, Relation& relation, OutputColumns output,
                  const std::vector<std::string>& names) {
-  OutputColumns output = read_query(change.catalog, change.session, query);
   relation.columns_unknown = !output.known;
   relation.columns.clear();
   relation.next_column = 1;
@@ -30,11 +28,9 @@ void set_columns(const Change& change, Relation& relation, const sql::Query& que
   }
 }
 
-void set_query(const Change& change, Oid view, const sql::Query& query,
-               std::vector<ColumnUse> uses) {
-  Catalog& catalog = change.catalog;
-  set_uses(catalog, view, std::move(uses));
-  catalog.relations.edit(view).query = stored(catalog, change.session, query);
+void set_query(Catalog& catalog, Oid view, StoredQuery stored) {
+  set_uses(catalog, view, std::move(stored.uses));
+  catalog.relations.edit(view).query = std::move(stored.query);
 }
 
 void set_options(Relation& relation, const std::vector<sql::Option>& options) {
@@ -54,10 +50,9 @@ bool reads_temporary(const Catalog& catalog, const std::vector<ColumnUse>& uses)
 void apply_statement(const Change& change, const sql::CreateView& statement) {
   Catalog& catalog = change.catalog;
   if (statement.query.empty()) return;
-  const sql::Query& query = statement.query[0];
-  std::vector<ColumnUse> uses = uses_of(catalog, change.session, query);
+  StoredQuery stored = store(catalog, change.session, statement.query[0]);
   sql::Persistence persistence = statement.persistence;
-  if (statement.name.schema.empty() && reads_temporary(catalog, uses)) {
+  if (statement.name.schema.empty() && reads_temporary(catalog, stored.uses)) {
     persistence = sql::Persistence::temporary;
   }
   const std::string schema = creation_schema(catalog, change.session, statement.name, persistence);
@@ -67,10 +62,10 @@ void apply_statement(const Change& change, const sql::CreateView& statement) {
     const bool replaces = statement.or_replace && old && old->kind == RelationKind::view;
     if (!replaces) return;
     Relation& view = touch_relation(change, old->oid);
-    set_columns(change, view, query, statement.columns);
+    set_columns(change, view, std::move(stored.output), statement.columns);
     view.options.clear();
     set_options(view, statement.options);
-    return set_query(change, view.oid, query, std::move(uses));
+    return set_query(catalog, view.oid, std::move(stored));
   }
   Relation view{.schema = schema,
                 .name = statement.name.name,
@@ -78,8 +73,8 @@ void apply_statement(const Change& change, const sql::CreateView& statement) {
                 .persistence = persistence,
                 .origin = {.created = change.span}};
   set_options(view, statement.options);
-  set_columns(change, view, query, statement.columns);
-  set_query(change, add_relation(catalog, std::move(view)), query, std::move(uses));
+  set_columns(change, view, std::move(stored.output), statement.columns);
+  set_query(catalog, add_relation(catalog, std::move(view)), std::move(stored));
 }
 
 void apply_statement(const Change& change, const sql::CreateTableAs& statement) {
@@ -101,11 +96,11 @@ void apply_statement(const Change& change, const sql::CreateTableAs& statement) 
     add_relation(catalog, std::move(made));
     return;
   }
-  const sql::Query& query = statement.query.empty() ? prepared->second : statement.query[0];
-  set_columns(change, made, query, statement.columns);
-  const bool keeps_query = statement.materialized_view;
+  StoredQuery stored = store(catalog, change.session,
+                             statement.query.empty() ? prepared->second : statement.query[0]);
+  set_columns(change, made, std::move(stored.output), statement.columns);
   const Oid oid = add_relation(catalog, std::move(made));
-  if (keeps_query) set_query(change, oid, query, uses_of(catalog, change.session, query));
+  if (statement.materialized_view) set_query(catalog, oid, std::move(stored));
 }
 
 void apply_statement(const Change& change, const sql::RefreshMaterializedView& statement) {

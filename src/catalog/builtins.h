@@ -30,15 +30,16 @@ const BuiltinType* builtin_type(Oid oid);
 inline constexpr Oid bool_oid = 16, int8_oid = 20, int2_oid = 21, int4_oid = 23, regproc_oid = 24,
                      text_oid = 25, oid_oid = 26, json_oid = 114, xml_oid = 142, float4_oid = 700,
                      float8_oid = 701, unknown_oid = 705, bpchar_oid = 1042, varchar_oid = 1043,
-                     name_oid = 19, date_oid = 1082, time_oid = 1083, timestamp_oid = 1114,
-                     timestamptz_oid = 1184, interval_oid = 1186, timetz_oid = 1266, bit_oid = 1560,
-                     varbit_oid = 1562, numeric_oid = 1700, regclass_oid = 2205, record_oid = 2249,
-                     any_oid = 2276, anyarray_oid = 2277, void_oid = 2278, anyelement_oid = 2283,
-                     anynonarray_oid = 2776, uuid_oid = 2950, anyenum_oid = 3500, jsonb_oid = 3802,
-                     anyrange_oid = 3831, anymultirange_oid = 4537,
-                     anycompatiblemultirange_oid = 4538, anycompatible_oid = 5077,
-                     anycompatiblearray_oid = 5078, anycompatiblenonarray_oid = 5079,
-                     anycompatiblerange_oid = 5080, trigger_oid = 2279;
+                     name_oid = 19, money_oid = 790, date_oid = 1082, time_oid = 1083,
+                     timestamp_oid = 1114, timestamptz_oid = 1184, interval_oid = 1186,
+                     timetz_oid = 1266, bit_oid = 1560, varbit_oid = 1562, numeric_oid = 1700,
+                     regclass_oid = 2205, record_oid = 2249, any_oid = 2276, anyarray_oid = 2277,
+                     void_oid = 2278, anyelement_oid = 2283, anynonarray_oid = 2776,
+                     uuid_oid = 2950, anyenum_oid = 3500, jsonb_oid = 3802, anyrange_oid = 3831,
+                     anymultirange_oid = 4537, anycompatiblemultirange_oid = 4538,
+                     anycompatible_oid = 5077, anycompatiblearray_oid = 5078,
+                     anycompatiblenonarray_oid = 5079, anycompatiblerange_oid = 5080,
+                     trigger_oid = 2279, event_trigger_oid = 3838;
 
 /// A function as far as calls are resolved by it.
 struct Signature {

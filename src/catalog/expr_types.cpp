@@ -6,6 +6,7 @@
 #include "catalog/extension_objects.h"
 #include "catalog/scope.h"
 #include "catalog/type_rules.h"
+#include "text/ascii.h"
 
 namespace pgplumb::catalog {
 
@@ -62,9 +63,7 @@ TypeRef system_column_type(std::string_view name) {
 /// What is neither call nor operator, by the word that it begins with.
 TypeRef special_type(std::string_view text) {
   const std::string_view word = text.substr(0, text.find_first_of(" (\n\t"));
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; });
+  const std::string lower = to_lower(word);
   if (text.find("RETURNING") != std::string_view::npos ||
       text.find("returning") != std::string_view::npos) {
     return {};

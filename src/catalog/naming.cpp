@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
+
 namespace pgplumb::catalog {
 
 std::string_view clip_name(std::string_view name, std::size_t limit) {
@@ -48,9 +50,11 @@ std::string first_free_name(std::string_view name1, std::string_view name2, std:
 
 std::string choose_relation_name(const Catalog& catalog, std::string_view schema,
                                  std::string_view name1, std::string_view name2,
-                                 std::string_view label, bool is_constraint) {
+                                 std::string_view label, bool is_constraint,
+                                 std::span<const std::string> others) {
   return first_free_name(name1, name2, label, [&](const std::string& name) {
-    return catalog.find_class(schema, name) != nullptr ||
+    return std::ranges::find(others, name) != others.end() ||
+           catalog.find_class(schema, name) != nullptr ||
            (is_constraint && catalog.has_constraint_name(schema, name));
   });
 }
@@ -76,16 +80,16 @@ std::string join_column_names(std::span<const std::string> columns) {
 
 std::string choose_index_name(const Catalog& catalog, std::string_view schema,
                               std::string_view table, std::span<const std::string> columns,
-                              IndexPurpose purpose) {
+                              IndexPurpose purpose, std::span<const std::string> others) {
   if (purpose == IndexPurpose::primary_key) {
-    return choose_relation_name(catalog, schema, table, {}, "pkey", true);
+    return choose_relation_name(catalog, schema, table, {}, "pkey", true, others);
   }
   const bool is_constraint = purpose != IndexPurpose::plain;
   const std::string_view label = purpose == IndexPurpose::exclusion           ? "excl"
                                  : purpose == IndexPurpose::unique_constraint ? "key"
                                                                               : "idx";
   return choose_relation_name(catalog, schema, table, join_column_names(columns), label,
-                              is_constraint);
+                              is_constraint, others);
 }
 
 std::vector<std::string> index_column_names(std::span<const std::string> wanted) {
@@ -132,9 +136,7 @@ FiguredName figure_other(const sql::Expr& expr) {
   const std::size_t end = expr.text.find_first_not_of(
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
   if (end == 0 || end == std::string::npos || expr.text[end] != '(') return {};
-  std::string name = expr.text.substr(0, end);
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return {std::move(name), 2};
+  return {to_lower(std::string_view(expr.text).substr(0, end)), 2};
 }
 
 /// The last part that is a name: of `t.*` the table's.

@@ -22,12 +22,13 @@ std::string make_object_name(std::string_view name1, std::string_view name2,
                              std::string_view label);
 
 /// ChooseRelationName(): not the name of any relation, index or sequence of the schema and, for a
-/// constraint's index, of no constraint either.
+/// constraint's index, of no constraint either; `others` are names about to be given.
 std::string choose_relation_name(const Catalog& catalog, std::string_view schema,
                                  std::string_view name1, std::string_view name2,
-                                 std::string_view label, bool is_constraint);
+                                 std::string_view label, bool is_constraint,
+                                 std::span<const std::string> others = {});
 
-/// ChooseConstraintName(); `others` are names about to be given.
+/// ChooseConstraintName(); `others` as above.
 std::string choose_constraint_name(const Catalog& catalog, std::string_view schema,
                                    std::string_view name1, std::string_view name2,
                                    std::string_view label,
@@ -38,7 +39,7 @@ enum class IndexPurpose : std::uint8_t { plain, primary_key, unique_constraint, 
 /// ChooseIndexName(); `columns` as `index_column_names` gives them.
 std::string choose_index_name(const Catalog& catalog, std::string_view schema,
                               std::string_view table, std::span<const std::string> columns,
-                              IndexPurpose purpose);
+                              IndexPurpose purpose, std::span<const std::string> others = {});
 
 /// ChooseIndexNameAddition(): the names joined by "_" up to NAMEDATALEN.
 std::string join_column_names(std::span<const std::string> columns);

@@ -205,6 +205,8 @@ struct Relation {
   std::string tablespace;
   std::string owner;
   std::vector<std::string> grantees;  ///< roles with privileges that GRANT gave, each once
+  std::vector<ColumnNumber> granted_columns;  ///< that GRANT named by themselves
+  std::vector<ColumnNumber> tuned_columns;    ///< with SET STATISTICS or SET (n_distinct = ...)
   std::string server;                 ///< of a foreign table
   Box<ForeignOptions> foreign_options;
   std::map<std::string, std::string> options;
@@ -356,8 +358,11 @@ struct Statistics {
 struct Publication {
   std::string name;
   std::vector<Oid> tables;           ///< those that it names
+  std::vector<ColumnUse> columns;    ///< of the lists behind them; column 0: a filter of rows
   std::vector<std::string> schemas;  ///< TABLES IN SCHEMA
   bool all_tables = false;
+  bool updates = true;  ///< pg_publication.pubupdate
+  bool deletes = true;  ///< pg_publication.pubdelete
   Origin origin;
 };
 

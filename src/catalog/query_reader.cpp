@@ -217,24 +217,34 @@ TypeRef read_expr(const Catalog& catalog, const Session& session, const sql::Exp
   return QueryReader(catalog, session, visitor).expr(expr, scope);
 }
 
-std::vector<ColumnUse> uses_of(const Catalog& catalog, const Session& session,
-                               const sql::Query& query) {
-  std::vector<ColumnUse> uses;
-  NameVisitor visitor;
+void note_uses(NameVisitor& visitor, std::vector<ColumnUse>& uses) {
   visitor.column = [&](const sql::Expr&, Oid relation, ColumnNumber number) {
     uses.push_back({relation, number});
   };
   visitor.aliased_column = visitor.column;
-  visitor.relation = [&](const sql::FromItem&, const Relation& relation) {
+  visitor.relation = [&, also = std::move(visitor.relation)](const sql::FromItem& item,
+                                                             const Relation& relation) {
+    if (also) also(item, relation);
     uses.push_back({relation.oid, 0});
   };
   visitor.using_column = [&](const sql::FromItem&, std::size_t, Oid relation, ColumnNumber number) {
     if (relation != no_oid) uses.push_back({relation, number});
   };
-  read_query(catalog, session, query, visitor);
+}
+
+void keep_once(std::vector<ColumnUse>& uses) {
   std::ranges::sort(uses);
   const auto repeated = std::ranges::unique(uses);
   uses.erase(repeated.begin(), repeated.end());
+}
+
+std::vector<ColumnUse> uses_of(const Catalog& catalog, const Session& session,
+                               const sql::Query& query) {
+  std::vector<ColumnUse> uses;
+  NameVisitor visitor;
+  note_uses(visitor, uses);
+  read_query(catalog, session, query, visitor);
+  keep_once(uses);
   return uses;
 }
 

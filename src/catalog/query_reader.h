@@ -58,6 +58,11 @@ TypeRef read_expr(const Catalog& catalog, const Session& session, const sql::Exp
 std::vector<ColumnUse> uses_of(const Catalog& catalog, const Session& session,
                                const sql::Query& query);
 
+/// The same for who reads a query for more than that: makes the visitor add to `uses`, which
+/// `keep_once` puts in order afterwards. It may have a `relation` of its own.
+void note_uses(NameVisitor& visitor, std::vector<ColumnUse>& uses);
+void keep_once(std::vector<ColumnUse>& uses);
+
 /// Columns of the relation that the expression reads, ascending, each once.
 std::vector<ColumnNumber> columns_in(const sql::Expr& expr, const Relation& relation);
 

@@ -5,6 +5,7 @@
 
 #include "catalog/builtins.h"
 #include "catalog/type_modifiers.h"
+#include "text/ascii.h"
 
 namespace pgplumb::catalog {
 
@@ -37,7 +38,7 @@ void split_names(std::string_view text, const Visit& visit) {
     } else if (quoted) {
       name += c;
     } else if (!has_quotes) {
-      name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      name += to_lower(c);
     }
   }
   finish();
@@ -148,6 +149,12 @@ const std::string* Session::setting(std::string_view name) const {
   const auto it = settings.find(name);
   return it == settings.end() ? nullptr : &it->second;
 }
+
+bool limits(std::string_view timeout) {
+  return timeout.find_first_of("123456789") != std::string_view::npos;
+}
+
+bool limits(const std::string* timeout) { return timeout != nullptr && limits(*timeout); }
 
 std::string role_meant(const Session& session, const std::string& written) {
   const bool is_user = written == "current_user" || written == "current_role" || written == "user";

@@ -54,6 +54,10 @@ struct Session {
   [[nodiscard]] const std::string* setting(std::string_view name) const;
 };
 
+/// Whether a timeout's value ends anything ever: 0, in any unit, and none do not.
+bool limits(std::string_view timeout);
+bool limits(const std::string* timeout);
+
 /// RoleSpec: the words for who runs the statement stand for that role.
 std::string role_meant(const Session& session, const std::string& written);
 

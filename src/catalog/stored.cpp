@@ -6,9 +6,9 @@
 #include <map>
 
 #include "catalog/builtins.h"
-#include "catalog/query_reader.h"
 #include "catalog/rewrite.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::catalog {
 
@@ -111,10 +111,18 @@ sql::Expr stored(const Catalog& catalog, const Session& session, sql::Expr expr,
 }
 
 sql::Query stored(const Catalog& catalog, const Session& session, sql::Query query) {
+  return store(catalog, session, std::move(query)).query;
+}
+
+StoredQuery store(const Catalog& catalog, const Session& session, sql::Query query) {
+  StoredQuery made{.query = std::move(query)};
   Meanings meanings;
-  read_query(catalog, session, query, meanings.visitor());
-  store_names(catalog, session, meanings, query);
-  return query;
+  NameVisitor visitor = meanings.visitor();
+  note_uses(visitor, made.uses);
+  made.output = read_query(catalog, session, made.query, visitor);
+  keep_once(made.uses);
+  store_names(catalog, session, meanings, made.query);
+  return made;
 }
 
 Session stored_session() { return {.settings = {{"search_path", ""}}}; }
@@ -136,7 +144,7 @@ sql::QualifiedName parse_qualified_name(std::string_view text) {
     } else if (quoted) {
       parts.back() += c;
     } else if (c != ' ') {
-      parts.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      parts.back() += to_lower(c);
     }
   }
   sql::QualifiedName name;

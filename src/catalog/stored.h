@@ -3,8 +3,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalog/catalog.h"
+#include "catalog/query_reader.h"
 #include "catalog/session.h"
 
 /// Expressions and queries as the catalog keeps them. PostgreSQL keeps what names meant when the
@@ -16,6 +18,14 @@ namespace pgplumb::catalog {
 sql::Expr stored(const Catalog& catalog, const Session& session, sql::Expr expr,
                  const Relation* relation);
 sql::Query stored(const Catalog& catalog, const Session& session, sql::Query query);
+
+/// A query as the catalog keeps it, the columns that it yields and those that it reads.
+struct StoredQuery {
+  sql::Query query;
+  OutputColumns output;
+  std::vector<ColumnUse> uses;  ///< as from uses_of()
+};
+StoredQuery store(const Catalog& catalog, const Session& session, sql::Query query);
 
 /// The session in which what is stored is to be read: an empty search_path.
 Session stored_session();

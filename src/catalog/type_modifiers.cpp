@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "catalog/builtins.h"
+#include "text/ascii.h"
 
 namespace pgplumb::catalog {
 
@@ -44,14 +45,6 @@ std::string interval_modifiers(const std::vector<std::string>& modifiers) {
   return text.empty() ? modifiers[1] : text + '(' + modifiers[1] + ')';
 }
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::ranges::transform(folded, folded.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return folded;
-}
-
 /// postgis_typmod_out() of PostGIS's gserialized_typmod.c.
 std::string geometry_modifiers(const std::vector<std::string>& modifiers, bool geography) {
   constexpr std::array<std::string_view, 16> kinds = {"Geometry",       "Point",
@@ -62,11 +55,11 @@ std::string geometry_modifiers(const std::vector<std::string>& modifiers, bool g
                                                       "CurvePolygon",   "MultiCurve",
                                                       "MultiSurface",   "PolyhedralSurface",
                                                       "Triangle",       "Tin"};
-  std::string name = lower(modifiers[0]);
+  std::string name = to_lower(modifiers[0]);
   std::erase(name, ' ');
   std::string text;
   for (const std::string_view kind : kinds) {
-    const std::string folded = lower(kind);
+    const std::string folded = to_lower(kind);
     if (!name.starts_with(folded)) continue;
     const std::string dimensions = name.substr(folded.size());
     if (!dimensions.empty() && dimensions != "z" && dimensions != "m" && dimensions != "zm")

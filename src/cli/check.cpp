@@ -78,8 +78,9 @@ Result<config::Config> configuration(const CheckArguments& arguments) {
   if (!ignore) return std::unexpected(ignore.error());
   if (!select->empty()) config.select = *select;
   config.ignore.insert(config.ignore.end(), ignore->begin(), ignore->end());
-  if (arguments.preset)
+  if (arguments.preset) {
     config.preset = config::preset_by_name(*arguments.preset).value_or(config.preset);
+  }
   if (arguments.fail_on) {
     config.fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
   }

@@ -20,9 +20,9 @@ struct Sides {
 };
 
 replay::Options replay_options(const config::Config& config) {
-  return {.target_version = config.target_version,
-          .missing = replay::Missing::refuse,
-          .search_path = config.search_path};
+  replay::Options options = lint::replay_options(config);
+  options.missing = replay::Missing::refuse;
+  return options;
 }
 
 Result<catalog::Catalog> schema_of(const Result<history::History>& history,

@@ -21,9 +21,7 @@ int run(const EffectsArguments& arguments) {
   const auto history = read_history(arguments.input, *config, {.files_in_order = true});
   if (!history) return could_not_run(history.error());
 
-  replay::Options replay_options;
-  replay_options.target_version = config->target_version;
-  replay_options.search_path = config->search_path;
+  replay::Options replay_options = lint::replay_options(*config);
   replay_options.missing = replay::Missing::refuse;
   report::EffectsRun run{.sources = &history->sources,
                          .target_version = replay_options.target_version,

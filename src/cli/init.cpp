@@ -15,6 +15,7 @@
 #include "config/config.h"
 #include "config/squawk_config.h"
 #include "lint/aliases.h"
+#include "text/ascii.h"
 #include "text/source.h"
 
 namespace pgplumb::cli {
@@ -33,9 +34,7 @@ std::optional<int> version_in(std::string_view text) {
     for (std::size_t at = text.find(image); at != text.npos; at = text.find(image, at + 1)) {
       int version = 0;
       for (std::size_t i = at + image.size();
-           i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0 &&
-           version < 1000;
-           ++i) {
+           i < text.size() && is_digit(text[i]) && version < 1000; ++i) {
         version = version * 10 + (text[i] - '0');
       }
       if (version >= 9 && version < 100) return version;

@@ -171,8 +171,7 @@ Result<replay::Outcome> replay_input(const Input& input) {
   if (!config) return std::unexpected(config.error());
   const auto history = read_history(input, *config);
   if (!history) return std::unexpected(history.error());
-  return replay_one(*history,
-                    {.target_version = config->target_version, .search_path = config->search_path});
+  return replay_one(*history, lint::replay_options(*config));
 }
 
 void leave(int exit_code) {

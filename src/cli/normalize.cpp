@@ -190,8 +190,7 @@ int run(const NormalizeArguments& arguments) {
   }
   replay::RowCollector inserted(history->sources);
   const replay::Outcome outcome =
-      replay::replay(*history, **project,
-                     {.target_version = config->target_version, .search_path = config->search_path},
+      replay::replay(*history, **project, lint::replay_options(*config),
                      {.statement = [&](const replay::Step& step) { inserted.see(step); }});
   tell_left_out(*history, outcome);
   auto tables = Normalizing(arguments, *config, outcome.catalog, inserted).run();

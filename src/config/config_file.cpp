@@ -84,6 +84,19 @@ class Reader {
                                             did_you_mean(word, option.accepted)));
   }
 
+  /// A value inside of an option's table: "project.path", which must be "a string".
+  template <typename Value>
+  Result<void> read_part(std::string_view key, const toml::node& node, std::string_view accepted,
+                         Value& out) const {
+    const auto value = node.value_exact<Value>();
+    if (!value) {
+      return fault(node.source(),
+                   fmt::format("{} is {}; it must be {}", key, type_of(node), accepted));
+    }
+    out = *value;
+    return {};
+  }
+
   Result<void> read_value(const Option& option, const toml::node& node, int& out) const {
     const auto value = node.value_exact<std::int64_t>();
     if (!value) return wrong_type(option, node);
@@ -246,13 +259,10 @@ class Reader {
     const toml::table* table = node.as_table();
     if (table == nullptr) return wrong_type(option, node);
     for (const auto& [key, value] : *table) {
-      const auto on = value.value_exact<bool>();
       if (std::ranges::find(keys, key.str()) == keys.end()) return unknown_part(option, key, keys);
-      if (!on) {
-        return fault(value.source(), fmt::format("compat.{} is {}; it must be true or false",
-                                                 key.str(), type_of(value)));
-      }
-      (key == "squawk" ? out.squawk : key == "atlas" ? out.atlas : out.eugene) = *on;
+      bool& place = key == "squawk" ? out.squawk : key == "atlas" ? out.atlas : out.eugene;
+      auto done = read_part(fmt::format("compat.{}", key.str()), value, "true or false", place);
+      if (!done) return done;
     }
     return {};
   }
@@ -297,7 +307,7 @@ class Reader {
     for (const auto& [key, node] : table) {
       Result<void> done;
       if (key == "path") {
-        project.path = node.value_exact<std::string>().value_or("");
+        done = read_part("project.path", node, "a string", project.path);
       } else if (key == "framework") {
         done = read_value(option_of(key.str()), node, project.framework);
       } else if (key == "transaction") {
@@ -326,13 +336,9 @@ class Reader {
                                               type_of(node)));
     }
     for (const auto& [key, value] : *table) {
-      const auto word = value.value_exact<std::string>();
-      if (!word) {
-        return fault(value.source(),
-                     fmt::format("project.placeholders.{} is {}; it must be a string", key.str(),
-                                 type_of(value)));
-      }
-      out[std::string(key.str())] = *word;
+      auto done = read_part(fmt::format("project.placeholders.{}", key.str()), value, "a string",
+                            out[std::string(key.str())]);
+      if (!done) return done;
     }
     return {};
   }
@@ -355,13 +361,13 @@ class Reader {
     for (const auto& [key, node] : table) {
       Result<void> done;
       if (key == "table") {
-        dependency.table = node.value_exact<std::string>().value_or("");
+        done = read_part("dependency.table", node, "a string", dependency.table);
       } else if (key == "determinant") {
         done = read_columns(key, node, dependency.determinant);
       } else if (key == "dependent") {
         done = read_columns(key, node, dependency.dependent);
       } else if (key == "multivalued") {
-        dependency.multivalued = node.value_exact<bool>().value_or(false);
+        done = read_part("dependency.multivalued", node, "true or false", dependency.multivalued);
       } else {
         return fault(key.source(), fmt::format("unknown key \"dependency.{}\"{}", key.str(),
                                                did_you_mean(key.str(), keys)));

@@ -172,7 +172,7 @@ constexpr std::array<Platform, platform_names.size()> platforms{{
     {"rds", "Amazon RDS for PostgreSQL", rds},
     {"aurora", "Amazon Aurora PostgreSQL", aurora},
     {"aurora-serverless-v2", "Amazon Aurora Serverless v2", aurora},
-    {"aurora-dsql", "Amazon Aurora DSQL", dsql, true},
+    {"aurora-dsql", "Amazon Aurora DSQL", dsql, true, true},
     {"cloud-sql", "Cloud SQL for PostgreSQL", cloud_sql},
     {"azure", "Azure Database for PostgreSQL", azure},
     {"supabase", "Supabase", supabase},

@@ -93,6 +93,7 @@ struct Platform {
   std::span<const Refused> refuses;
   /// Transactions that meet fail at the end in place of waiting: there are no locks to speak of.
   bool optimistic = false;
+  bool async_words = false;  ///< indexes are made and constraints validated with the word ASYNC
 };
 
 /// Null where no platform has the name.

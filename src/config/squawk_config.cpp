@@ -43,6 +43,14 @@ Result<std::optional<int>> major_version_of(const std::string& path, const toml:
   return major;
 }
 
+Result<bool> boolean_of(const std::string& path, const toml::table& file, std::string_view key) {
+  const toml::node* node = file.get(key);
+  if (node == nullptr) return false;
+  const auto value = node->value_exact<bool>();
+  if (value) return *value;
+  return fail(fmt::format("{}:{}: {} must be true or false", path, node->source().begin.line, key));
+}
+
 }  // namespace
 
 Result<SquawkConfig> read_squawk_config(const std::string& path) {
@@ -61,11 +69,13 @@ Result<SquawkConfig> read_squawk_config(const std::string& path) {
   if (!paths) return std::unexpected(paths.error());
   const auto version = major_version_of(path, file);
   if (!version) return std::unexpected(version.error());
+  const auto in_transaction = boolean_of(path, file, "assume_in_transaction");
+  if (!in_transaction) return std::unexpected(in_transaction.error());
   return SquawkConfig{
       .major_version = *version,
       .excluded_rules = std::move(*rules),
       .excluded_paths = std::move(*paths),
-      .assume_in_transaction = file["assume_in_transaction"].value<bool>().value_or(false),
+      .assume_in_transaction = *in_transaction,
   };
 }
 

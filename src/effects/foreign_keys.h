@@ -7,6 +7,10 @@
 /// The other ends of foreign keys, and how they may be added.
 namespace pgplumb::effects {
 
+/// On the table that a key refers to, of each row that comes to the other: RI_FKey_check() reads
+/// the row FOR KEY SHARE.
+inline constexpr LockMode foreign_key_check_lock = LockMode::row_share;
+
 /// Whether a foreign key of the table may be added NOT VALID: before 18 not to a partitioned one
 /// (ATAddForeignKeyConstraint()).
 bool takes_not_valid_foreign_key(const catalog::Catalog& catalog, const catalog::Relation& table);

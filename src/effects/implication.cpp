@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::effects {
 
@@ -245,8 +246,7 @@ std::optional<std::string_view> as_iso_time(std::string_view text) {
   constexpr std::string_view shape = "dddd-dd-dd";
   if (text.size() < shape.size()) return std::nullopt;
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return std::nullopt;
+    if (shape[i] == 'd' ? !is_digit(text[i]) : text[i] != shape[i]) return std::nullopt;
   }
   for (const std::string_view midnight : {"+00", " 00:00:00"}) {
     if (text.ends_with(midnight)) text.remove_suffix(midnight.size());

@@ -184,4 +184,8 @@ void detach_partition(TableAlteration& alteration, const AlterTableAction& actio
   });
 }
 
+bool can_detach_concurrently(const Catalog& catalog, const Relation& table) {
+  return catalog.pg_version() >= 14 && default_partition(catalog, table) == nullptr;
+}
+
 }  // namespace pgplumb::effects

@@ -8,4 +8,8 @@ namespace pgplumb::effects {
 void create_partition(Collector& out, const catalog::Relation& parent,
                       const sql::PartitionBound& bound);
 
+/// Whether DETACH PARTITION ... CONCURRENTLY is to be had: since 14, and not where there is a
+/// default partition (ATExecDetachPartition()).
+bool can_detach_concurrently(const catalog::Catalog& catalog, const catalog::Relation& table);
+
 }  // namespace pgplumb::effects

@@ -7,6 +7,7 @@
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::effects {
 
@@ -476,9 +477,7 @@ class ActionCheck {
 
   /// ATExecSetStatistics(); the number of a column is for indexes alone.
   void set_statistics(const AlterTableAction& action) {
-    const bool number = !action.name.empty() && std::ranges::all_of(action.name, [](char c) {
-      return c >= '0' && c <= '9';
-    });
+    const bool number = !action.name.empty() && std::ranges::all_of(action.name, is_digit);
     if (number && table_.column(action.name) == nullptr) {
       return refuse("0A000", "cannot refer to non-index column by number", action);
     }

@@ -13,6 +13,7 @@
 #include "effects/refusal_contents.h"
 #include "effects/refusals.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::effects {
 
@@ -48,7 +49,7 @@ bool has_fixed_length(const TypeRef& type) {
 
 bool is_word_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::ranges::any_of(words, [&](std::string_view each) {
-    return std::ranges::equal(word, each, [](char a, char b) { return std::tolower(a) == b; });
+    return std::ranges::equal(word, each, [](char a, char b) { return to_lower(a) == b; });
   });
 }
 

@@ -306,6 +306,18 @@ bool is_unique(const ConstraintDef& constraint) {
          constraint.kind == ConstraintKind::primary_key;
 }
 
+bool has_foreign_key(const sql::CreateTable& statement) {
+  const auto is_one = [](const ConstraintDef& constraint) {
+    return constraint.kind == ConstraintKind::foreign_key;
+  };
+  return std::ranges::any_of(statement.elements, [&](const sql::TableElement& element) {
+    const auto* column = std::get_if<sql::ColumnDef>(&element);
+    const auto* constraint = std::get_if<ConstraintDef>(&element);
+    return (column != nullptr && std::ranges::any_of(column->constraints, is_one)) ||
+           (constraint != nullptr && is_one(*constraint));
+  });
+}
+
 std::string_view kind_name(const ConstraintDef& constraint) {
   return constraint.kind == ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE";
 }
@@ -313,16 +325,18 @@ std::string_view kind_name(const ConstraintDef& constraint) {
 }  // namespace
 
 void refuse_keys(const sql::CreateTable& statement, Collector& out) {
-  ColumnTypes types;
   std::vector<std::string> partition_key;
   if (statement.partition_by) {
     for (const sql::IndexElement& element : statement.partition_by->keys) {
       partition_key.push_back(element.column);
     }
   }
-  for (const sql::TableElement& element : statement.elements) {
-    if (const auto* column = std::get_if<sql::ColumnDef>(&element)) {
-      types[column->name] = type_of(*column, out);
+  ColumnTypes types;
+  if (has_foreign_key(statement)) {
+    for (const sql::TableElement& element : statement.elements) {
+      if (const auto* column = std::get_if<sql::ColumnDef>(&element)) {
+        types[column->name] = type_of(*column, out);
+      }
     }
   }
   const auto check = [&](const ConstraintDef& constraint, const std::vector<std::string>& columns) {

@@ -16,6 +16,7 @@
 #include "catalog/builtins.h"
 #include "catalog/extension_objects.h"
 #include "catalog/type_rules.h"
+#include "text/ascii.h"
 
 namespace pgplumb::effects {
 
@@ -147,10 +148,7 @@ bool modifiers_widen(Oid type, std::string_view from, std::string_view to) {
 bool zone_is_utc(const Session& session) {
   const std::string* zone = session.setting("timezone");
   if (zone == nullptr) return true;
-  std::string name = *zone;
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::string name = to_lower(*zone);
   if (name.starts_with("etc/")) name.erase(0, 4);
   constexpr std::array<std::string_view, 12> names{"utc",       "gmt",       "uct",  "zulu",
                                                    "universal", "greenwich", "gmt0", "gmt+0",

@@ -14,7 +14,13 @@ struct Answers {
   std::string_view to_edit;     ///< of an applied migration
   std::string_view to_late;     ///< to a new migration that sorts before one that is applied
   std::string_view to_removal;  ///< of an applied migration
+  /// To two migrations of one version; empty too where it tells them apart by something else.
+  std::string_view to_duplicate;
 };
 const Answers& answers_of(Framework framework);
+
+/// Whether the next migration runs on the same connection and finds what SET has made of the
+/// setting in this one.
+bool lasts_for_next(const Project& project, std::string_view setting);
 
 }  // namespace pgplumb::history

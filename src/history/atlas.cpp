@@ -120,7 +120,7 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
     }
     if (!line.text.empty() && !line.text.starts_with("--")) break;
   }
-  Part part = part_of(file, text, up, down, usual);
+  Part part = part_of(file, up, down, usual);
   part.directives = std::move(directives);
   part.replaced = std::move(replaced);
   return {.parts = {std::move(part)}};

@@ -9,6 +9,7 @@
 
 #include "history/path.h"
 #include "history/shapes.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
@@ -29,9 +30,7 @@ bool may_be_root(const Folder& folder, std::string_view name) {
   });
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
 struct Named {
   std::string path;

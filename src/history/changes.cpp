@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "history/applied.h"
 #include "history/path.h"
@@ -18,64 +20,112 @@ namespace pgplumb::history {
 namespace {
 
 /// What a migration may be known by; empty where it is not.
-using Key = std::string (*)(const Migration&);
+using Key = std::string_view (*)(const Migration&);
 
-std::string name_key(const Migration& migration) { return migration.name; }
+std::string_view name_key(const Migration& migration) { return migration.name; }
 
-std::string version_key(const Migration& migration) {
-  return migration.inner ? "" : std::string(significant_digits(migration.version));
+std::string_view version_key(const Migration& migration) {
+  return migration.inner ? "" : significant_digits(migration.version);
 }
 
 /// Migrations by a key, those with the same one in their order.
-using Waiting = std::unordered_map<std::string, std::deque<const Migration*>>;
+using ByKey = std::unordered_map<std::string_view, std::vector<const Migration*>>;
+
+ByKey by_key(const Project& project, Key key) {
+  ByKey known;
+  for (const Migration& migration : project.migrations) {
+    known[key(migration)].push_back(&migration);
+  }
+  return known;
+}
+
+/// A project as it was.
+struct ProjectBefore {
+  const Project* project = nullptr;
+  ByKey by_name;
+  ByKey by_version;
+  bool known_again = false;
+};
 
 /// For each migration of a project the one that it was before; null where there was none.
-std::vector<const Migration*> matches(const Project& now, const Project& before) {
+std::vector<const Migration*> matches(const Project& now, const ProjectBefore& before) {
   std::vector<const Migration*> found(now.migrations.size());
   std::unordered_set<const Migration*> taken;
-  std::vector<Key> keys{name_key};
-  if (answers_of(now.framework).by_version) keys.push_back(version_key);
-  for (const Key key : keys) {
-    Waiting waiting;
-    for (const Migration& migration : before.migrations) {
-      if (!taken.contains(&migration)) waiting[key(migration)].push_back(&migration);
-    }
+  const auto match = [&](const ByKey& known, Key key) {
+    std::unordered_map<std::string_view, std::size_t> next;  // of those with a key
     for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::string wanted = key(now.migrations[i]);
-      if (found[i] != nullptr || wanted.empty()) continue;
-      const auto same = waiting.find(wanted);
-      if (same == waiting.end() || same->second.empty()) continue;
-      found[i] = same->second.front();
-      same->second.pop_front();
+      const std::string_view wanted = key(now.migrations[i]);
+      const auto same = found[i] == nullptr && !wanted.empty() ? known.find(wanted) : known.end();
+      if (same == known.end()) continue;
+      std::size_t& at = next[wanted];
+      while (at < same->second.size() && taken.contains(same->second[at])) ++at;
+      if (at == same->second.size()) continue;
+      found[i] = same->second[at];
       taken.insert(found[i]);
     }
-  }
+  };
+  match(before.by_name, name_key);
+  if (answers_of(now.framework).by_version) match(before.by_version, version_key);
   return found;
 }
 
-std::string effective_text(const History& history, const Migration& migration) {
-  const std::string& text = history.sources[migration.file].text;
-  std::vector<sql::Blanked> blanked = migration.blanked;
-  std::ranges::sort(blanked, {}, &sql::Blanked::begin);
-  std::string kept;
-  std::uint32_t at = 0;
-  for (const sql::Blanked& range : blanked) {
-    if (range.begin > at) kept.append(text, at, range.begin - at);
-    at = std::max(at, range.end);
+/// What of a file runs, and where it stands there.
+class EffectiveText {
+ public:
+  EffectiveText(const History& history, const Migration& migration)
+      : whole_(history.sources[migration.file].text) {
+    const auto end = std::min<std::size_t>(migration.end, whole_.size());
+    std::size_t at = std::min<std::size_t>(migration.begin, end);
+    std::vector<sql::Blanked> blanked = migration.blanked;
+    std::ranges::sort(blanked, {}, &sql::Blanked::begin);
+    for (const sql::Blanked& range : blanked) {
+      if (range.begin > at) pieces_.push_back({at, std::min<std::size_t>(range.begin, end)});
+      at = std::max<std::size_t>(at, std::min<std::size_t>(range.end, end));
+    }
+    if (at < end || pieces_.empty()) pieces_.push_back({at, end});
+    if (pieces_.size() == 1) return;
+    for (const Piece& piece : pieces_) text_.append(whole_, piece.begin, piece.end - piece.begin);
   }
-  if (at < text.size()) kept.append(text, at);
-  return kept;
-}
 
-/// Line breaks of both kinds being equal.
-bool differ_in_bytes(std::string_view a, std::string_view b) {
+  [[nodiscard]] std::string_view text() const {
+    const Piece& first = pieces_.front();
+    return pieces_.size() == 1 ? whole_.substr(first.begin, first.end - first.begin)
+                               : std::string_view(text_);
+  }
+
+  /// Where in the file the line begins that has the byte at `offset` of the text.
+  [[nodiscard]] std::uint32_t line_of(std::size_t offset) const {
+    const Piece* piece = pieces_.data();
+    for (; piece != &pieces_.back() && offset >= piece->end - piece->begin; ++piece) {
+      offset -= piece->end - piece->begin;
+    }
+    const std::size_t at = piece->begin + offset;
+    const std::size_t line = whole_.substr(0, at).rfind('\n') + 1;  // npos + 1 is the file's begin
+    return static_cast<std::uint32_t>(std::max(line, pieces_.front().begin));
+  }
+
+ private:
+  struct Piece {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::string_view whole_;
+  std::vector<Piece> pieces_;
+  std::string text_;  ///< of several pieces
+};
+
+/// The first byte of `now` that is otherwise in `before`, line breaks of both kinds being equal;
+/// nothing where none is.
+std::optional<std::size_t> first_difference(std::string_view now, std::string_view before) {
   std::size_t i = 0;
   std::size_t k = 0;
   while (true) {
-    while (i < a.size() && a[i] == '\r') ++i;
-    while (k < b.size() && b[k] == '\r') ++k;
-    if (i == a.size() || k == b.size()) return i != a.size() || k != b.size();
-    if (a[i++] != b[k++]) return true;
+    while (i < now.size() && now[i] == '\r') ++i;
+    while (k < before.size() && before[k] == '\r') ++k;
+    if (i == now.size() && k == before.size()) return std::nullopt;
+    if (i == now.size() || k == before.size() || now[i] != before[k]) return i;
+    ++i;
+    ++k;
   }
 }
 
@@ -91,35 +141,77 @@ bool differ_in_sql(std::string_view a, std::string_view b) {
   }
 }
 
-/// The start of the first line of `now` that is otherwise.
-std::uint32_t first_difference(std::string_view now, std::string_view before) {
-  const auto [at, _] = std::ranges::mismatch(now, before);
-  const auto offset = static_cast<std::size_t>(at - now.begin());
-  const std::size_t line = now.substr(0, std::min(offset, now.size())).rfind('\n');
-  return static_cast<std::uint32_t>(line == std::string_view::npos ? 0 : line + 1);
+/// The tokens of a text, to know it again.
+std::string tokens_of(std::string_view text) {
+  std::string tokens;
+  sql::Tokenizer tokenizer(text);
+  for (sql::Token token = tokenizer.next(); token.kind != sql::TokenKind::end;
+       token = tokenizer.next()) {
+    tokens += token.text(text);
+    tokens += '\0';
+  }
+  return tokens;
+}
+
+/// Whether the path is one of these or lies below one.
+bool is_in(const std::vector<std::string>& paths, std::string_view path) {
+  return std::ranges::any_of(paths, [&](const std::string& each) {
+    return path.starts_with(each) && (path.size() == each.size() || path[each.size()] == '/');
+  });
 }
 
 class Comparison {
  public:
-  Comparison(History& now, const History& before) : now_(now), before_(before) {}
+  Comparison(History& now, const History& before) : now_(now), before_(before) {
+    for (const Project& project : before.projects) {
+      projects_before_.push_back({.project = &project,
+                                  .by_name = by_key(project, name_key),
+                                  .by_version = by_key(project, version_key)});
+    }
+    for (const Project& project : now.projects) roots_now_.insert(project.root);
+  }
 
-  void run() {
+  void run(const std::vector<std::string>& gone) {
     now_.one_unit = true;
-    for (Project& project : now_.projects) compare_project(project, project_before(project));
+    for (Project& project : now_.projects) {
+      ProjectBefore* before = project_before(project);
+      if (before != nullptr) before->known_again = true;
+      compare_project(project, before);
+    }
+    for (const ProjectBefore& before : projects_before_) {
+      if (!before.known_again && was_in(gone, *before.project)) add_gone(before);
+    }
   }
 
  private:
-  /// The one in the same folder, or the one of the same tool that has most of the same names.
-  const Project* project_before(const Project& project) {
-    for (const Project& other : before_.projects) {
-      if (other.root == project.root) return &other;
+  [[nodiscard]] std::string_view path_of(const History& history, const Project& project) const {
+    if (project.migrations.empty()) return {};
+    return history.sources[project.migrations.front().file].path;
+  }
+
+  /// The one in the same folder, best of the same tool; or the one of the same tool that has most
+  /// of the same names. A file that is part of nothing is that file.
+  ProjectBefore* project_before(const Project& project) {
+    ProjectBefore* same_folder = nullptr;
+    for (ProjectBefore& other : projects_before_) {
+      const Project& was = *other.project;
+      if (was.root != project.root || was.alone != project.alone) continue;
+      if (project.alone && path_of(before_, was) != path_of(now_, project)) continue;
+      if (was.framework == project.framework) return &other;
+      if (same_folder == nullptr) same_folder = &other;
     }
-    const Project* best = nullptr;
+    if (same_folder != nullptr || project.alone) return same_folder;
+    return moved_from(project);
+  }
+
+  ProjectBefore* moved_from(const Project& project) {
+    ProjectBefore* best = nullptr;
     std::ptrdiff_t most = 0;
-    for (const Project& other : before_.projects) {
-      const bool is_still_there = std::ranges::any_of(
-          now_.projects, [&](const Project& here) { return here.root == other.root; });
-      if (other.framework != project.framework || is_still_there) continue;
+    for (ProjectBefore& other : projects_before_) {
+      const Project& was = *other.project;
+      if (was.framework != project.framework || was.alone || roots_now_.contains(was.root)) {
+        continue;
+      }
       const auto found = matches(project, other);
       const std::ptrdiff_t common = std::ssize(found) - std::ranges::count(found, nullptr);
       if (common > most) {
@@ -130,18 +222,16 @@ class Comparison {
     return best;
   }
 
-  void compare_project(Project& project, const Project* before) {
-    const Project nothing;
+  void compare_project(Project& project, const ProjectBefore* before) {
+    const ProjectBefore nothing;
     const auto found = matches(project, before == nullptr ? nothing : *before);
     const bool to_the_byte = answers_of(project.framework).checks_bytes;
     for (std::size_t i = 0; i < found.size(); ++i) {
       compare_migration(project.migrations[i], found[i], to_the_byte);
     }
-    if (before == nullptr) return;
-    const std::unordered_set<const Migration*> kept(found.begin(), found.end());
-    for (const Migration& old : before->migrations) {
-      if (!kept.contains(&old) && !old.repeatable && !old.inner) add_removed(project, old);
-    }
+    // Another tool takes other files of a folder, and calls them otherwise.
+    if (before == nullptr || before->project->framework != project.framework) return;
+    if (!project.alone) add_removed(project, *before->project, {found.begin(), found.end()});
   }
 
   void compare_migration(Migration& migration, const Migration* old, bool to_the_byte) {
@@ -150,40 +240,77 @@ class Comparison {
       return;
     }
     migration.standing = Standing::same;
-    const std::string text = effective_text(now_, migration);
-    const std::string was = effective_text(before_, *old);
-    if (text == was) {
+    const EffectiveText text(now_, migration);
+    const EffectiveText was(before_, *old);
+    if (text.text() == was.text()) {
       // What surrounds a section is not what runs.
       if (migration.transaction == old->transaction) migration.under_review = false;
       return;
     }
-    if (to_the_byte ? !differ_in_bytes(text, was) : !differ_in_sql(text, was)) return;
+    const auto difference = first_difference(text.text(), was.text());
+    if (!difference || (!to_the_byte && !differ_in_sql(text.text(), was.text()))) return;
     migration.standing = Standing::edited;
-    migration.edit =
-        first_difference(now_.sources[migration.file].text, before_.sources[old->file].text);
+    migration.edit = text.line_of(*difference);
   }
 
-  void add_removed(Project& project, const Migration& old) {
-    const SourceFile& source = before_.sources[old.file];
-    const std::string was = effective_text(before_, old);
-    std::string renamed_to;
-    for (const Migration& migration : project.migrations) {
-      if (migration.standing != Standing::added) continue;
-      if (!differ_in_sql(effective_text(now_, migration), was)) renamed_to = migration.name;
+  void add_removed(Project& project, const Project& before,
+                   const std::unordered_set<const Migration*>& kept) {
+    std::unordered_map<std::string, std::deque<const Migration*>> added;  // by their tokens
+    bool any_removed = false;
+    for (const Migration& old : before.migrations) {
+      if (kept.contains(&old) || old.repeatable || old.inner) continue;
+      if (!std::exchange(any_removed, true)) {
+        for (const Migration& migration : project.migrations) {
+          if (migration.standing != Standing::added) continue;
+          added[tokens_of(EffectiveText(now_, migration).text())].push_back(&migration);
+        }
+      }
+      Removed removed{.file = file_before(old.file),
+                      .version = old.version,
+                      .name = old.name,
+                      .renamed_to = {}};
+      const auto same =
+          added.empty() ? added.end() : added.find(tokens_of(EffectiveText(before_, old).text()));
+      if (same != added.end() && !same->second.empty()) {
+        removed.renamed_to = same->second.front()->name;
+        same->second.pop_front();
+      }
+      project.removed.push_back(std::move(removed));
     }
-    project.removed.push_back({.file = now_.sources.add(source),
-                               .version = old.version,
-                               .name = old.name,
-                               .renamed_to = std::move(renamed_to)});
+  }
+
+  /// A file as it was, among those that are.
+  std::uint32_t file_before(std::uint32_t file) {
+    const auto [place, is_new] = files_before_.emplace(file, 0);
+    if (is_new) place->second = now_.sources.add(before_.sources[file]);
+    return place->second;
+  }
+
+  [[nodiscard]] bool was_in(const std::vector<std::string>& gone, const Project& project) const {
+    return !project.alone && std::ranges::any_of(project.migrations, [&](const Migration& old) {
+      return is_in(gone, before_.sources[old.file].path);
+    });
+  }
+
+  void add_gone(const ProjectBefore& before) {
+    Project project = *before.project;
+    project.migrations.clear();
+    add_removed(project, *before.project, {});
+    now_.projects.push_back(std::move(project));
   }
 
   History& now_;
   const History& before_;
+  std::vector<ProjectBefore> projects_before_;
+  std::unordered_set<std::string> roots_now_;
+  std::unordered_map<std::uint32_t, std::uint32_t> files_before_;  ///< to those of `now_`
 };
 
 }  // namespace
 
-void compare(History& now, const History& before) { Comparison(now, before).run(); }
+void compare(History& now, const History& before, const std::vector<std::string>& gone) {
+  Comparison(now, before).run(gone);
+}
 
 bool review_behind(History& history, std::string_view version) {
   bool any = false;

@@ -100,9 +100,15 @@ class Pairs {
     }
   }
 
+  /// What comments say above the first section counts for the file: the first part has them.
   void finish(Part& part) {
-    const Section& section = sections_[static_cast<std::size_t>(&part - reading_.parts.data())];
-    part.blanked = all_but(section, head_end_, size_);
+    const auto index = static_cast<std::size_t>(&part - reading_.parts.data());
+    const Section& section = sections_[index];
+    part.begin = index == 0 ? 0 : section.begin;
+    part.end = section.end;
+    if (index == 0 && head_end_ < section.begin) {
+      part.blanked.push_back({.begin = head_end_, .end = section.begin});
+    }
   }
 
   const Candidate& file_;
@@ -133,7 +139,8 @@ constinit const Tool dbmate{
     .marked = marked,
     .writing = {.head = "-- migrate:up\n",
                 .head_outside = "-- migrate:up transaction:false\n",
-                .tail = "\n-- migrate:down\n"},
+                .tail = "\n-- migrate:down\n",
+                .one_query_outside = true},
 };
 
 }  // namespace pgplumb::history

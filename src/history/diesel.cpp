@@ -84,7 +84,9 @@ constinit const Tool diesel{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
-    .writing = {.beside = "metadata.toml", .beside_text = "run_in_transaction = false\n"},
+    .writing = {.beside = "metadata.toml",
+                .beside_text = "run_in_transaction = false\n",
+                .one_query_outside = true},
 };
 
 }  // namespace pgplumb::history

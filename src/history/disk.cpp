@@ -116,6 +116,18 @@ std::string_view Disk::text(const std::string& path) {
   return read ? std::string_view(read->text) : std::string_view();
 }
 
+bool Disk::has_bytes(const std::string& path) {
+  const Result<SourceFile>& read = source(path);
+  return read && !read->latin1 && !read->abridged;
+}
+
+std::size_t Disk::size(const std::string& path) {
+  if (const std::optional<std::string>* laid = overlaid(path)) return *laid ? (*laid)->size() : 0;
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(openable(path), error);
+  return error ? 0 : static_cast<std::size_t>(size);
+}
+
 Result<SourceFile> Disk::take(const std::string& path) {
   Result<SourceFile>& read = source(path);
   if (!read) return read;

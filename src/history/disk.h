@@ -38,6 +38,11 @@ class Disk {
   /// Empty where the file cannot be read.
   std::string_view text(const std::string& path);
 
+  /// Whether the text is what the file has, byte by byte: not decoded, and nothing left out.
+  bool has_bytes(const std::string& path);
+  /// In bytes, without reading the file; 0 where there is none.
+  std::size_t size(const std::string& path);
+
   /// Gives the file away: its text is empty from then on. The error says which file and why.
   Result<SourceFile> take(const std::string& path);
 

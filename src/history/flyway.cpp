@@ -268,6 +268,7 @@ constinit const Tool flyway{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
+    .puts_back = {"search_path", "role"},  // PostgreSQLConnection.java
     .writing = {.beside = ".conf", .beside_text = "executeInTransaction=false\n"},
 };
 

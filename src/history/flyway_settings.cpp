@@ -8,6 +8,7 @@
 
 #include "history/markers.h"
 #include "history/path.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
@@ -22,7 +23,7 @@ std::string setting_of(std::string_view key) {
   std::string setting;
   for (char c : key.substr(at + owner.size())) {
     if (c == '-' || c == '_') continue;
-    setting += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    setting += to_lower(c);
   }
   return setting;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sql/token.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
@@ -39,14 +40,6 @@ bool cannot_run_in_transaction(Words words) {
          starts_with(words, {"DISCARD", "ALL"});
 }
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
-
 }  // namespace
 
 FlywayStatements flyway_statements(std::string_view text) {
@@ -69,7 +62,7 @@ FlywayStatements flyway_statements(std::string_view text) {
     }
     empty = false;
     leading = leading && token.kind == sql::TokenKind::word && words.size() < words_looked_at;
-    if (leading) words.push_back(upper(token.text(text)));
+    if (leading) words.push_back(to_upper(token.text(text)));
   }
   finish();
   return seen;

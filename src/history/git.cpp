@@ -32,19 +32,20 @@ std::string_view take_until(std::string_view& text, char end) {
 
 /// A file that differs between two trees.
 struct Difference {
-  std::string path;    ///< from the top of the repository
-  std::string before;  ///< the blob; empty: there was none
-  std::string now;     ///< the same; for the working tree all zeros
+  std::string path;  ///< from the top of the repository
+  std::string blob;  ///< of the first tree; empty: it has none
 };
 
 class Repository {
  public:
   explicit Repository(const std::string& top) : top_(Disk::true_path(top)) {
-    const std::string here = Disk::true_path("");
-    if (here == top_ || here.starts_with(top_ == "/" ? top_ : top_ + "/")) return;
+    // A repository may lie in another one.
+    Disk disk;
+    if (Disk::true_path(disk.upward("").back()) == top_) return;
     // A hook's environment is about the repository that it runs in.
     folder_ = {"-C", top_};
-    unset_ = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"};
+    unset_ = {"GIT_DIR",        "GIT_WORK_TREE",        "GIT_INDEX_FILE",
+              "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"};
   }
 
   Result<FileVersions> since(const std::string& ref) {
@@ -73,10 +74,10 @@ class Repository {
     const auto untracked = untracked_files();
     if (!untracked) return std::unexpected(untracked.error());
 
-    auto now = texts(*unstaged, &Difference::before);
+    auto now = texts(*unstaged);
     if (!now) return std::unexpected(now.error());
     for (const std::string& path : *untracked) now->emplace(absolute(path), std::nullopt);
-    auto before = texts(*staged, &Difference::before);
+    auto before = texts(*staged);
     if (!before) return std::unexpected(before.error());
     for (const auto& [path, text] : *now) before->emplace(path, text);
     return FileVersions{.before = std::move(*before), .now = std::move(*now)};
@@ -110,7 +111,7 @@ class Repository {
     if (!changed) return std::unexpected(changed.error());
     const auto untracked = untracked_files();
     if (!untracked) return std::unexpected(untracked.error());
-    auto files = texts(*changed, &Difference::before);
+    auto files = texts(*changed);
     if (!files) return files;
     for (const std::string& path : *untracked) files->emplace(absolute(path), std::nullopt);
     return files;
@@ -191,13 +192,14 @@ class Repository {
       // ":100644 100755 <blob> <blob> M", each behind a NUL.
       std::string_view head = take_until(rest, '\0');
       const std::string_view path = take_until(rest, '\0');
+      const std::string_view mode = take_until(head, ' ');
       take_until(head, ' ');
+      const std::string_view blob = take_until(head, ' ');
       take_until(head, ' ');
-      const std::string_view before = take_until(head, ' ');
-      const std::string_view now = take_until(head, ' ');
-      found.push_back({.path = std::string(path),
-                       .before = head.starts_with('A') ? "" : std::string(before),
-                       .now = head.starts_with('D') ? "" : std::string(now)});
+      // The blob of a symbolic link is the path that it leads to.
+      if (mode == ":120000") continue;
+      found.push_back(
+          {.path = std::string(path), .blob = head.starts_with('A') ? "" : std::string(blob)});
     }
     return found;
   }
@@ -215,19 +217,18 @@ class Repository {
 
   [[nodiscard]] std::string absolute(std::string_view path) const { return join(top_, path); }
 
-  /// One side of the differences as files.
-  Result<Overlay> texts(const std::vector<Difference>& found,
-                        std::string Difference::* side) const {
-    const auto wanted = readable(found, side);
+  /// The files as the first tree has them.
+  Result<Overlay> texts(const std::vector<Difference>& found) const {
+    const auto wanted = readable(found);
     if (!wanted) return std::unexpected(wanted.error());
     std::string blobs;
-    for (const Difference* difference : *wanted) blobs += difference->*side + "\n";
+    for (const Difference* difference : *wanted) blobs += difference->blob + "\n";
     auto batch =
         blobs.empty() ? Result<std::string>("") : output_of({"cat-file", "--batch"}, blobs);
     if (!batch) return std::unexpected(batch.error());
     Overlay files;
     for (const Difference& difference : found) {
-      if ((difference.*side).empty()) files.emplace(absolute(difference.path), std::nullopt);
+      if (difference.blob.empty()) files.emplace(absolute(difference.path), std::nullopt);
     }
     std::string_view rest = *batch;
     for (const Difference* difference : *wanted) {
@@ -248,14 +249,13 @@ class Repository {
   }
 
   /// Those whose blob is there and worth reading.
-  Result<std::vector<const Difference*>> readable(const std::vector<Difference>& found,
-                                                  std::string Difference::* side) const {
+  Result<std::vector<const Difference*>> readable(const std::vector<Difference>& found) const {
     std::string blobs;
     std::vector<const Difference*> asked;
     for (const Difference& difference : found) {
-      if ((difference.*side).empty()) continue;
+      if (difference.blob.empty()) continue;
       asked.push_back(&difference);
-      blobs += difference.*side + "\n";
+      blobs += difference.blob + "\n";
     }
     if (asked.empty()) return asked;
     const auto sizes = output_of({"cat-file", "--batch-check"}, blobs);

@@ -70,7 +70,7 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
     }
   }
   if (!any_up) return {.refused = "goose refuses a file without `-- +goose Up`"};
-  Part part = part_of(file, text, up, down, usual);
+  Part part = part_of(file, up, down, usual);
   part.directives = std::move(directives);
   return {.parts = {std::move(part)}};
 }

@@ -112,7 +112,7 @@ constinit const Tool hasura{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read,
-    .writing = {.head_outside = "-- hasura:no-transaction\n"},
+    .writing = {.head_outside = "-- hasura:no-transaction\n", .one_query_outside = true},
 };
 
 }  // namespace pgplumb::history

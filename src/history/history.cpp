@@ -52,11 +52,7 @@ Result<History> read_in_order(const std::vector<Listed>& files, const Options& o
   return read_all(disk, options, std::vector{plain_project("", paths)});
 }
 
-Result<History> find_on(Disk disk, const std::vector<std::string>& paths, const Options& options) {
-  Planner planner(disk, options);
-  for (const std::string& path : paths) {
-    if (auto added = planner.add_path(path); !added) return std::unexpected(added.error());
-  }
+Result<History> read_planned(Disk& disk, const Options& options, Planner& planner) {
   Result<History> history = read_all(disk, options, planner.planned);
   if (!history) return history;
   for (const Planned& project : planner.planned) {
@@ -69,11 +65,37 @@ Result<History> find_on(Disk disk, const std::vector<std::string>& paths, const 
     }
   }
   history->one_unit = planner.only_files();
-  if (history->projects.empty() && !history->left_out.empty()) {
+  return history;
+}
+
+/// The history of the paths and, as context, of the projects in the folders.
+Result<History> find_on(Disk disk, const std::vector<std::string>& paths, const Options& options,
+                        const std::vector<std::string>& context = {}) {
+  Planner planner(disk, options);
+  for (const std::string& path : paths) {
+    if (auto added = planner.add_path(path); !added) return std::unexpected(added.error());
+  }
+  if (!planner.without_sql.empty()) {
+    return fail(fmt::format("{}: no SQL files in this folder or below",
+                            shown_path(planner.without_sql.front())));
+  }
+  for (const std::string& root : context) planner.add_context(root);
+  Result<History> history = read_planned(disk, options, planner);
+  if (history && !paths.empty() && history->projects.empty() && !history->left_out.empty()) {
     const LeftOut& first = history->left_out.front();
     return fail(fmt::format("{}: nothing to check: {}", first.path, first.reason));
   }
   return history;
+}
+
+/// What the paths held, which may be nothing.
+Result<History> find_before(Disk& disk, const std::vector<std::string>& paths,
+                            const Options& options) {
+  Planner planner(disk, options);
+  for (const std::string& path : paths) {
+    if (auto added = planner.add_path(path); !added) return std::unexpected(added.error());
+  }
+  return read_planned(disk, options, planner);
 }
 
 /// The folders with `.git` that the paths are in.
@@ -82,7 +104,8 @@ Result<std::vector<std::string>> repositories_of(const std::vector<std::string>&
   std::vector<std::string> tops;
   for (const std::string& given : paths) {
     const std::string path = clean_path(given);
-    const std::string folder = disk.has_folder(path) ? path : parent_of(path);
+    std::string folder = path;
+    while (!folder.empty() && !disk.has_folder(folder)) folder = parent_of(folder);
     const std::string& top = disk.upward(folder).back();
     const std::string git = join(top, ".git");
     if (!disk.has_folder(git) && !disk.has_file(git)) {
@@ -110,34 +133,72 @@ Result<History> find_changes_by_git(const std::vector<std::string>& paths, const
   return find_changes(paths, options, std::move(all));
 }
 
-/// Where to look for what was before: folders that are named and, for files that are, the folders
-/// of their projects, which may be new themselves.
+/// Where to look for what was before: folders that are named, the folders of projects, which may
+/// be new themselves, where files are, and files that are part of nothing.
 std::vector<std::string> paths_before(Disk& before, const std::vector<std::string>& paths,
                                       const History& now) {
   std::vector<std::string> there;
+  const auto add = [&](const std::string& path) {
+    if (std::ranges::find(there, path) == there.end()) there.push_back(path);
+  };
   bool any_file = false;
   for (const std::string& path : paths) {
     const bool was_folder = before.has_folder(clean_path(path));
-    if (was_folder) there.push_back(path);
+    if (was_folder) add(path);
     any_file = any_file || !was_folder;
   }
   for (const Project& project : now.projects) {
-    if (any_file && before.has_folder(clean_path(project.root))) there.push_back(project.root);
+    if (project.alone) {
+      const std::string& file = now.sources[project.migrations.front().file].path;
+      if (before.has_file(file)) add(file);
+    } else if (any_file && before.has_folder(clean_path(project.root))) {
+      add(project.root);
+    }
   }
   return there;
+}
+
+/// Paths that are named and not there any more, and the folders of the projects that had them.
+struct Gone {
+  std::vector<std::string> paths;
+  std::vector<std::string> roots;
+};
+
+Gone gone_paths(Disk& now, Disk& before, const std::vector<std::string>& paths,
+                const Options& options) {
+  Gone gone;
+  ProjectFinder finder(before, options);
+  for (const std::string& given : paths) {
+    const std::string path = clean_path(given);
+    if (given.empty() || now.exists(path) || !before.exists(path)) continue;
+    gone.paths.push_back(path);
+    if (before.has_folder(path) || is_excluded(options, path)) continue;
+    const Found* project = finder.project_with(path);
+    if (project != nullptr) gone.roots.push_back(project->root);
+  }
+  return gone;
 }
 
 }  // namespace
 
 Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
                              FileVersions versions) {
-  Result<History> now = find_on(Disk(std::move(versions.now)), paths, options);
-  if (!now) return now;
+  Disk disk_now(std::move(versions.now));
   Disk disk_before(std::move(versions.before));
-  const std::vector<std::string> there = paths_before(disk_before, paths, *now);
-  // Where the paths held nothing to check before, all is new.
-  const Result<History> before = find_on(std::move(disk_before), there, options);
-  compare(*now, before ? *before : History());
+  const Gone gone = gone_paths(disk_now, disk_before, paths, options);
+  std::vector<std::string> left = paths;
+  std::erase_if(left, [&](const std::string& path) {
+    return std::ranges::find(gone.paths, clean_path(path)) != gone.paths.end();
+  });
+  Result<History> now = find_on(std::move(disk_now), left, options, gone.roots);
+  if (!now) return now;
+  std::vector<std::string> there = paths_before(disk_before, paths, *now);
+  for (const std::string& path : gone.paths) {
+    if (!disk_before.has_folder(path)) there.push_back(path);
+  }
+  const Result<History> before = find_before(disk_before, there, options);
+  if (!before) return before;
+  compare(*now, *before, gone.paths);
   return now;
 }
 

@@ -111,8 +111,10 @@ struct Migration {
   bool repeatable = false;     ///< the tool runs it again when it changes, or it is no step at all
   std::string checksum_fault;  ///< why the tool's own checksum does not fit the file; else empty
   Standing standing = Standing::unknown;
-  std::uint32_t edit = 0;               ///< where `edited`: the first byte that is otherwise
-  std::vector<sql::Blanked> blanked;    ///< down sections, directives
+  std::uint32_t edit = 0;   ///< where `edited`: the first byte that is otherwise
+  std::uint32_t begin = 0;  ///< of its section
+  std::uint32_t end = sql::end_of_file;
+  std::vector<sql::Blanked> blanked;    ///< in the section: down sections, directives
   std::vector<sql::Replaced> replaced;  ///< placeholders whose values are known, separators
   std::vector<Directive> directives;
   Down down;
@@ -134,6 +136,7 @@ struct Project {
   std::string root;                   ///< the folder of the migrations, as it was given or found
   std::string default_schema;         ///< that the tool makes and works in; empty: the server's
   bool fresh_session = false;         ///< the tool's session starts anew with each file
+  bool alone = false;                 ///< files that are named and part of no project
   std::vector<Migration> migrations;  ///< in the order in which the tool applies them
   std::vector<Removed> removed;
 };

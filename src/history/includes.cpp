@@ -12,8 +12,8 @@ namespace pgplumb::history {
 namespace {
 
 /// Some line begins with an include, as most texts show at a glance that none does.
-bool may_include(std::string_view text) {
-  for (std::size_t at = text.find("\\i"); at != text.npos; at = text.find("\\i", at + 2)) {
+bool may_include(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find("\\i", from); at != text.npos; at = text.find("\\i", at + 2)) {
     const std::size_t line = at == 0 ? text.npos : text.find_last_not_of(" \t", at - 1);
     if (line == text.npos || text[line] == '\n' || text[line] == '\r') return true;
   }
@@ -32,8 +32,7 @@ std::string argument_of(std::string_view text) {
 
 }  // namespace
 
-std::vector<Include> includes_of(const SourceFile& source,
-                                 const std::vector<sql::Blanked>& blanked) {
+std::vector<Include> includes_of(const SourceFile& source, const sql::ParseOptions& options) {
   struct Spelling {
     std::string_view command;
     bool relative;
@@ -41,16 +40,16 @@ std::vector<Include> includes_of(const SourceFile& source,
   constexpr std::array<Spelling, 4> spellings{
       {{"\\i", false}, {"\\include", false}, {"\\ir", true}, {"\\include_relative", true}}};
   std::vector<Include> includes;
-  if (!may_include(source.text)) return includes;
-  for (const Span& command : sql::parse(source, 0, {.blanked = blanked}).psql_commands) {
-    const std::string_view text =
-        std::string_view(source.text).substr(command.begin, command.end - command.begin);
-    const std::string_view name = text.substr(0, text.find_first_of(" \t\r\n"));
+  const std::string_view text = source.text;
+  if (!may_include(text.substr(0, options.end), options.begin)) return includes;
+  for (const Span& command : sql::parse(source, 0, options).psql_commands) {
+    const std::string_view words = text.substr(command.begin, command.end - command.begin);
+    const std::string_view name = words.substr(0, words.find_first_of(" \t\r\n"));
     const auto* spelling = std::ranges::find(spellings, name, &Spelling::command);
     if (spelling == spellings.end()) continue;
     includes.push_back({.begin = command.begin,
                         .end = command.end,
-                        .argument = argument_of(text.substr(name.size())),
+                        .argument = argument_of(words.substr(name.size())),
                         .relative = spelling->relative});
   }
   return includes;

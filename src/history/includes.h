@@ -17,9 +17,8 @@ struct Include {
   bool relative = false;  ///< `\ir`: to the folder of the script
 };
 
-/// The includes of a script outside of what is blanked, in order.
-std::vector<Include> includes_of(const SourceFile& source,
-                                 const std::vector<sql::Blanked>& blanked);
+/// The includes of a script, in order, in what the options leave of it.
+std::vector<Include> includes_of(const SourceFile& source, const sql::ParseOptions& options);
 
 /// The file that an include of `script` means; empty where it cannot be found. `\i` is relative to
 /// where psql was started, which nothing says: the script's folder is tried, then those above it.

@@ -95,13 +95,13 @@ std::vector<sql::Replaced> separators_of(std::string_view text, const Changeset&
 }
 
 Part part_of_changeset(const Candidate& file, std::string_view text, const Changeset& changeset,
-                       std::vector<sql::Replaced> properties, TransactionModel usual) {
+                       const std::vector<sql::Replaced>& properties, TransactionModel usual) {
   Part part =
-      part_of(file, text, changeset.section, changeset.rollback, transaction_of(changeset, usual));
+      part_of(file, changeset.section, changeset.rollback, transaction_of(changeset, usual));
   part.name = changeset.id;
   part.repeatable = is_on(changeset, "runOnChange") || is_on(changeset, "runAlways");
   std::ranges::copy(changeset.ignored, std::back_inserter(part.blanked));
-  part.replaced = std::move(properties);
+  part.replaced = places_in(properties, part.begin, part.end);
   std::ranges::move(separators_of(text, changeset), std::back_inserter(part.replaced));
   if (is_off(changeset, "runInTransaction")) {
     const std::uint32_t begin = changeset.section.begin;

@@ -1,10 +1,9 @@
 #include "history/markers.h"
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): memmem is not in std
-
 #include <algorithm>
 
 #include "history/path.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
@@ -12,6 +11,13 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n\v\f";
+
+/// How often a byte stands in SQL, roughly: what is looked for is found by its rarest byte.
+int commonness(char byte) {
+  if (is_lower(byte) || byte == ' ' || byte == '_') return 3;
+  if (is_digit(byte) || byte == ',' || byte == '(' || byte == ')' || byte == '\'') return 2;
+  return is_upper(byte) ? 1 : 0;
+}
 
 }  // namespace
 
@@ -43,10 +49,13 @@ std::string_view trim(std::string_view text) {
 }
 
 std::size_t find_words(std::string_view text, std::string_view words, std::size_t from) {
-  if (from > text.size()) return std::string_view::npos;
-  const void* at = memmem(text.data() + from, text.size() - from, words.data(), words.size());
-  return at == nullptr ? std::string_view::npos
-                       : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+  const auto rarest =
+      static_cast<std::size_t>(std::ranges::min_element(words, {}, commonness) - words.begin());
+  for (std::size_t at = text.find(words[rarest], from + rarest); at != std::string_view::npos;
+       at = text.find(words[rarest], at + 1)) {
+    if (text.substr(at - rarest).starts_with(words)) return at - rarest;
+  }
+  return std::string_view::npos;
 }
 
 bool any_comment_line(std::string_view text, bool (*test)(std::string_view line)) {
@@ -68,18 +77,8 @@ std::optional<std::string_view> after_comment_prefix(std::string_view line,
   return text.substr(prefix.size());
 }
 
-std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::size_t size) {
-  std::vector<sql::Blanked> blanked;
-  if (head_end < section.begin) blanked.push_back({.begin = head_end, .end = section.begin});
-  if (section.end < size) {
-    blanked.push_back({.begin = section.end, .end = static_cast<std::uint32_t>(size)});
-  }
-  return blanked;
-}
-
-Part part_of(const Candidate& file, std::string_view text, Section up, Section down,
-             TransactionModel transaction) {
-  Part part{.transaction = transaction, .blanked = all_but(up, 0, text.size())};
+Part part_of(const Candidate& file, Section up, Section down, TransactionModel transaction) {
+  Part part{.transaction = transaction, .begin = up.begin, .end = up.end};
   if (down.begin < down.end) part.down = {.path = file.path, .begin = down.begin, .end = down.end};
   return part;
 }

@@ -61,13 +61,8 @@ struct Section {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 };
-/// All of a text of that size but the section and the lines above `head_end`: what of a file with
-/// markers is not SQL to be run.
-std::vector<sql::Blanked> all_but(Section section, std::uint32_t head_end, std::size_t size);
-
 /// A part that is the section, its down section with it where that is not empty.
-Part part_of(const Candidate& file, std::string_view text, Section up, Section down,
-             TransactionModel transaction);
+Part part_of(const Candidate& file, Section up, Section down, TransactionModel transaction);
 
 /// The directive that a line is.
 Directive directive_of(const Candidate& file, const Line& line, std::string no_effect = {});

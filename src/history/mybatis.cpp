@@ -95,7 +95,7 @@ Reading read(Disk& disk, const Candidate& file, std::string_view text, Transacti
       delimiters = replace_delimiters(text, line.next, size, trim(command.substr(9)), false);
     }
   }
-  Part part = part_of(file, text, up, down, usual);
+  Part part = part_of(file, up, down, usual);
   if (text.find("${") != std::string_view::npos) {
     const std::string environment = environment_of(parent_of(file.path));
     part.replaced = replace_placeholders(text, read_properties(disk.text(environment)));

@@ -15,11 +15,10 @@
 #include "history/order.h"
 #include "history/path.h"
 #include "history/tool.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 namespace {
-
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
 /// "V", "0042", "_", "add_total", ".up.sql".
 struct NameParts {
@@ -101,8 +100,15 @@ std::optional<std::string> next_second(std::string_view stamp) {
   return fmt::format("{}{:02}{:02}{:02}", stamp.substr(0, 8), hour, minute, second);
 }
 
+/// With a line's end behind the last line.
+void add_lines(std::string& text, std::string_view more) {
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  text += more;
+}
+
 std::string text_of(const Writing& writing, const Draft& draft) {
-  std::string text(draft.in_transaction ? writing.head : writing.head_outside);
+  std::string text = draft.head;
+  add_lines(text, draft.in_transaction ? writing.head : writing.head_outside);
   for (const std::string& statement : draft.statements) {
     const bool has_body =
         !writing.body_begin.empty() && statement.find(';') != statement.rfind(';');
@@ -110,7 +116,19 @@ std::string text_of(const Writing& writing, const Draft& draft) {
     text += statement + "\n";
     if (has_body) text += writing.body_end;
   }
-  return text + std::string(writing.tail);
+  text += draft.comments;
+  add_lines(text, draft.tail.empty() ? writing.tail : draft.tail);
+  return text;
+}
+
+/// Words for a file's name: nothing that means something to a file system or a tool, and short.
+std::string file_words(std::string_view words) {
+  constexpr std::size_t most = 40;
+  std::string safe(words.substr(0, most));
+  for (char& c : safe) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return safe;
 }
 
 void add_file(const Writing& writing, const Draft& draft, std::string path,
@@ -122,6 +140,12 @@ void add_file(const Writing& writing, const Draft& draft, std::string path,
                      .text = std::string(writing.beside_text)});
   }
   files.push_back({.path = std::move(path), .text = text_of(writing, draft)});
+}
+
+/// The tool has a transaction open for each file, and a file cannot ask for none.
+bool has_no_way_outside(const Writing& writing, TransactionModel usual) {
+  return (usual == TransactionModel::file || usual == TransactionModel::run) &&
+         writing.head_outside.empty() && writing.beside.empty();
 }
 
 /// Whether another migration of the project comes behind `first` and not behind `last`.
@@ -181,6 +205,12 @@ Result<std::vector<NewFile>> new_files(const History& history, const Project& pr
   if (!tool.writing.no_new_files.empty()) {
     return fail(fmt::format("{}: {}", path, tool.writing.no_new_files));
   }
+  if (has_no_way_outside(tool.writing, original.transaction) &&
+      !std::ranges::all_of(drafts, &Draft::in_transaction)) {
+    return fail(fmt::format(
+        "{}: {} runs each file in a transaction, and some steps must run outside of any", path,
+        tool.name));
+  }
   std::string folder = parent_of(path);
   std::string file;  // in a folder with the number
   const std::string own_folder = folder;
@@ -199,7 +229,8 @@ Result<std::vector<NewFile>> new_files(const History& history, const Project& pr
   for (const Draft& draft : drafts) {
     const bool is_original = &draft == &drafts.front();
     if (!is_original) number = next_number(number);
-    const std::string name = is_original ? std::string() : parts->with(number, draft.words);
+    const std::string name =
+        is_original ? std::string() : parts->with(number, file_words(draft.words));
     add_file(tool.writing, draft,
              is_original    ? path
              : file.empty() ? join(folder, name)

@@ -90,7 +90,7 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
       if (line.begin > up.begin) up.end = line.begin;
     }
   }
-  return {.parts = {part_of(file, text, up, down, usual)}};
+  return {.parts = {part_of(file, up, down, usual)}};
 }
 
 }  // namespace

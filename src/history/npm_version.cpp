@@ -14,15 +14,14 @@
 
 #include "history/markers.h"
 #include "history/path.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-         c == '.';
+  return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.';
 }
 
 /// Takes a number and the dot behind it off.

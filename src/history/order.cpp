@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "text/ascii.h"
+
 namespace pgplumb::history {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// Takes the digits at the start of `text` off.
 std::string_view take_digits(std::string_view& text) {
@@ -28,7 +27,7 @@ std::string_view significant(std::string_view digits) {
 unsigned primary_weight(char c) {
   constexpr std::string_view order =
       "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
-  const char folded = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  const char folded = to_lower(c);
   const std::size_t at = order.find(folded);
   if (at != std::string_view::npos) return static_cast<unsigned>(at + 1);
   const auto byte = static_cast<unsigned char>(c);

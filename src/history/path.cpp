@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii.h"
+
 namespace pgplumb::history {
 
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr std::array<std::string_view, 3> sql_suffixes{".sql", ".pgsql", ".psql"};
 
@@ -46,6 +46,7 @@ std::string_view name_of(std::string_view path) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return to_lower(c); };
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 

@@ -93,6 +93,13 @@ std::vector<sql::Replaced> replace_placeholders(std::string_view text, const Val
   return replaced;
 }
 
+std::vector<sql::Replaced> places_in(const std::vector<sql::Replaced>& places, std::uint32_t begin,
+                                     std::uint32_t end) {
+  const auto first = std::ranges::lower_bound(places, begin, {}, &sql::Replaced::begin);
+  const auto last = std::ranges::lower_bound(first, places.end(), end, {}, &sql::Replaced::begin);
+  return {first, std::max(first, last)};
+}
+
 Values read_properties(std::string_view text) {
   Values values;
   for (const Line& line : lines_of(text)) {
@@ -109,7 +116,8 @@ std::vector<sql::Replaced> replace_delimiters(std::string_view text, std::uint32
   std::vector<sql::Replaced> replaced;
   const std::string wanted = unescape(delimiter);
   if (wanted.empty() || wanted == ";") return replaced;
-  for (std::size_t at = text.find(wanted, begin); at < end;
+  text = text.substr(0, end);
+  for (std::size_t at = text.find(wanted, begin); at != std::string_view::npos;
        at = text.find(wanted, at + wanted.size())) {
     if (own_line && !is_alone_on_line(text, at, at + wanted.size())) continue;
     std::string stand_in = wanted;

@@ -27,6 +27,10 @@ struct PlaceholderSyntax {
 std::vector<sql::Replaced> replace_placeholders(std::string_view text, const Values& values,
                                                 const PlaceholderSyntax& syntax = {});
 
+/// Those of the places, which are in order, that begin in `begin` to `end`.
+std::vector<sql::Replaced> places_in(const std::vector<sql::Replaced>& places, std::uint32_t begin,
+                                     std::uint32_t end);
+
 /// `key = value` or `key: value` lines, `#` and `!` starting comments.
 Values read_properties(std::string_view text);
 

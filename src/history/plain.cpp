@@ -73,6 +73,7 @@ constinit const Tool plain{
     .evidence_in = evidence_in,
     .collect = collect,
     .read = read_by_own_markers,
+    .keeps_connection = false,
 };
 
 }  // namespace pgplumb::history

@@ -23,21 +23,27 @@ Result<void> Planner::add_path(const std::string& given) {
   if (given.empty() || !disk_.exists(path)) {
     return fail(fmt::format("{}: no such file or folder", given.empty() ? "\"\"" : given));
   }
-  if (disk_.has_folder(path)) return add_folder(path);
+  if (disk_.has_folder(path)) {
+    add_folder(path);
+    return {};
+  }
   any_file_ = true;
   if (!is_excluded(options_, path)) add_file(path);
   return {};
 }
 
-Result<void> Planner::add_folder(const std::string& path) {
+void Planner::add_folder(const std::string& path) {
   any_folder_ = true;
   Search found = search(disk_, options_, path);
-  if (found.found.empty() && found.left_out.empty()) {
-    return fail(fmt::format("{}: no SQL files in this folder or below", shown_path(path)));
-  }
+  if (found.found.empty() && found.left_out.empty()) without_sql.push_back(path);
   for (const Found& project : found.found) plan(project).all_under_review = true;
   std::ranges::move(found.left_out, std::back_inserter(left_out));
-  return {};
+}
+
+void Planner::add_context(const std::string& root) {
+  for (const Found& project : search(disk_, options_, root).found) {
+    if (project.root == root) plan(project);
+  }
 }
 
 void Planner::add_file(const std::string& path) {

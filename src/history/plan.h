@@ -33,13 +33,16 @@ class Planner {
       : disk_(disk), options_(options), finder_(disk, options) {}
 
   Result<void> add_path(const std::string& given);
+  /// The project of the folder, where there is one, as context.
+  void add_context(const std::string& root);
 
   std::vector<Planned> planned;
+  std::vector<std::string> without_sql;  ///< folders that are named and have nothing to check
   std::vector<LeftOut> left_out;
   [[nodiscard]] bool only_files() const { return any_file_ && !any_folder_; }
 
  private:
-  Result<void> add_folder(const std::string& path);
+  void add_folder(const std::string& path);
   void add_file(const std::string& path);
   Planned& plan(const Found& found);
 

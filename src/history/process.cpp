@@ -14,6 +14,8 @@
 #include <csignal>
 #include <cstring>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 namespace pgplumb::history {
 
@@ -21,7 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto longest_run = std::chrono::minutes(2);
 constexpr std::size_t most_output = std::size_t{1} << 30;
 
 /// One end of a pipe, closed with its life.
@@ -98,9 +99,18 @@ Result<pid_t> start(const std::vector<std::string>& command, const Pipes& pipes,
   posix_spawn_file_actions_adddup2(&actions, pipes.in.read.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, pipes.out.write.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, pipes.err.write.get(), STDERR_FILENO);
+  // What is ignored here would be ignored there.
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(),
+  const int error = posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(),
                                  environment_without(unset).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error == ENOENT) return fail(fmt::format("there is no program `{}` here", command.front()));
   if (error != 0) return fail(fmt::format("`{}`: {}", command.front(), std::strerror(error)));
@@ -125,9 +135,11 @@ void write_some(Descriptor& to, std::string_view& rest) {
   if (rest.empty() || (count < 0 && errno != EINTR && errno != EAGAIN)) to.close();
 }
 
+constexpr const char* too_long = "it takes too long";
+
 /// Feeds the program and takes what it writes until it closes its output; says why not so far.
-Result<void> exchange(Pipes& pipes, std::string_view input, ProcessOutput& output) {
-  const Clock::time_point deadline = Clock::now() + longest_run;
+Result<void> exchange(Pipes& pipes, std::string_view input, Clock::time_point deadline,
+                      ProcessOutput& output) {
   if (input.empty()) pipes.in.write.close();
   while (pipes.out.read.get() >= 0 || pipes.err.read.get() >= 0) {
     const auto left =
@@ -138,13 +150,34 @@ Result<void> exchange(Pipes& pipes, std::string_view input, ProcessOutput& outpu
     const int ready =
         left.count() <= 0 ? 0 : ::poll(ends.data(), ends.size(), static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return fail("it takes longer than two minutes");
+    if (ready <= 0) return fail(too_long);
     if (ends[0].revents != 0) write_some(pipes.in.write, input);
     if (ends[1].revents != 0) read_some(pipes.out.read, output.out);
     if (ends[2].revents != 0) read_some(pipes.err.read, output.err);
     if (output.out.size() + output.err.size() > most_output) return fail("it writes over 1 GiB");
   }
   return {};
+}
+
+/// Waits for the program's end, which may come long after it has closed its output.
+Result<int> status_of(pid_t child, Clock::time_point deadline) {
+  constexpr auto longest_pause = std::chrono::milliseconds(20);
+  auto pause = std::chrono::microseconds(50);
+  while (true) {
+    int status = 0;
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return status;
+    if (ended < 0 && errno != EINTR) return fail(std::strerror(errno));
+    if (Clock::now() > deadline) return fail(too_long);
+    std::this_thread::sleep_for(pause);
+    pause = std::min<std::chrono::microseconds>(pause * 2, longest_pause);
+  }
+}
+
+/// Ends the program.
+void end(pid_t child) {
+  ::kill(child, SIGKILL);
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 /// Writing to a program that has ended is an error of `write`, not the end of this one.
@@ -162,7 +195,9 @@ class WithoutPipeSignal {
 }  // namespace
 
 Result<ProcessOutput> run_process(const std::vector<std::string>& command, std::string_view input,
-                                  const std::vector<std::string>& unset) {
+                                  const std::vector<std::string>& unset,
+                                  std::chrono::milliseconds longest) {
+  const Clock::time_point deadline = Clock::now() + longest;
   auto pipes = make_pipes();
   if (!pipes) return std::unexpected(pipes.error());
   const WithoutPipeSignal without_signal;
@@ -174,12 +209,14 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& command, std::
   ::fcntl(pipes->in.write.get(), F_SETFL, O_NONBLOCK);
 
   ProcessOutput output;
-  const Result<void> exchanged = exchange(*pipes, input, output);
-  if (!exchanged) ::kill(*child, SIGKILL);
-  int status = 0;
-  while (::waitpid(*child, &status, 0) < 0 && errno == EINTR) continue;
-  if (!exchanged) return fail(fmt::format("`{}`: {}", command.front(), exchanged.error().message));
-  output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  const Result<void> exchanged = exchange(*pipes, input, deadline, output);
+  const Result<int> status =
+      exchanged ? status_of(*child, deadline) : Result<int>(std::unexpected(exchanged.error()));
+  if (!status) {
+    end(*child);
+    return fail(fmt::format("`{}`: {}", command.front(), status.error().message));
+  }
+  output.exit_code = WIFEXITED(*status) ? WEXITSTATUS(*status) : 128 + WTERMSIG(*status);
   return output;
 }
 

@@ -14,12 +14,19 @@ namespace pgplumb::history {
 
 namespace {
 
-void add_configured_values(std::string_view text, const Values& values, Part& part) {
+/// Of so many scripts that cannot be read each is told of.
+constexpr std::size_t most_unread = 100;
+
+/// The values that the options give placeholders, by the two ways to write those.
+std::vector<std::vector<sql::Replaced>> configured_values(std::string_view text,
+                                                          const ProjectOptions* configured) {
+  std::vector<std::vector<sql::Replaced>> found;
+  if (configured == nullptr) return found;
   for (const PlaceholderSyntax& syntax : {PlaceholderSyntax{.open = "${", .close = "}"},
                                           PlaceholderSyntax{.open = "{{", .close = "}}"}}) {
-    std::ranges::move(replace_placeholders(text, values, syntax),
-                      std::back_inserter(part.replaced));
+    found.push_back(replace_placeholders(text, configured->placeholders, syntax));
   }
+  return found;
 }
 
 }  // namespace
@@ -32,7 +39,8 @@ Result<void> Reader::read(const Planned& planned) {
                   .order = std::string(planned.alone ? "as they are named" : found.tool->order),
                   .root = shown_path(found.root),
                   .default_schema = found.collection.default_schema,
-                  .fresh_session = found.tool->fresh_session};
+                  .fresh_session = found.tool->fresh_session,
+                  .alone = planned.alone};
   std::vector<std::string> refused;
   included_.clear();
   own_.clear();
@@ -63,9 +71,10 @@ Result<std::string> Reader::read_file(const Planned& planned, const Candidate& c
   if (const auto read_text = planned.found.tool->read; read_text != nullptr) {
     reading = read_text(disk_, candidate, text, usual);
   }
+  const auto configured = configured_values(text, planned.found.configured);
   for (Part& part : reading.parts) {
-    if (const ProjectOptions* configured = planned.found.configured) {
-      add_configured_values(text, configured->placeholders, part);
+    for (const std::vector<sql::Replaced>& values : configured) {
+      std::ranges::move(places_in(values, part.begin, part.end), std::back_inserter(part.replaced));
     }
     Migration script = migration_of(planned, candidate, *file, std::move(part));
     if (options_.read_downs && script.under_review) read_down(planned, script);
@@ -100,6 +109,8 @@ Migration Reader::migration_of(const Planned& planned, const Candidate& candidat
           .under_review = planned.reviews(candidate.path),
           .repeatable = candidate.repeatable || part.repeatable || planned.found.tool->is_dump,
           .checksum_fault = candidate.checksum_fault,
+          .begin = part.begin,
+          .end = part.end,
           .blanked = std::move(part.blanked),
           .replaced = std::move(part.replaced),
           .directives = std::move(part.directives),
@@ -117,7 +128,9 @@ void Reader::read_down(const Planned& planned, Migration& migration) {
 
 std::vector<Reader::Place> Reader::includes_in(const Migration& script, const std::string& path) {
   std::vector<Place> places;
-  for (const Include& include : includes_of(history_.sources[script.file], script.blanked)) {
+  for (const Include& include :
+       includes_of(history_.sources[script.file],
+                   {.begin = script.begin, .end = script.end, .blanked = script.blanked})) {
     places.push_back({.begin = include.begin,
                       .end = include.end,
                       .written = include.argument,
@@ -139,15 +152,22 @@ Result<std::uint32_t> Reader::file_to_take_in(const std::string& path, const Pro
 
 void Reader::add_script(const Migration& script, const std::string& path, std::vector<Place> places,
                         const Planned& planned, Project& project) {
-  std::uint32_t begin = 0;
+  const std::string_view text = history_.sources[script.file].text;
+  std::uint32_t begin = script.begin;
+  std::ptrdiff_t line = 1;
+  std::size_t counted = 0;
   reading_.push_back(path);
   for (const Place& place : places) {
+    if (place.begin < begin || place.begin >= script.end) continue;
     const Result<std::uint32_t> file = file_to_take_in(place.path, project);
+    if (!file && history_.unread.size() == most_unread) {
+      ++untold_;
+      continue;
+    }
     if (!file) {
-      const auto before =
-          std::string_view(history_.sources[script.file].text).substr(0, place.begin);
-      history_.unread.push_back(fmt::format("{}:{}: {} is not read: {}", path,
-                                            1 + std::ranges::count(before, '\n'), place.written,
+      line += std::ranges::count(text.substr(counted, place.begin - counted), '\n');
+      counted = place.begin;
+      history_.unread.push_back(fmt::format("{}:{}: {} is not read: {}", path, line, place.written,
                                             file.error().message));
       continue;
     }
@@ -162,23 +182,28 @@ void Reader::add_script(const Migration& script, const std::string& path, std::v
         .under_review = (script.under_review && !place.context) || planned.names(place.path)};
     add_script(inner, place.path, includes_in(inner, place.path), planned, project);
   }
-  add_part(script, begin, static_cast<std::uint32_t>(history_.sources[script.file].text.size()),
-           project);
+  add_part(script, begin, script.end, project);
   reading_.pop_back();
 }
 
 void Reader::add_part(const Migration& script, std::uint32_t begin, std::uint32_t end,
                       Project& project) {
-  const auto size = static_cast<std::uint32_t>(history_.sources[script.file].text.size());
   Migration& part = project.migrations.emplace_back(script);
-  if (begin > 0) part.blanked.push_back({.begin = 0, .end = begin});
-  if (end < size) part.blanked.push_back({.begin = end, .end = size});
+  part.begin = begin;
+  part.end = end;
   std::erase_if(part.replaced, [&](const sql::Replaced& place) {
     return place.begin < begin || place.begin >= end;
   });
   part.continues = !std::exchange(script_begins_, false);
   part.inner = reading_.size() > 1;
   if (reading_.size() == 1) own_.insert(project.migrations.size() - 1);
+}
+
+History Reader::finish() {
+  if (untold_ > 0) {
+    history_.unread.push_back(fmt::format("{} more scripts are not read", untold_));
+  }
+  return std::move(history_);
 }
 
 void Reader::leave_out_included(Project& project) {

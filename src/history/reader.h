@@ -15,7 +15,7 @@ class Reader {
   Reader(Disk& disk, const Options& options) : disk_(disk), options_(options) {}
 
   Result<void> read(const Planned& planned);
-  History finish() { return std::move(history_); }
+  History finish();
 
  private:
   /// Another script in the place of a command of this one.
@@ -49,6 +49,7 @@ class Reader {
   const Options& options_;
   History history_;
   std::unordered_map<std::string, std::uint32_t> files_;
+  std::size_t untold_ = 0;            ///< scripts that are not read, of which nothing was said
   bool script_begins_ = false;        ///< no part of it was added yet
   std::vector<std::string> reading_;  ///< the scripts that are being read, outermost first
   std::unordered_set<std::uint32_t> included_;  ///< files that a script reads

@@ -12,12 +12,11 @@
 
 #include "history/markers.h"
 #include "history/path.h"
+#include "text/ascii.h"
 
 namespace pgplumb::history {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 void take(Collection& collection, Verdict verdict, std::string path, std::string_view name) {
   if (verdict.left_out.empty()) {

@@ -60,7 +60,7 @@ Reading read(Disk&, const Candidate& file, std::string_view text, TransactionMod
     }
   }
   if (up.end == 0) return {.refused = "sql-migrate finds no `-- +migrate Up` in the file"};
-  Part part = part_of(file, text, up, down, usual);
+  Part part = part_of(file, up, down, usual);
   part.directives = std::move(directives);
   return {.parts = {std::move(part)}};
 }

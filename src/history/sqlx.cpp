@@ -71,7 +71,7 @@ constinit const Tool sqlx{
     .collect = collect,
     .read = read,
     .marked = opts_out,
-    .writing = {.head_outside = "-- no-transaction\n"},
+    .writing = {.head_outside = "-- no-transaction\n", .one_query_outside = true},
 };
 
 }  // namespace pgplumb::history

@@ -114,7 +114,7 @@ Reading read(Disk& disk, const Candidate& file, std::string_view text, Transacti
   const bool opted_out = std::ranges::any_of(
       directives, [](const Directive& directive) { return directive.no_effect.empty(); });
   if (opted_out) usual = TransactionModel::statement;
-  Part part = part_of(file, text, up, down, usual);
+  Part part = part_of(file, up, down, usual);
   part.directives = std::move(directives);
   Reading reading;
   if (text.find("{{") != std::string_view::npos) {

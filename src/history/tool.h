@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,8 @@ struct Collection {
 /// What of a file goes to the server in one transaction, by its own model.
 struct Part {
   TransactionModel transaction = TransactionModel::file;
+  std::uint32_t begin = 0;  ///< see Migration
+  std::uint32_t end = sql::end_of_file;
   std::vector<sql::Blanked> blanked;
   std::vector<sql::Replaced> replaced;
   std::vector<Directive> directives;
@@ -92,6 +95,10 @@ struct Tool {
   /// Whether a text has markers that mean something to this tool alone. Null: it has none.
   bool (*marked)(std::string_view text) = nullptr;
   bool fresh_session = false;  ///< the session starts anew with each file
+  /// Files of a run follow each other on one connection. False too where nobody knows who runs
+  /// them.
+  bool keeps_connection = true;
+  std::array<std::string_view, 2> puts_back{};  ///< settings, before each file
   /// The file is the schema as it is, not a step to it: no history beside one that has steps.
   bool is_dump = false;
   bool steps_are_no_sql = false;  ///< of a tool with a dump: its steps cannot be read

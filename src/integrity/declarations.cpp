@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "integrity/names.h"
+#include "text/ascii.h"
 
 namespace pgplumb::integrity {
 
@@ -40,11 +41,7 @@ std::vector<std::string> names_in(std::string_view text) {
 Attribute attribute_named(const Relation& relation, const std::string& name) {
   const Attribute exact = attribute_of(relation, name);
   if (exact != AttributeSet::none) return exact;
-  std::string lower = name;
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return attribute_of(relation, lower);
+  return attribute_of(relation, to_lower(name));
 }
 
 class Adder {

@@ -238,7 +238,9 @@ bool ForeignKeyCycle::is_strict() const {
 
 std::string identity_of(const ForeignKeyCycle& cycle) {
   std::vector<std::string> names;
-  for (const auto& edge : cycle.edges) names.push_back(subject_of(*edge.table));
+  for (const auto& edge : cycle.edges) {
+    names.push_back(fmt::format("{}.{}", edge.table->schema, edge.table->name));
+  }
   std::ranges::rotate(names, std::ranges::min_element(names));
   return fmt::format("{}", fmt::join(names, " > "));
 }

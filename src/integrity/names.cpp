@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "catalog/catalog.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::integrity {
 
@@ -17,10 +17,8 @@ namespace {
 using catalog::ColumnNumber;
 using catalog::Relation;
 
-bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
-bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
 bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Whether a new word begins at `i` of a name in camel case: `teamName`, `HTTPServer`; the plural
@@ -32,6 +30,18 @@ bool begins_word(std::string_view name, std::size_t i) {
   const bool plural_s =
       lower_follows && name[i + 1] == 's' && (i + 2 == name.size() || !is_lower(name[i + 2]));
   return lower_follows && !plural_s;
+}
+
+/// Calls `visit(letter, begins)` for the letters of all words, in lower case, until it returns
+/// false: then that is what this returns.
+bool for_each_letter(std::string_view name, auto visit) {
+  bool in_word = false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool of_word = is_word_char(name[i]);
+    if (of_word && !visit(to_lower(name[i]), !in_word || begins_word(name, i))) return false;
+    in_word = of_word;
+  }
+  return true;
 }
 
 /// What a word could be the plural of, itself included.
@@ -73,29 +83,30 @@ std::string display_columns(const Relation& relation, std::span<const ColumnNumb
                              : fmt::format("{}.({})", display_name(relation), names);
 }
 
-std::string subject_of(const Relation& relation, std::span<const ColumnNumber> columns) {
-  auto subject = fmt::format("{}.{}", relation.schema, relation.name);
-  for (const auto number : columns) {
-    const auto* column = relation.column(number);
-    subject += fmt::format("{}{}", number == columns.front() ? "." : ",",
-                           column == nullptr ? "?" : column->name);
-  }
-  return subject;
-}
-
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
-  bool in_word = false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (!is_word_char(name[i])) {
-      in_word = false;
-      continue;
-    }
-    if (!in_word || begins_word(name, i)) words.emplace_back();
-    words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
-    in_word = true;
-  }
+  for_each_letter(name, [&](char letter, bool begins) {
+    if (begins) words.emplace_back();
+    words.back() += letter;
+    return true;
+  });
   return words;
+}
+
+bool is_made_of(std::string_view name, std::span<const std::string> words) {
+  std::size_t begun = 0;
+  std::size_t at = 0;  // in the word begun last
+  const auto is_complete = [&] { return begun == 0 || at == words[begun - 1].size(); };
+  const bool agrees = for_each_letter(name, [&](char letter, bool begins) {
+    if (begins) {
+      if (begun == words.size() || !is_complete()) return false;
+      ++begun;
+      at = 0;
+    }
+    const std::string& word = words[begun - 1];
+    return at < word.size() && word[at++] == letter;
+  });
+  return agrees && begun == words.size() && is_complete();
 }
 
 bool same_noun(std::string_view a, std::string_view b) {

@@ -22,13 +22,12 @@ std::string column_names(const catalog::Relation& relation,
 std::string display_columns(const catalog::Relation& relation,
                             std::span<const catalog::ColumnNumber> columns);
 
-/// "public.orders.user_id": names as they are, for `lint::Problem::subject`.
-std::string subject_of(const catalog::Relation& relation,
-                       std::span<const catalog::ColumnNumber> columns = {});
-
 /// The words of a name in lower case: {"team", "member", "ids"} of `team_member_ids`,
 /// `teamMemberIds` and `TeamMemberIDs`. Digits stay with the letters before them.
 std::vector<std::string> words_of(std::string_view name);
+
+/// Whether these are the words of the name.
+bool is_made_of(std::string_view name, std::span<const std::string> words);
 
 /// Whether both are forms of one noun: "user" and "users", "category" and "categories".
 bool same_noun(std::string_view a, std::string_view b);

@@ -228,7 +228,7 @@ void find_copies(const Catalog& catalog, const Relation& relation, const Constra
     const Words rest(words.begin() + static_cast<std::ptrdiff_t>(role.size()), words.end());
     if (is_of_its_time(rest)) continue;
     const auto original = std::ranges::find_if(parent->columns, [&](const Column& candidate) {
-      return words_of(candidate.name) == rest && candidate.type.type == column.type.type &&
+      return is_made_of(candidate.name, rest) && candidate.type.type == column.type.type &&
              candidate.type.array == column.type.array && !is_key_column(*parent, candidate.number);
     });
     if (original == parent->columns.end() || has_trigger_about(catalog, relation, column) ||
@@ -252,10 +252,10 @@ std::vector<RepeatingColumns> repeating_columns(const Catalog& catalog) {
 }
 
 std::vector<ListOfIds> lists_of_ids(const Catalog& catalog) {
-  const TablesByName tables(catalog);
+  std::optional<TablesByName> tables;
   std::vector<ListOfIds> found;
   for (const auto& [oid, relation] : catalog.relations) {
-    if (!is_judged_table(relation) || is_record_table(relation)) continue;
+    if (!is_judged_table(relation)) continue;
     for (const auto& column : relation.columns) {
       const auto form = list_form(catalog, column);
       if (!form || column.generated != catalog::Generated::none) continue;
@@ -265,8 +265,9 @@ std::vector<ListOfIds> lists_of_ids(const Catalog& catalog) {
       // An array of uuid has no other use than to name rows.
       const bool of_uuid = *form == ListForm::array && type.type == catalog::uuid_oid;
       if (listed_name.empty() && of_uuid) listed_name = words;
-      if (listed_name.empty()) continue;
-      const auto* listed = tables.named_by(listed_name, relation.schema);
+      if (listed_name.empty() || is_record_table(relation)) continue;
+      if (!tables) tables.emplace(catalog);
+      const auto* listed = tables->named_by(listed_name, relation.schema);
       if (listed == nullptr) continue;
       if (*form == ListForm::array && !can_hold(type.type, key_type(catalog, *listed))) continue;
       found.push_back({&relation, &column, *form, listed});
@@ -278,12 +279,14 @@ std::vector<ListOfIds> lists_of_ids(const Catalog& catalog) {
 std::vector<CopiedColumn> copied_columns(const Catalog& catalog) {
   std::vector<CopiedColumn> found;
   for (const auto& [oid, relation] : catalog.relations) {
-    if (!is_judged_table(relation) || is_record_table(relation)) continue;
+    if (!is_judged_table(relation)) continue;
+    const auto before = found.size();
     for (const auto& constraint : relation.constraints) {
       if (constraint.kind == catalog::ConstraintKind::foreign_key) {
         find_copies(catalog, relation, constraint, found);
       }
     }
+    if (found.size() > before && is_record_table(relation)) found.resize(before);
   }
   return found;
 }

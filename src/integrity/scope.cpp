@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii.h"
+
 namespace pgplumb::integrity {
 
 namespace {
@@ -73,9 +75,10 @@ bool is_judged_for_indexes(const catalog::Relation& relation) {
 }
 
 bool is_bookkeeping_table(std::string_view name) {
-  const auto lower = [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  const auto lower = [](char c) { return to_lower(c); };
   return std::ranges::any_of(bookkeeping_tables, [&](std::string_view known) {
-    return std::ranges::equal(known, name, {}, {}, lower);
+    return known.size() == name.size() && known[0] == lower(name[0]) &&
+           std::ranges::equal(known, name, {}, {}, lower);
   });
 }
 
@@ -99,14 +102,14 @@ bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
          (!found->extension.empty() || found->kind == catalog::TypeKind::assumed);
 }
 
-catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
-  auto base = type;
-  while (!base.array) {
-    const auto* found = catalog.types.find(base.type);
+const catalog::TypeRef& base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  const auto* base = &type;
+  while (!base->array && base->type >= catalog::first_user_oid) {
+    const auto* found = catalog.types.find(base->type);
     if (found == nullptr || found->kind != catalog::TypeKind::domain) break;
-    base = found->base;
+    base = &found->base;
   }
-  return base;
+  return *base;
 }
 
 }  // namespace pgplumb::integrity

@@ -28,7 +28,8 @@ bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column
 /// PostGIS's geometry or geography, whoever made the extension.
 bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type);
 
-/// The type below any domains.
-catalog::TypeRef base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);
+/// The type below any domains: the one given, or one of the catalog.
+const catalog::TypeRef& base_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);
+const catalog::TypeRef& base_type(const catalog::Catalog&, catalog::TypeRef&&) = delete;
 
 }  // namespace pgplumb::integrity

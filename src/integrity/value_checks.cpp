@@ -77,7 +77,7 @@ std::optional<std::string_view> end_word(std::string_view word) {
 
 const Column* named_like(const Relation& table, const std::vector<std::string>& words) {
   const auto found = std::ranges::find_if(
-      table.columns, [&](const Column& column) { return words_of(column.name) == words; });
+      table.columns, [&](const Column& column) { return is_made_of(column.name, words); });
   return found == table.columns.end() ? nullptr : &*found;
 }
 

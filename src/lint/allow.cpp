@@ -4,15 +4,14 @@
 #include <iterator>
 #include <span>
 
+#include "text/ascii.h"
+
 namespace pgplumb::lint {
 namespace {
 
 constexpr std::string_view marker = "pgplumb:";
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_';
-}
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; }
 
 /// Reads a comment word by word; views are into the file's text.
 class Words {

@@ -1,8 +1,10 @@
 #include "lint/baseline.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -43,25 +45,36 @@ Result<KnownFinding> read_finding(const std::string& path, const boost::json::va
   return known;
 }
 
-/// Whether all of the file is under review, so that what is not found in it is not there. Of a file
-/// that is gone that can be said where everything is under review.
+/// An error, as of a folder that may not be read, does not mean that the file is gone.
+bool is_gone(const std::string& path) {
+  std::error_code error;
+  return !std::filesystem::exists(path, error) && !error;
+}
+
+/// Of which files it can be said that what is not found in them is not there: of those that are
+/// under review as a whole and, where that is all there is, of those that are gone. What was in a
+/// file that is gone may be in one that was not looked at.
 class Reviewed {
  public:
-  explicit Reviewed(const Run& run) {
+  Reviewed(const Run& run, const std::vector<KnownFinding>& known) {
     for (const history::Project& project : run.history->projects) {
       for (const history::Migration& migration : project.migrations) {
         (migration.under_review ? reviewed_ : context_)
             .insert(run.history->sources[migration.file].path);
       }
     }
+    is_all_ = context_.empty() && std::ranges::all_of(known, [&](const KnownFinding& finding) {
+                return reviewed_.contains(finding.file) || is_gone(finding.file);
+              });
   }
   [[nodiscard]] bool holds(const std::string& path) const {
-    return !context_.contains(path) && (context_.empty() || reviewed_.contains(path));
+    return is_all_ || (reviewed_.contains(path) && !context_.contains(path));
   }
 
  private:
   std::set<std::string, std::less<>> reviewed_;
   std::set<std::string, std::less<>> context_;
+  bool is_all_ = false;
 };
 
 }  // namespace
@@ -107,6 +120,12 @@ Result<std::vector<KnownFinding>> read_baseline(const std::string& path) {
   const auto* found = object == nullptr ? nullptr : object->if_contains("findings");
   const auto* findings = found == nullptr ? nullptr : found->if_array();
   if (findings == nullptr) return fail(fmt::format("{}: not a baseline: no findings in it", path));
+  const auto* written = object->if_contains("version");
+  if (written == nullptr || *written != boost::json::value(version)) {
+    return fail(fmt::format("{}: the baseline's version is {}; this pgplumb reads version {}", path,
+                            written == nullptr ? "missing" : boost::json::serialize(*written),
+                            version));
+  }
   std::vector<KnownFinding> known;
   for (const boost::json::value& value : *findings) {
     auto finding = read_finding(path, value);
@@ -131,7 +150,7 @@ std::vector<KnownFinding> leave_out_known(Run& run, const std::vector<KnownFindi
   }
   run.findings = std::move(fresh);
   count_findings(run);
-  const Reviewed reviewed(run);
+  const Reviewed reviewed(run, known);
   std::vector<KnownFinding> stale;
   for (const KnownFinding& finding : known) {
     const bool ran = std::ranges::find(run.active, finding.rule) != run.active.end();

@@ -28,12 +28,13 @@ std::vector<KnownFinding> known_findings(const Run& run);
 /// A JSON file, one finding a line, that is the same for the same findings.
 std::string write_baseline(const std::vector<KnownFinding>& known);
 
-/// Errors start with the path.
+/// Errors start with the path. A file of another version is refused.
 Result<std::vector<KnownFinding>> read_baseline(const std::string& path);
 
 /// Leaves out what is known, counted in the summary; of more findings than are known of a kind the
 /// last ones stay. What is known and no longer found comes back, with how often it is missing: of
-/// rules that ran, and of files that are under review as a whole.
+/// rules that ran, and of files that are under review as a whole or, where all known ones are,
+/// gone.
 std::vector<KnownFinding> leave_out_known(Run& run, const std::vector<KnownFinding>& known);
 
 }  // namespace pgplumb::lint

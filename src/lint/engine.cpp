@@ -10,11 +10,11 @@
 #include <iterator>
 #include <limits>
 #include <map>
-#include <set>
 #include <thread>
 #include <tuple>
 #include <utility>
 
+#include "config/platforms.h"
 #include "lint/aliases.h"
 #include "lint/fingerprint.h"
 #include "lint/overrides.h"
@@ -30,9 +30,10 @@ class Checker {
           std::span<const RegisteredRule> rules, const replay::Visitors& onlookers)
       : history_(history),
         config_(config),
-        rules_(rules),
         onlookers_(onlookers),
+        names_{.ids = rule_ids(rules), .aliases = rule_aliases()},
         active_(active_rules(rules, config)),
+        spoken_(active_.size()),
         run_{.history = &history,
              .rules = rules,
              .active = {},
@@ -74,21 +75,18 @@ class Checker {
 
   void check_project(const history::Project& project) {
     check_history(project);
-    replay::Outcome outcome = replay::replay(
-        history_, project,
-        {.target_version = config_.target_version, .search_path = config_.search_path},
-        {.statement =
-             [&](const replay::Step& step) {
-               check_statement(step);
-               if (onlookers_.statement) onlookers_.statement(step);
-             },
-         .failed = onlookers_.failed,
-         .down = down_visitor(),
-         .file =
-             [&](const replay::ParsedMigration& file) {
-               check_file(file, project);
-               if (onlookers_.file) onlookers_.file(file);
-             }});
+    replay::Visitors visitors;
+    visitors.statement = [&](const replay::Step& step) {
+      check_statement(step);
+      if (onlookers_.statement) onlookers_.statement(step);
+    };
+    visitors.failed = onlookers_.failed;
+    visitors.down = down_visitor();
+    visitors.file = [&](const replay::ParsedMigration& file) {
+      check_file(file, project);
+      if (onlookers_.file) onlookers_.file(file);
+    };
+    replay::Outcome outcome = replay::replay(history_, project, replay_options(config_), visitors);
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,
@@ -201,13 +199,7 @@ class Checker {
 
   /// Finds the rules that the allow names.
   void know(Allow& allow) const {
-    if (std::ranges::find(rules_, allow.rule, &RegisteredRule::id) != rules_.end()) {
-      allow.ids = {allow.rule};
-    } else {
-      for (const config::RuleAlias& alias : rule_aliases()) {
-        if (alias.name == allow.rule) allow.ids.push_back(alias.rule);
-      }
-    }
+    allow.ids = names_.resolve(allow.rule);
     allow.known = !allow.ids.empty();
     allow.ran = std::ranges::any_of(allow.ids, [&](std::string_view id) {
       const ActiveRule* active = active_rule(id);
@@ -231,7 +223,7 @@ class Checker {
       const auto severity = severity_in_place(active, problem, step);
       if (!severity) continue;
       if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
-        spoken_.emplace(active.registered, span.file);
+        note_spoken(active, span.file);
       }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
              span.end <= history_.sources[span.file].text.size());
@@ -258,22 +250,21 @@ class Checker {
     return active.only_in_overrides ? std::nullopt : std::optional(active.severity_of(problem));
   }
 
-  /// The table that the problem is about or, where it does not say, those that the statement locks.
-  static std::vector<std::string> tables_of(const Problem& problem, const replay::Step* step) {
-    std::vector<std::string> tables;
-    if (std::string table = table_of_subject(problem.subject); !table.empty()) {
-      tables.push_back(std::move(table));
-    } else if (step != nullptr) {
-      for (const effects::RelationLock& lock : step->effects.locks) {
-        tables.push_back(lock.schema + "." + lock.name);
-      }
-    }
-    return tables;
-  }
-
   /// The rule speaks once a file, and has.
   [[nodiscard]] bool has_spoken(const ActiveRule& active, std::uint32_t file) const {
-    return active.rule().once_per_file && spoken_.contains({active.registered, file});
+    if (!active.rule().once_per_file) return false;
+    const std::vector<bool>& files = spoken_[index_of(active)];
+    return file < files.size() && files[file];
+  }
+
+  void note_spoken(const ActiveRule& active, std::uint32_t file) {
+    std::vector<bool>& files = spoken_[index_of(active)];
+    files.resize(history_.sources.size());
+    files[file] = true;
+  }
+
+  [[nodiscard]] std::size_t index_of(const ActiveRule& active) const {
+    return static_cast<std::size_t>(&active - active_.data());
   }
 
   [[nodiscard]] bool is_allowed(std::string_view rule, Span span) const {
@@ -342,26 +333,26 @@ class Checker {
   }
 
   void judge(const Allow& allow, Findings& out) {
-    const std::vector<std::string_view> ids = rule_ids(rules_);
     for (const ActiveRule& active : active_) {
       if (active.rule().on_allow == nullptr) continue;
-      active.rule().on_allow({.allow = allow, .rule_ids = ids}, problems_);
+      active.rule().on_allow({.allow = allow, .rule_ids = names_.ids}, problems_);
       take_problems(active, {}, out);
     }
   }
 
   const history::History& history_;
   const config::Config& config_;
-  std::span<const RegisteredRule> rules_;
   const replay::Visitors& onlookers_;
+  config::RuleNames names_;  ///< what an allow may name: no groups
   std::vector<ActiveRule> active_;
+  /// By rule, if it is one that speaks once a file: the files in which it has.
+  std::vector<std::vector<bool>> spoken_;
   std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
   std::vector<std::uint32_t> ranks_;                ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
   std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last
   bool knows_before_ = false;                    ///< the history says what was there before
-  std::set<std::pair<const RegisteredRule*, std::uint32_t>> spoken_;  ///< of those `once_per_file`
   Problems problems_;
   Run run_;
 };
@@ -375,6 +366,13 @@ void count_findings(Run& run) {
   run.summary.notes = count(Severity::note);
   run.summary.warnings = count(Severity::warning);
   run.summary.errors = count(Severity::error);
+}
+
+replay::Options replay_options(const config::Config& config) {
+  const auto* platform = config.platform ? config::platform_by_name(*config.platform) : nullptr;
+  return {.target_version = config.target_version,
+          .search_path = config.search_path,
+          .async_words = platform != nullptr && platform->async_words};
 }
 
 Run check(const history::History& history, const config::Config& config,

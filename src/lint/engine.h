@@ -34,6 +34,9 @@ struct Run {
   Summary summary;
 };
 
+/// How a history is replayed that the configuration is about.
+replay::Options replay_options(const config::Config& config);
+
 /// Puts the rules to every statement under review and to the final schema of each project.
 /// Suppressions in the files are honoured; what they leave unused is a finding. `onlookers` see the
 /// same replay.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/edit.h"
@@ -30,6 +31,19 @@ struct Related {
   std::string message;
 };
 
+/// What a problem is about when lines have moved.
+struct Subject {
+  Subject() = default;
+  Subject(std::string what)  // NOLINT(*-explicit-constructor): most have a name alone
+      : name(std::move(what)) {}
+  Subject(std::string what, std::vector<std::string> about)
+      : name(std::move(what)), tables(std::move(about)) {}
+
+  std::string name;  ///< "public.orders.user_id": part of the fingerprint
+  /// The tables that it is about, as `schema.table`; none: those that the statement locks or makes.
+  std::vector<std::string> tables;
+};
+
 /// What a rule says. `message` is what happens and to whom, one present-tense clause in lower
 /// case without a full stop; `notes` say why, with PostgreSQL's own words; `instead` is the SQL
 /// to write in its place.
@@ -41,9 +55,7 @@ struct Problem {
   std::string instead{};
   std::optional<Fix> fix{};
   std::optional<Severity> severity{};  ///< where the case is graded; else the rule's
-  /// What the problem is about when lines have moved: "public.orders.user_id". Part of the
-  /// fingerprint.
-  std::string subject{};
+  Subject subject{};
 };
 
 /// A problem with the rule that found it, as reporters see it.

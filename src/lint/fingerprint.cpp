@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "sql/token.h"
+#include "text/ascii.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -27,16 +27,13 @@ class Hash {
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// The tokens, words in lower case: layout and comments may change.
 void add_tokens(Hash& hash, std::string_view statement) {
   sql::Tokenizer tokenizer(statement);
   for (sql::Token token = tokenizer.next(); token.kind != sql::TokenKind::end;
        token = tokenizer.next()) {
-    std::string text(token.text(statement));
-    if (token.kind == sql::TokenKind::word) std::ranges::transform(text, text.begin(), to_lower);
-    hash.add(text);
+    const std::string_view text = token.text(statement);
+    hash.add(token.kind == sql::TokenKind::word ? to_lower(text) : std::string(text));
     hash.end_part();
   }
 }
@@ -47,10 +44,10 @@ std::string fingerprint(std::string_view rule, const Problem& problem, std::stri
   Hash hash;
   hash.add(rule);
   hash.end_part();
-  if (problem.subject.empty()) {
+  if (problem.subject.name.empty()) {
     add_tokens(hash, statement);
   } else {
-    hash.add(problem.subject);
+    hash.add(problem.subject.name);
   }
   return hash.hex();
 }

@@ -1,8 +1,7 @@
-// A body is parsed only where its text has the name: of hundreds of functions few do.
+// A body is parsed only where its text has the names: of hundreds of functions few do. Where many
+// do, the first ones are enough.
 
 #include "lint/function_bodies.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "catalog/query_reader.h"
 #include "sql/routine.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -18,10 +18,7 @@ namespace {
 using catalog::Function;
 using catalog::Relation;
 
-bool is_word_character(char c) {
-  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-         (c >= 'A' && c <= 'Z');
-}
+bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '$'; }
 
 /// Bodies write names in lower case or in quotes: others are missed.
 bool has_word(std::string_view text, std::string_view word) {
@@ -155,22 +152,26 @@ class Search {
 }  // namespace
 
 std::vector<const Function*> functions_using(const BodyNames& names, const Relation& relation,
-                                             std::string_view column) {
+                                             std::string_view column, std::size_t most,
+                                             const std::function<bool(const Function&)>& counts) {
   std::vector<const Function*> found;
-  const std::string_view word = column.empty() ? std::string_view(relation.name) : column;
   for (const auto& [oid, function] : names.catalog.functions) {
-    if (!has_word(function.body, word)) continue;
-    const auto routine = routine_of(function);
-    if (!routine) continue;
+    if (!column.empty() && !has_word(function.body, column)) continue;
     const bool of_trigger =
         std::ranges::find(relation.triggers, oid, &catalog::Trigger::function) !=
         relation.triggers.end();
+    // A trigger's function has the rows of its table without naming it.
+    if (!of_trigger && !has_word(function.body, relation.name)) continue;
+    if (!counts(function)) continue;
+    const auto routine = routine_of(function);
+    if (!routine) continue;
     Search search(names, relation, column, of_trigger);
     for (const sql::RoutineStatement& statement : routine->block.body) {
       sql::for_each_statement(statement,
                               [&](const sql::RoutineStatement& each) { search.in(each); });
     }
     if (search.found()) found.push_back(&function);
+    if (found.size() == most) break;
   }
   return found;
 }
@@ -186,17 +187,6 @@ void for_each_sql(const Function& function,
       for (const sql::Statement& inner : sql->statement) visit(inner);
     });
   }
-}
-
-std::string function_name(const catalog::Catalog& catalog, const Function& function) {
-  std::string arguments;
-  for (const catalog::TypeRef& type : function.argument_types) {
-    arguments += (arguments.empty() ? "" : ", ") + catalog::format_type(catalog, type);
-  }
-  const std::string name = function.schema == "public"
-                               ? sql::quote_identifier(function.name)
-                               : catalog::qualified_name(function.schema, function.name);
-  return fmt::format("{}({})", name, arguments);
 }
 
 }  // namespace pgplumb::lint

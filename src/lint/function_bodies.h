@@ -18,19 +18,16 @@ struct BodyNames {
   const catalog::Session& session;
 };
 
-/// Functions in PL/pgSQL and SQL of the history with a statement that reads or writes the column;
-/// with an empty column, the relation. Text that is only put together when the function runs is
-/// not looked into.
-std::vector<const catalog::Function*> functions_using(const BodyNames& names,
-                                                      const catalog::Relation& relation,
-                                                      std::string_view column);
+/// The first `most` functions in PL/pgSQL and SQL of the history with a statement that reads or
+/// writes the column, or with an empty column the relation, of those that `counts` is true of. Text
+/// that is only put together when the function runs is not looked into.
+std::vector<const catalog::Function*> functions_using(
+    const BodyNames& names, const catalog::Relation& relation, std::string_view column,
+    std::size_t most, const std::function<bool(const catalog::Function&)>& counts);
 
 /// Calls `visit` for each statement of SQL in the function's body, in order; for none where the
 /// body cannot be read.
 void for_each_sql(const catalog::Function& function,
                   const std::function<void(const sql::Statement&)>& visit);
-
-/// "f(integer)".
-std::string function_name(const catalog::Catalog& catalog, const catalog::Function& function);
 
 }  // namespace pgplumb::lint

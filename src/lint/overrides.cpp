@@ -28,6 +28,12 @@ bool applies(const config::Override& over, std::string_view path,
          (over.tables.empty() || std::ranges::any_of(over.tables, takes_one));
 }
 
+/// What CREATE TABLE and CREATE TABLE AS make.
+std::string made_table(const replay::Step& step, const auto& create) {
+  return catalog::creation_schema(step.before, step.session, create.name, create.persistence) +
+         "." + create.name.name;
+}
+
 }  // namespace
 
 std::optional<config::Level> overridden_level(std::span<const config::Override> overrides,
@@ -47,10 +53,19 @@ bool runs_in_an_override(std::span<const config::Override> overrides, std::strin
   });
 }
 
-std::string table_of_subject(std::string_view subject) {
-  const std::size_t schema_end = subject.find('.');
-  if (schema_end == subject.npos) return {};
-  return std::string(subject.substr(0, subject.find('.', schema_end + 1)));
+std::vector<std::string> tables_of(const Problem& problem, const replay::Step* step) {
+  if (!problem.subject.tables.empty() || step == nullptr) return problem.subject.tables;
+  std::vector<std::string> tables;
+  for (const effects::RelationLock& lock : step->effects.locks) {
+    if (lock.kind != effects::LockedKind::index) tables.push_back(lock.schema + "." + lock.name);
+  }
+  const sql::Node& node = step->statement.node;
+  if (const auto* create = std::get_if<sql::CreateTable>(&node)) {
+    tables.push_back(made_table(*step, *create));
+  } else if (const auto* create_as = std::get_if<sql::CreateTableAs>(&node)) {
+    tables.push_back(made_table(*step, *create_as));
+  }
+  return tables;
 }
 
 }  // namespace pgplumb::lint

@@ -4,8 +4,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/config.h"
+#include "lint/finding.h"
+#include "replay/replay.h"
 
 namespace pgplumb::lint {
 
@@ -18,7 +21,8 @@ std::optional<config::Level> overridden_level(std::span<const config::Override> 
 /// Some override lets the rule run.
 bool runs_in_an_override(std::span<const config::Override> overrides, std::string_view rule);
 
-/// "public.users" of the subject of a problem, "public.users.email"; empty where it names no table.
-std::string table_of_subject(std::string_view subject);
+/// The tables that the problem is about, as `schema.table`. Where it does not say, those that its
+/// statement locks or makes; `step` is null for what is no statement's.
+std::vector<std::string> tables_of(const Problem& problem, const replay::Step* step);
 
 }  // namespace pgplumb::lint

@@ -38,10 +38,39 @@ bool skip(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
+/// The first empty line, where there is nothing but comments before it; 0 where there is more.
+std::size_t end_of_head(std::string_view text) {
+  std::size_t line = 0;
+  while (line < text.size()) {
+    const std::size_t end = std::min(text.find('\n', line), text.size());
+    const std::string_view words = trim(text.substr(line, end - line));
+    if (words.empty()) return line;
+    if (!words.starts_with("--") && !words.starts_with('#')) return 0;
+    line = end + 1;
+  }
+  return 0;
+}
+
+/// The end of the line before the last empty one in [begin, end); nothing where none is empty.
+std::optional<std::size_t> last_empty_line(std::string_view text, std::size_t begin,
+                                           std::size_t end) {
+  bool is_empty = false;  // from here to the next end of a line
+  for (std::size_t i = end; i > begin; --i) {
+    const char c = text[i - 1];
+    if (c == '\n') {
+      if (is_empty) return i - 1;
+      is_empty = true;
+    } else if (blanks.find(c) == blanks.npos) {
+      is_empty = false;
+    }
+  }
+  return std::nullopt;
+}
+
 class Reader {
  public:
   Reader(const sql::ParsedFile& parsed, std::uint32_t file, std::string_view text)
-      : file_(file), text_(text), places_(places_of(parsed)) {}
+      : file_(file), text_(text), places_(places_of(parsed)), head_end_(end_of_head(text)) {}
 
   void read(const sql::CommentText& comment, const config::Compat& compat) {
     if (compat.squawk) read_squawk(comment);
@@ -113,49 +142,40 @@ class Reader {
     add("squawk", body, ',', allow);
   }
 
-  [[nodiscard]] Span line_and_next(std::uint32_t place) const {
+  /// All comments of one line have the same.
+  [[nodiscard]] Span line_and_next(std::uint32_t place) {
+    if (place < line_end_) return lines_;
     const std::size_t before = text_.substr(0, place).rfind('\n');
     const std::size_t begin = before == text_.npos ? 0 : before + 1;
-    const std::size_t first_end = std::min(text_.find('\n', place), text_.size());
-    const std::size_t end = std::min(text_.find('\n', first_end + 1), text_.size());
-    return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    line_end_ = std::min(text_.find('\n', place), text_.size());
+    const std::size_t end = std::min(text_.find('\n', line_end_ + 1), text_.size());
+    lines_ = {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    return lines_;
   }
 
   void read_atlas(const sql::CommentText& comment) {
     std::string_view body = trim(body_of(comment_text(comment, text_)));
     if (!skip(body, "atlas:nolint") || !(body.empty() || body.starts_with(' '))) return;
     Allow allow{.directive = "atlas:nolint", .span = comment.span};
-    if (is_in_head(comment.span.begin)) {
+    if (comment.span.begin < head_end_) {
       allow.target = whole_file();
       allow.reach = Reach::file;
     } else {
       const Span* next = statement_behind(comment.span.begin);
-      if (next == nullptr || has_empty_line(comment.span.end, next->begin)) return;
+      if (next == nullptr || has_empty_line(comment.span.end, *next)) return;
       allow.target = *next;
     }
     add("atlas", body, ' ', allow);
   }
 
-  [[nodiscard]] bool has_empty_line(std::size_t begin, std::size_t end) const {
-    const std::string_view between = text_.substr(begin, end - begin);
-    for (std::size_t i = between.find('\n'); i != between.npos; i = between.find('\n', i + 1)) {
-      const std::size_t next = between.find_first_not_of(" \t\r", i + 1);
-      if (next != between.npos && between[next] == '\n') return true;
+  /// Between a comment's end and the next statement. All comments of one gap ask about the same
+  /// empty line: the last one.
+  [[nodiscard]] bool has_empty_line(std::size_t comment_end, const Span& next) {
+    if (gap_before_ != next.begin) {
+      gap_before_ = next.begin;
+      last_empty_ = last_empty_line(text_, comment_end, next.begin);
     }
-    return false;
-  }
-
-  /// In the comments that the file begins with, where an empty line ends them.
-  [[nodiscard]] bool is_in_head(std::size_t place) const {
-    std::size_t line = 0;
-    while (line < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', line), text_.size());
-      const std::string_view words = trim(text_.substr(line, end - line));
-      if (words.empty()) return line > 0 && place < line;
-      if (!words.starts_with("--") && !words.starts_with('#')) return false;
-      line = end + 1;
-    }
-    return false;
+    return last_empty_ && *last_empty_ >= comment_end;
   }
 
   void read_eugene(const sql::CommentText& comment) {
@@ -174,6 +194,12 @@ class Reader {
   std::uint32_t file_;
   std::string_view text_;
   std::vector<Span> places_;
+  /// Of the comments that the file begins with, where an empty line ends them.
+  std::size_t head_end_ = 0;
+  std::optional<std::uint32_t> gap_before_;  ///< begin of the statement behind `last_empty_`
+  std::optional<std::size_t> last_empty_;
+  Span lines_;                                   ///< what `line_and_next` said last
+  std::size_t line_end_ = 0;                     ///< of the first line of `lines_`
   std::optional<std::uint32_t> last_of_eugene_;  ///< begin of the statement that has its comment
 };
 

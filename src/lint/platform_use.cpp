@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <type_traits>
 
 #include "sql/token.h"
@@ -34,20 +33,20 @@ class Collector {
   }
   void add(Feature feature, std::string words) { add(feature, head(), std::move(words)); }
 
+  [[nodiscard]] Span first_word(Span span) const {
+    const sql::Token word = sql::Tokenizer(context_.sources.text(span)).next();
+    return {span.file, span.begin + word.begin, span.begin + word.end};
+  }
+
   [[nodiscard]] Span head() const { return context_.step.statement.head; }
 
-  /// A word of the statement where it stands by itself; nothing where it does not.
-  [[nodiscard]] std::optional<Span> find_word(std::string_view lower) const {
+  /// The file has ASYNC behind CREATE INDEX. The parser does not see it: it is a word of Aurora
+  /// DSQL's own.
+  [[nodiscard]] bool is_async() const {
     const Span whole = context_.step.statement.span;
-    const std::string_view text = context_.sources.text(whole);
-    sql::Tokenizer tokens(text);
-    for (sql::Token token = tokens.next(); token.kind != sql::TokenKind::end;
-         token = tokens.next()) {
-      if (token.is_word(text, lower)) {
-        return Span{whole.file, whole.begin + token.begin, whole.begin + token.end};
-      }
-    }
-    return std::nullopt;
+    const std::string_view text =
+        context_.sources.text({.file = whole.file, .begin = head().end, .end = whole.end});
+    return sql::Tokenizer(text).next().is_word(text, "async");
   }
 
   template <typename Other>
@@ -64,11 +63,17 @@ class Collector {
     } else if (other.tag == "CREATE CAST") {
       add(Feature::create_cast, "CREATE CAST");
     } else if (other.tag == "CREATE ROLE" || other.tag == "ALTER ROLE") {
-      if (const auto word = find_word("superuser")) {
-        add(Feature::superuser_role, *word, "the attribute SUPERUSER");
-      }
-      if (const auto word = find_word("replication")) {
-        add(Feature::replication_role, *word, "the attribute REPLICATION");
+      visit_role(other);
+    }
+  }
+
+  void visit_role(const sql::Unmodelled& role) {
+    for (const sql::Option& option : role.options) {
+      if (option.value != "true") continue;
+      if (option.name == "superuser") {
+        add(Feature::superuser_role, first_word(option.span), "the attribute SUPERUSER");
+      } else if (option.name == "isreplication") {
+        add(Feature::replication_role, first_word(option.span), "the attribute REPLICATION");
       }
     }
   }
@@ -218,7 +223,7 @@ class Collector {
     if (!create.tablespace.empty()) {
       add(Feature::tablespace, "the tablespace " + quote_identifier(create.tablespace));
     }
-    if (!find_word("async")) {
+    if (!is_async()) {
       add(Feature::synchronous_index, "CREATE INDEX without ASYNC");
     }
     if (create.method != "btree") {

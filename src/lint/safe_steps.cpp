@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "catalog/apply_columns.h"
 #include "catalog/naming.h"
 #include "effects/foreign_keys.h"
 #include "sql/walk.h"
@@ -20,19 +21,21 @@ using sql::ConstraintKind;
 using sql::quote_identifier;
 
 /// The columns of a constraint: its own, or the one that it stands at.
-std::vector<std::string> columns_of(const BlockingPart& part, const ConstraintDef& constraint) {
+std::vector<std::string> columns_of(const sql::AlterTableAction& action,
+                                    const ConstraintDef& constraint) {
   std::vector<std::string> columns;
   for (const sql::Identifier& column : constraint.columns) columns.push_back(column.name);
-  if (columns.empty() && part.action.kind == AlterTableKind::add_column) {
-    columns.push_back(part.action.column->name);
+  if (columns.empty() && action.kind == AlterTableKind::add_column) {
+    columns.push_back(action.column->name);
   }
   return columns;
 }
 
 std::string chosen_name(const replay::Step& step, const Relation& table,
-                        std::span<const std::string> columns, std::string_view label) {
+                        std::span<const std::string> columns, std::string_view label,
+                        std::span<const std::string> others = {}) {
   return catalog::choose_constraint_name(step.before, table.schema, table.name,
-                                         catalog::join_column_names(columns), label);
+                                         catalog::join_column_names(columns), label, others);
 }
 
 /// "DROP CONSTRAINT f, " where the statement has another constraint make way: the one of the same
@@ -97,7 +100,7 @@ std::string_view action_words(sql::ForeignKeyAction action) {
 std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
   const std::string& schema = key.references.schema;
   std::string text = fmt::format(
-      "FOREIGN KEY ({}) REFERENCES {}", join(columns_of(part, key), key.without_overlaps),
+      "FOREIGN KEY ({}) REFERENCES {}", join(columns_of(part.action, key), key.without_overlaps),
       schema.empty() ? quote_identifier(key.references.name)
                      : catalog::qualified_name(schema, key.references.name));
   if (!key.referenced_columns.empty()) {
@@ -144,15 +147,47 @@ std::string free_class_name(const replay::Step& step, const Relation& table,
   return catalog::choose_relation_name(step.before, table.schema, name, {}, "new", true);
 }
 
-/// What may stand behind the columns of a key's index, or before them.
+/// " WITH (fillfactor = 70)".
+std::string storage_words(const std::vector<sql::Option>& options) {
+  std::string words;
+  for (const sql::Option& option : options) {
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", quote_identifier(option.name));
+    if (option.value.empty()) continue;
+    const bool is_bare = option.value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
+                         std::string::npos;
+    words += " = " + (is_bare ? option.value : sql::quote_literal(option.value));
+  }
+  return words.empty() ? words : fmt::format(" WITH ({})", words);
+}
+
+/// A key's definition in parts, each with a blank before it, and empty where it is not written.
 struct KeyWords {
+  std::string_view kind;  ///< "UNIQUE", without a blank
+  std::string columns;    ///< "a, b"
   std::string include;
   std::string_view nulls;
+  std::string storage;
+  std::string tablespace;  ///< its name, without a blank
   std::string deferrable;
+
+  /// "(a, b) INCLUDE (c) NULLS NOT DISTINCT WITH (...) TABLESPACE x": of CREATE INDEX.
+  [[nodiscard]] std::string of_index() const {
+    return fmt::format("({}){}{}{}{}", columns, include, nulls, storage,
+                       tablespace.empty() ? "" : " TABLESPACE " + tablespace);
+  }
+  [[nodiscard]] std::string of_constraint() const {
+    return fmt::format("{}{} ({}){}{}{}{}", kind, nulls, columns, include, storage,
+                       tablespace.empty() ? "" : " USING INDEX TABLESPACE " + tablespace,
+                       deferrable);
+  }
 };
 
-KeyWords key_words(const ConstraintDef& constraint) {
-  KeyWords words;
+KeyWords key_words(const BlockingPart& part, const ConstraintDef& constraint) {
+  KeyWords words{
+      .kind = constraint.kind == ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE",
+      .columns = column_list(part, constraint),
+      .storage = storage_words(constraint.options),
+      .tablespace = constraint.tablespace.empty() ? "" : quote_identifier(constraint.tablespace)};
   if (!constraint.include.empty()) {
     std::vector<std::string> names;
     for (const sql::Identifier& column : constraint.include) names.push_back(column.name);
@@ -165,19 +200,62 @@ KeyWords key_words(const ConstraintDef& constraint) {
 }
 
 /// ADD CONSTRAINT ... USING INDEX is not for partitioned tables (ATExecAddIndexConstraint()).
-SafePlan partitioned_key_plan(std::string_view table, std::string_view kind,
-                              std::string_view columns, std::string_view name) {
+SafePlan partitioned_key_plan(std::string_view table, const KeyWords& words,
+                              std::string_view name) {
   return {{.when = When::now,
-           .sql = fmt::format("ALTER TABLE ONLY {} ADD CONSTRAINT {} {} ({});", table, name, kind,
-                              columns)},
+           .sql = fmt::format("ALTER TABLE ONLY {} ADD CONSTRAINT {} {};", table, name,
+                              words.of_constraint())},
           {.when = When::outside,
-           .sql = fmt::format(
-               "CREATE UNIQUE INDEX CONCURRENTLY partition_key ON partition ({0});\n"
-               "ALTER TABLE partition ADD CONSTRAINT partition_key {1} USING INDEX partition_key;\n"
-               "ALTER INDEX {2} ATTACH PARTITION partition_key;",
-               columns, kind, name),
+           .sql = fmt::format("CREATE UNIQUE INDEX CONCURRENTLY partition_key ON partition {};\n"
+                              "ALTER TABLE partition ADD CONSTRAINT partition_key {} USING INDEX "
+                              "partition_key{};\n"
+                              "ALTER INDEX {} ATTACH PARTITION partition_key;",
+                              words.of_index(), words.kind, words.deferrable, name),
            .comment = "for each partition, outside a transaction:",
            .is_pattern = true}};
+}
+
+/// What PostgreSQL makes the name of a constraint of.
+struct NameWords {
+  ConstraintKind kind;
+  std::vector<std::string> columns;
+  bool operator==(const NameWords&) const = default;
+};
+
+NameWords name_words(const sql::AlterTableAction& action, const ConstraintDef& constraint) {
+  NameWords words{.kind = constraint.kind, .columns = columns_of(action, constraint)};
+  if (constraint.kind == ConstraintKind::check) {
+    // AddRelationNewConstraints(): the column's name only where it is the one.
+    if (!constraint.expr.empty()) words.columns = sql::columns_of(constraint.expr.front());
+    if (words.columns.size() != 1) words.columns.clear();
+  }
+  return words;
+}
+
+std::string chosen_name(const BlockingPart& part, const NameWords& words,
+                        std::span<const std::string> others) {
+  const replay::Step& step = part.step();
+  switch (words.kind) {
+    case ConstraintKind::check:
+      return chosen_name(step, part.table, words.columns, "check", others);
+    case ConstraintKind::foreign_key:
+      return chosen_name(step, part.table, words.columns, "fkey", others);
+    case ConstraintKind::primary_key:
+    case ConstraintKind::unique:
+      return catalog::choose_index_name(
+          step.before, part.table.schema, part.table.name, words.columns,
+          words.kind == ConstraintKind::unique ? catalog::IndexPurpose::unique_constraint
+                                               : catalog::IndexPurpose::primary_key,
+          others);
+    case ConstraintKind::exclude:
+      return chosen_name(step, part.table, words.columns, "excl", others);
+    default:
+      return chosen_name(step, part.table, words.columns, "not_null", others);
+  }
+}
+
+bool ends_in_comment(std::string_view text) {
+  return text.substr(text.find_last_of('\n') + 1).find("--") != std::string_view::npos;
 }
 
 }  // namespace
@@ -204,31 +282,31 @@ std::string free_column_name(const Relation& table, std::string wanted) {
 
 std::string constraint_name(const BlockingPart& part, const ConstraintDef& constraint) {
   if (!constraint.name.empty()) return constraint.name;
-  const replay::Step& step = part.step();
-  std::vector<std::string> columns = columns_of(part, constraint);
-  switch (constraint.kind) {
-    case ConstraintKind::check:
-      // AddRelationNewConstraints(): the column's name only where it is the one.
-      columns = constraint.expr.empty() ? columns : sql::columns_of(constraint.expr.front());
-      if (columns.size() != 1) columns.clear();
-      return chosen_name(step, part.table, columns, "check");
-    case ConstraintKind::foreign_key:
-      return chosen_name(step, part.table, columns, "fkey");
-    case ConstraintKind::primary_key:
-    case ConstraintKind::unique:
-      return catalog::choose_index_name(step.before, part.table.schema, part.table.name, columns,
-                                        constraint.kind == ConstraintKind::unique
-                                            ? catalog::IndexPurpose::unique_constraint
-                                            : catalog::IndexPurpose::primary_key);
-    case ConstraintKind::exclude:
-      return chosen_name(step, part.table, columns, "excl");
-    default:
-      return chosen_name(step, part.table, columns, "not_null");
+  const NameWords words = name_words(part.action, constraint);
+  std::vector<std::string> others;
+  std::size_t seen = 0;
+  const auto is_reached = [&](const sql::AlterTableAction& action, const ConstraintDef& other) {
+    if (&other == &constraint || ++seen > most_named_constraints) return true;
+    if (!other.name.empty()) {
+      others.push_back(other.name);
+    } else if (name_words(action, other) == words) {
+      others.push_back(chosen_name(part, words, others));
+    }
+    return false;
+  };
+  for (const sql::AlterTableAction& action : part.alter.actions) {
+    if (action.constraint && is_reached(action, *action.constraint)) break;
+    if (action.kind != AlterTableKind::add_column || !action.column) continue;
+    if (std::ranges::any_of(action.column->constraints,
+                            [&](const ConstraintDef& each) { return is_reached(action, each); })) {
+      break;
+    }
   }
+  return chosen_name(part, words, others);
 }
 
 std::string column_list(const BlockingPart& part, const ConstraintDef& constraint) {
-  return join(columns_of(part, constraint));
+  return join(columns_of(part.action, constraint));
 }
 
 SafePlan not_null_plan(const replay::Step& step, const Relation& table, const std::string& column) {
@@ -258,18 +336,29 @@ std::string not_null_steps(const replay::Step& step, const Relation& table,
   return plan_text(not_null_plan(step, table, column));
 }
 
+std::string text_without(const BlockingPart& part,
+                         std::span<const ConstraintDef* const> constraints) {
+  const Span whole = part.action.span;
+  std::string text;
+  std::uint32_t at = whole.begin;
+  for (const ConstraintDef* gone : constraints) {
+    text += part.context.sources.text({whole.file, at, gone->span.begin});
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    if (ends_in_comment(text)) text += '\n';
+    at = gone->span.end;
+  }
+  text += part.context.sources.text({whole.file, at, whole.end});
+  if (ends_in_comment(text)) text += '\n';
+  return text;
+}
+
 std::string column_first(const BlockingPart& part, const ConstraintDef& constraint) {
   if (part.action.kind != AlterTableKind::add_column) return {};
-  const Span whole = part.action.span;
-  const Span gone = constraint.span;
   // Code may have put the statement together: then its text stands nowhere.
-  if (gone == whole) return {};
-  std::string text(part.context.sources.text({whole.file, whole.begin, gone.begin}));
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  text += part.context.sources.text({whole.file, gone.end, whole.end});
-  const bool may_end_in_comment = text.find("--") != std::string::npos;
-  return fmt::format("ALTER TABLE {} {}{};\n", display_name(part.step(), part.table), text,
-                     may_end_in_comment ? "\n" : "");
+  if (constraint.span == part.action.span) return {};
+  const ConstraintDef* gone = &constraint;
+  return fmt::format("ALTER TABLE {} {};\n", display_name(part.step(), part.table),
+                     text_without(part, {&gone, 1}));
 }
 
 SafePlan check_plan(const BlockingPart& part, const ConstraintDef& constraint) {
@@ -295,14 +384,27 @@ std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& con
 
 namespace {
 
+/// A column that the statement itself adds, with NOT NULL of its own.
+bool is_added_not_null(const sql::AlterTable& alter, const std::string& column) {
+  return std::ranges::any_of(alter.actions, [&](const sql::AlterTableAction& action) {
+    return action.kind == AlterTableKind::add_column && action.column &&
+           action.column->name == column &&
+           (std::ranges::any_of(
+                action.column->type,
+                [](const sql::TypeName& type) { return catalog::serial_type(type).has_value(); }) ||
+            std::ranges::any_of(action.column->constraints, [](const ConstraintDef& each) {
+              return each.kind == ConstraintKind::not_null || each.kind == ConstraintKind::identity;
+            }));
+  });
+}
+
 /// The columns of a primary key that may be NULL have their NOT NULL first.
 SafePlan not_null_first(const BlockingPart& part, const ConstraintDef& constraint) {
   SafePlan plan;
   if (constraint.kind != ConstraintKind::primary_key) return plan;
-  for (const std::string& column : columns_of(part, constraint)) {
+  for (const std::string& column : columns_of(part.action, constraint)) {
     const catalog::Column* found = part.table.column(column);
-    const bool is_new = found == nullptr && part.action.kind == AlterTableKind::add_column;
-    if (!is_new && (found == nullptr || found->not_null)) continue;
+    if (found != nullptr ? found->not_null : is_added_not_null(part.alter, column)) continue;
     for (SafeStep& step : not_null_plan(part.step(), part.table, column)) {
       plan.push_back(std::move(step));
     }
@@ -316,28 +418,25 @@ SafePlan key_plan(const BlockingPart& part, const ConstraintDef& constraint) {
   if (constraint.kind == ConstraintKind::exclude || constraint.without_overlaps) return {};
   const replay::Step& step = part.step();
   const std::string table = display_name(step, part.table);
-  const std::string_view kind =
-      constraint.kind == ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE";
-  const std::string columns = column_list(part, constraint);
+  const KeyWords words = key_words(part, constraint);
   const std::string unquoted = constraint_name(part, constraint);
   const std::string name = quote_identifier(unquoted);
   SafePlan plan = not_null_first(part, constraint);
   if (part.table.kind == catalog::RelationKind::partitioned_table) {
-    for (SafeStep& more : partitioned_key_plan(table, kind, columns, name)) {
+    for (SafeStep& more : partitioned_key_plan(table, words, name)) {
       plan.push_back(std::move(more));
     }
     return plan;
   }
-  const KeyWords words = key_words(constraint);
   // The index takes the name of its constraint with ADD CONSTRAINT.
   const std::string index = quote_identifier(free_class_name(step, part.table, unquoted));
   plan.push_back({.when = When::outside,
-                  .sql = fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){}{};", index,
-                                     table, columns, words.include, words.nulls)});
+                  .sql = fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {};", index, table,
+                                     words.of_index())});
   plan.push_back(
       {.when = When::now,
        .sql = fmt::format("ALTER TABLE {} {}ADD CONSTRAINT {} {} USING INDEX {}{};", table,
-                          making_way(part, constraint), name, kind, index, words.deferrable),
+                          making_way(part, constraint), name, words.kind, index, words.deferrable),
        .comment = "takes the index as it is:"});
   return plan;
 }

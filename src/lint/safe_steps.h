@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct SafeStep {
   std::string sql;           ///< statements with their semicolons
   std::string comment = {};  ///< what stands above it where it is shown: "in a later transaction:"
   bool is_pattern = false;   ///< has names that are to be filled in: shown, and not to be run
+  bool is_atomic = false;    ///< its statements take effect together or not at all
 };
 using SafePlan = std::vector<SafeStep>;
 
@@ -32,7 +34,11 @@ std::string plan_text(const SafePlan& plan);
 /// Not the name of a column of the table: `wanted`, or with a number behind it.
 std::string free_column_name(const catalog::Relation& table, std::string wanted);
 
-/// The name of a constraint that the subcommand adds.
+/// So many constraints of one statement are told apart by the names that PostgreSQL would choose.
+inline constexpr std::size_t most_named_constraints = 100;
+
+/// The name of a constraint that the subcommand adds; PostgreSQL numbers those of one statement
+/// that would have the same.
 std::string constraint_name(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// "(a, b)" of a constraint's columns: its own, or the column that it stands at.
@@ -44,6 +50,11 @@ SafePlan not_null_plan(const replay::Step& step, const catalog::Relation& table,
                        const std::string& column);
 std::string not_null_steps(const replay::Step& step, const catalog::Relation& table,
                            const std::string& column);
+
+/// The subcommand's text without some constraints of its column, which are in the text's order;
+/// what may follow is in no comment.
+std::string text_without(const BlockingPart& part,
+                         std::span<const sql::ConstraintDef* const> constraints);
 
 /// The column that the subcommand adds without one of its constraints, as a statement and the end
 /// of its line; empty where the constraint is not at a column.

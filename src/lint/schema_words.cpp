@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "catalog/naming.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
+#include "lint/concurrent_forms.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -40,11 +42,50 @@ void relate(Problem& problem, const catalog::Origin& origin, std::string message
 }
 
 void for_each_new_column(const SchemaContext& context, const VisitColumn& visit) {
-  for (const auto* table : integrity::judged_tables(context.catalog)) {
-    for (const auto& column : table->columns) {
-      if (is_new(context, column.origin)) visit(*table, column);
+  for (const auto& [oid, table] : context.catalog.relations) {
+    if (!context.under_review(oid) || !integrity::is_judged_table(table)) continue;
+    for (const auto& column : table.columns) {
+      if (is_new(context, column.origin)) visit(table, column);
     }
   }
+}
+
+void judge_new_columns(const SchemaContext& context, Problems& problems, Judge judge) {
+  for (const auto& [oid, table] : context.catalog.relations) {
+    if (!context.under_review(oid)) continue;
+    for (const auto& column : table.columns) {
+      const auto& type = integrity::base_type(context.catalog, column.type);
+      auto verdict = judge({context.catalog, table, column, type});
+      if (!verdict || !is_new(context, column.origin)) continue;
+      if (!integrity::is_judged_table(table)) break;
+      Problem problem = column_problem(table, column, verdict->message);
+      if (!verdict->note.empty()) problem.notes.push_back(std::move(verdict->note));
+      problems.add(std::move(problem));
+    }
+  }
+}
+
+void for_each_new_foreign_key(const SchemaContext& context,
+                              const integrity::VisitForeignKey& visit) {
+  integrity::for_each_foreign_key(
+      context.catalog, [&](const catalog::Relation& table, const catalog::Constraint& key,
+                           const catalog::Relation& referenced) {
+        if (is_new(context, key.origin)) visit(table, key, referenced);
+      });
+}
+
+Problem key_problem(const catalog::Relation& table, const catalog::Constraint& key,
+                    std::string message) {
+  return {.span = key.origin.created,
+          .message = std::move(message),
+          .subject = subject(table, key.columns)};
+}
+
+Problem constraint_problem(const catalog::Relation& table, const catalog::Constraint& constraint,
+                           std::string message) {
+  return {.span = constraint.origin.created,
+          .message = std::move(message),
+          .subject = subject(table, constraint.name)};
 }
 
 Problem column_problem(const catalog::Relation& table, const catalog::Column& column,
@@ -52,18 +93,26 @@ Problem column_problem(const catalog::Relation& table, const catalog::Column& co
   const std::span<const catalog::ColumnNumber> number{&column.number, 1};
   return {.span = column.origin.created,
           .message = integrity::display_columns(table, number) + std::string(message),
-          .subject = integrity::subject_of(table, number)};
+          .subject = subject(table, number)};
 }
 
-std::string add_constraint_sql(const catalog::Relation& table, std::string_view name,
+std::string add_constraint_sql(const SchemaContext& context, const catalog::Relation& table,
+                               std::string_view column, std::string_view label,
                                std::string_view definition) {
   const auto shown = integrity::display_name(table);
-  const auto quoted = sql::quote_identifier(name);
+  const auto quoted = sql::quote_identifier(
+      catalog::choose_constraint_name(context.catalog, table.schema, table.name, column, label));
   return fmt::format(
       "ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n"
       "-- in a later transaction:\n"
       "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
       shown, quoted, definition);
+}
+
+std::string drop_constraint_sql(const catalog::Relation& table,
+                                const catalog::Constraint& constraint) {
+  return fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(table),
+                     sql::quote_identifier(constraint.name));
 }
 
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns, bool unique,
@@ -88,8 +137,10 @@ std::string routine_name(const catalog::Catalog& catalog, const catalog::Functio
   for (const auto& type : function.argument_types) {
     types.push_back(catalog::format_type(catalog, type));
   }
-  return fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
-                     fmt::join(types, ", "));
+  const std::string name = function.schema == "public"
+                               ? sql::quote_identifier(function.name)
+                               : catalog::qualified_name(function.schema, function.name);
+  return fmt::format("{}({})", name, fmt::join(types, ", "));
 }
 
 std::string index_name(const catalog::Index& index) {
@@ -102,9 +153,8 @@ std::string drop_index_sql(const catalog::Relation& table, const catalog::Index&
     return fmt::format("ALTER TABLE {} DROP CONSTRAINT {};", integrity::display_name(table),
                        sql::quote_identifier(index.name));
   }
-  // PostgreSQL drops the index of a partitioned table only with those of all partitions at once.
-  const bool whole = index.partitioned || !index.children.empty();
-  return fmt::format("DROP INDEX {}{};", whole ? "" : "CONCURRENTLY ", index_name(index));
+  return fmt::format("DROP INDEX {}{};", drops_concurrently(index) ? "CONCURRENTLY " : "",
+                     index_name(index));
 }
 
 }  // namespace pgplumb::lint

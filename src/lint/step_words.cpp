@@ -23,6 +23,63 @@ bool has_many_rows(const StatementContext& context, const catalog::Relation& rel
          !context.config.is_small(relation.schema, relation.name);
 }
 
+std::span<const sql::Statement> later(const replay::Step& step) {
+  const std::span<const sql::Statement> all = step.migration.parsed.statements;
+  const auto behind = std::ranges::upper_bound(
+      all, step.statement.span.begin, {},
+      [](const sql::Statement& statement) { return statement.span.begin; });
+  return all.subspan(static_cast<std::size_t>(behind - all.begin()));
+}
+
+std::span<const sql::Statement> earlier(const replay::Step& step) {
+  const std::span<const sql::Statement> all = step.migration.parsed.statements;
+  const auto end = std::ranges::lower_bound(
+      all, step.statement.span.begin, {},
+      [](const sql::Statement& statement) { return statement.span.begin; });
+  return all.first(static_cast<std::size_t>(end - all.begin()));
+}
+
+Commit commit_of(const StatementContext& context) {
+  const replay::Step& step = context.step;
+  if (step.transaction.state == replay::TransactionState::maybe) return Commit::perhaps_at_once;
+  if (step.transaction.open()) return Commit::with_others;
+  return step.project.framework == history::Framework::plain && !context.config.transaction
+             ? Commit::unknown
+             : Commit::at_once;
+}
+
+void note_perhaps(const replay::Step& step, Problem& problem) {
+  if (step.transaction.state != replay::TransactionState::maybe) return;
+  problem.notes.push_back(
+      fmt::format("some versions of {} open a transaction around the file, others do not",
+                  history::framework_name(step.project.framework)));
+}
+
+const effects::RelationLock* strongest_lock(const replay::Step& step) {
+  const effects::RelationLock* strongest = nullptr;
+  for (const effects::RelationLock& lock : step.effects.locks) {
+    if (!effects::blocked_by(lock.mode).writes || !in_use(step, lock.oid)) continue;
+    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
+  }
+  return strongest;
+}
+
+bool is_name_of(const replay::Step& step, const sql::QualifiedName& made,
+                const catalog::Relation& relation) {
+  return made.name == relation.name &&
+         catalog::creation_schema(step.before, step.session, made, relation.persistence) ==
+             relation.schema;
+}
+
+bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::string_view name) {
+  return object.name.name == name && (object.name.schema.empty() || object.name.schema == schema);
+}
+
+bool is_routine(sql::ObjectKind object) {
+  return object == sql::ObjectKind::function || object == sql::ObjectKind::procedure ||
+         object == sql::ObjectKind::routine;
+}
+
 std::string display_name(const replay::Step& step, const catalog::Relation& relation) {
   const catalog::Relation* bare = catalog::resolve_relation(
       step.before, step.session, {.schema = {}, .name = relation.name, .span = {}});
@@ -69,10 +126,6 @@ bool runs_concurrently(const sql::Statement& statement) {
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column) {
   return fmt::format("{}.{}", display_name(step, relation), sql::quote_identifier(column));
-}
-
-std::string subject(const catalog::Relation& relation, std::string_view part) {
-  return fmt::format("{}.{}{}{}", relation.schema, relation.name, part.empty() ? "" : ".", part);
 }
 
 std::string_view blocked_words(effects::LockMode mode) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "effects/effects.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
+#include "lint/subject.h"
 
 /// What rules about statements ask and say alike.
 namespace pgplumb::lint {
@@ -20,6 +22,35 @@ bool in_use(const replay::Step& step, catalog::Oid relation);
 /// The relation may have so many rows that others notice while all are read: not emptied by the
 /// unit, not known to be small.
 bool has_many_rows(const StatementContext& context, const catalog::Relation& relation);
+
+/// The statements of the file behind the step's, and those before it.
+std::span<const sql::Statement> later(const replay::Step& step);
+std::span<const sql::Statement> earlier(const replay::Step& step);
+
+/// When the statement is committed.
+enum class Commit : std::uint8_t {
+  with_others,  ///< a transaction is open
+  at_once,
+  perhaps_at_once,  ///< with some versions of the tool
+  unknown,          ///< of a plain folder nobody knows who runs it: many runners open a transaction
+};
+Commit commit_of(const StatementContext& context);
+
+/// A note that some versions of the tool open a transaction, where it is so.
+void note_perhaps(const replay::Step& step, Problem& problem);
+
+/// The strongest lock on a table in use that its writers, and what comes behind it, wait for; null
+/// where there is none.
+const effects::RelationLock* strongest_lock(const replay::Step& step);
+
+/// Whether a statement that makes something of this name gives it that of the relation.
+bool is_name_of(const replay::Step& step, const sql::QualifiedName& made,
+                const catalog::Relation& relation);
+/// Whether a later statement names the object: in its schema, or without one.
+bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::string_view name);
+
+/// FUNCTION, PROCEDURE and ROUTINE.
+bool is_routine(sql::ObjectKind object);
 
 /// Bare in the schema `public` and where the search_path finds it first, else qualified; quoted
 /// where it must be.
@@ -53,9 +84,6 @@ bool runs_concurrently(const sql::Statement& statement);
 /// "users.email", with `display_name` of the table.
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column);
-
-/// "public.users.email": what a finding is about, for its fingerprint.
-std::string subject(const catalog::Relation& relation, std::string_view part = {});
 
 /// What an open lock keeps others from doing: "reads and writes", "writes"; empty for locks that
 /// only schema changes wait for.

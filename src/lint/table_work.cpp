@@ -135,12 +135,11 @@ std::optional<TableWork> table_work(const StatementContext& context) {
 }
 
 bool changes_rows_before(const replay::Step& step, std::string_view table) {
-  return std::ranges::any_of(
-      step.migration.parsed.statements, [&](const sql::Statement& statement) {
-        const auto* data = std::get_if<sql::DataStatement>(&statement.node);
-        return data != nullptr && statement.span.begin < step.statement.span.begin &&
-               !data->query.target.empty() && data->query.target.front().name.name == table;
-      });
+  return std::ranges::any_of(earlier(step), [&](const sql::Statement& statement) {
+    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+    return data != nullptr && !data->query.target.empty() &&
+           data->query.target.front().name.name == table;
+  });
 }
 
 }  // namespace pgplumb::lint

@@ -61,6 +61,40 @@ void add_own_parts(const Relation& table, const Column& column, std::vector<std:
   }
 }
 
+/// What the column has that ADD COLUMN of another does not bring.
+void add_properties(const Relation& table, const Column& column, std::vector<std::string>& parts) {
+  if (column.comment) parts.emplace_back("the comment");
+  if (!column.storage.empty()) parts.push_back("STORAGE " + column.storage);
+  if (!column.compression.empty()) parts.push_back("COMPRESSION " + column.compression);
+  if (contains(table.granted_columns, column.number)) parts.emplace_back("privileges");
+  if (contains(table.tuned_columns, column.number)) parts.emplace_back("its statistics target");
+}
+
+/// Objects of their own that have the column. Where triggers, policies, generated columns and
+/// functions read it, PostgreSQL does not change its type (RememberAllDependentForRebuilding()).
+void add_dependents(const catalog::Catalog& catalog, const Relation& table, const Column& column,
+                    std::vector<std::string>& parts) {
+  for (const catalog::Oid oid : table.sequences) {
+    const catalog::Sequence* sequence = catalog.sequences.find(oid);
+    if (sequence != nullptr && sequence->owner_column == column.number && !sequence->identity) {
+      parts.push_back("sequence " + quote_identifier(sequence->name));
+    }
+  }
+  for (const catalog::Oid oid : table.statistics) {
+    const catalog::Statistics* statistics = catalog.statistics.find(oid);
+    if (statistics != nullptr && contains(statistics->columns, column.number)) {
+      parts.push_back("statistics " + quote_identifier(statistics->name));
+    }
+  }
+  for (const auto& [name, publication] : catalog.publications) {
+    if (std::ranges::any_of(publication.columns, [&](const catalog::ColumnUse& use) {
+          return use.relation == table.oid && (use.column == 0 || use.column == column.number);
+        })) {
+      parts.push_back("publication " + quote_identifier(publication.name));
+    }
+  }
+}
+
 }  // namespace
 
 std::string new_type(const BlockingPart& part) {
@@ -112,6 +146,8 @@ std::vector<std::string> parts_on_column(const BlockingPart& part) {
       parts.push_back("view " + display_name(part.step(), *view));
     }
   }
+  add_dependents(catalog, part.table, *column, parts);
+  add_properties(part.table, *column, parts);
   return parts;
 }
 

@@ -15,7 +15,8 @@ std::string new_type(const BlockingPart& part);
 std::string type_change_words(const BlockingPart& part);
 
 /// What stands on the column that the subcommand names and would not follow another column that
-/// takes its name: "NOT NULL", "the default", "index orders_total_idx", "view totals".
+/// takes its name: "NOT NULL", "the default", "index orders_total_idx", "view totals",
+/// "privileges".
 std::vector<std::string> parts_on_column(const BlockingPart& part);
 
 }  // namespace pgplumb::lint

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "catalog/builtins.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
@@ -33,9 +34,7 @@ bool is_relation(std::string_view name) {
 }
 
 /// Not-null constraints of the information schema before 18: "2200_16385_1_not_null".
-bool is_numbered(std::string_view name) {
-  return name.empty() || (name[0] >= '0' && name[0] <= '9');
-}
+bool is_numbered(std::string_view name) { return name.empty() || is_digit(name[0]); }
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "replay/code.h"
 #include "sql/token.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
@@ -31,14 +32,6 @@ bool leaves_schema(const sql::Statement& statement) {
       statement.node);
 }
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 /// The string that the text of an EXECUTE begins with, if it begins with one.
 const sql::Expr* first_string(const sql::Expr& expr) {
   if (expr.kind == sql::ExprKind::constant) return &expr;
@@ -52,7 +45,7 @@ const sql::Expr* first_string(const sql::Expr& expr) {
 bool begins_with_data_statement(const sql::Expr& expr) {
   const sql::Expr* text = first_string(expr);
   if (text == nullptr) return false;
-  const std::string lower = lower_case(text->text);
+  const std::string lower = to_lower(text->text);
   const std::size_t begin = lower.find_first_not_of(" \t\r\n(");
   if (begin == std::string::npos) return false;
   const std::string_view word = std::string_view(lower).substr(begin);
@@ -72,7 +65,7 @@ bool begins_with_data_statement(const sql::Expr& expr) {
 }
 
 bool mentions_change(std::string_view body) {
-  const std::string lower = lower_case(body);
+  const std::string lower = to_lower(body);
   constexpr std::array words{"create", "alter", "drop", "execute"};
   return std::ranges::any_of(
       words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "text/ascii.h"
+
 namespace pgplumb::replay {
 
 namespace {
@@ -23,9 +25,8 @@ std::span<const Condition> conditions_named(std::string_view name) {
 }
 
 bool is_sqlstate(std::string_view text) {
-  return text.size() == 5 && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
+  return text.size() == 5 &&
+         std::ranges::all_of(text, [](char c) { return is_digit(c) || is_upper(c); });
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "catalog/builtins.h"
 #include "replay/builtin_names.h"
 #include "replay/moment.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
@@ -129,13 +130,6 @@ std::string literal_beginning(std::string_view pattern) {
   return text;
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<Value> Evaluator::eval_all(const std::vector<sql::Expr>& exprs, const RowScope* scope) {
@@ -185,7 +179,7 @@ Value Evaluator::like(const std::string& name, const Value& text_value, const Va
   if (is_builtin(text_value.name_of) && right && name.find("~~") != name.npos) {
     // Names of PostgreSQL's own are in lower case, but for triggers'.
     std::string beginning = literal_beginning(*right);
-    if (name.ends_with('*')) beginning = lower_case(beginning);
+    if (name.ends_with('*')) beginning = to_lower(beginning);
     const bool may_match = may_begin_builtin(text_value.name_of, beginning);
     return may_match ? Value{} : value_of(name.starts_with('!'));
   }
@@ -194,8 +188,8 @@ Value Evaluator::like(const std::string& name, const Value& text_value, const Va
   const std::string plain = negated ? name.substr(1) : name;
   if (!may_search(*left, *right)) return {};
   if (plain.ends_with('*')) {
-    left = lower_case(*left);
-    right = lower_case(*right);
+    left = to_lower(*left);
+    right = to_lower(*right);
   }
   std::optional<bool> matched;
   if (plain.starts_with("~~")) {

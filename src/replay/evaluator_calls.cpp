@@ -8,6 +8,7 @@
 #include "replay/moment.h"
 #include "sql/routine.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
@@ -15,14 +16,6 @@ namespace {
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
-}
-
-std::string with_case(std::string text, bool upper) {
-  for (char& c : text) {
-    if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (!upper && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 bool is_ascii(std::string_view text) {
@@ -126,7 +119,8 @@ Value Evaluator::text_call(const std::string& name, const std::vector<Value>& ar
   if (name == "quote_ident") return text_value(sql::quote_identifier(*first));
   if (name == "quote_literal") return text_value(quote_literal(*first));
   if (name == "lower" || name == "upper") {
-    return is_ascii(*first) ? value_of(with_case(*first, name == "upper")) : Value{};
+    return is_ascii(*first) ? value_of(name == "upper" ? to_upper(*first) : to_lower(*first))
+                            : Value{};
   }
   if (name == "length" || name == "char_length") {
     return is_ascii(*first) ? value_of(static_cast<std::int64_t>(first->size())) : Value{};
@@ -290,7 +284,7 @@ Value Evaluator::session_call(const std::string& name, const std::vector<Value>&
   if (name == "current_setting") {
     const std::int64_t version = catalog_.pg_version();
     if (*setting == "server_version_num") return value_of(std::to_string(version * 10000));
-    const std::string* value = session_.setting(with_case(*setting, false));
+    const std::string* value = session_.setting(to_lower(*setting));
     if (value) return value_of(*value);
     // A setting with a prefix is there once somebody has set it; missing_ok then gives null.
     const bool made_up = setting->find('.') != setting->npos && around_.whole_history;
@@ -301,7 +295,7 @@ Value Evaluator::session_call(const std::string& name, const std::vector<Value>&
     const auto value = text(args[1]);
     const Value local = boolean_of(args[2]);
     if (!value || !local.known() || !around_.set) return {};
-    around_.set(with_case(*setting, false), *value, local.is_true());
+    around_.set(to_lower(*setting), *value, local.is_true());
     return value_of(*value);
   }
   return {};

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "text/ascii.h"
+
 namespace pgplumb::replay {
 
 namespace {
@@ -46,7 +48,7 @@ bool is_usual(std::int64_t days) { return days > -354'000 && days < 2'932'897; }
 /// Takes a number off the text, of at most so many digits.
 std::optional<std::int64_t> take_number(std::string_view& text, std::size_t most) {
   std::size_t size = 0;
-  while (size < text.size() && size < most && text[size] >= '0' && text[size] <= '9') ++size;
+  while (size < text.size() && size < most && is_digit(text[size])) ++size;
   std::int64_t number = 0;
   if (size == 0) return std::nullopt;
   std::from_chars(text.data(), text.data() + size, number);
@@ -334,14 +336,6 @@ constexpr std::array<std::string_view, 12> months{"January",   "February", "Marc
                                                   "May",       "June",     "July",     "August",
                                                   "September", "October",  "November", "December"};
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 /// A pattern of to_char() that is a number of so many digits.
 struct Pattern {
   std::string_view word;
@@ -373,7 +367,7 @@ std::optional<std::string> formatted(const Moment& moment, std::string_view form
       format.remove_prefix(end + 1);
       continue;
     }
-    const std::string lower = lower_case(format.substr(0, longest_pattern));
+    const std::string lower = to_lower(format.substr(0, longest_pattern));
     const bool fill = !lower.starts_with("fm");
     const std::string_view rest = std::string_view(lower).substr(fill ? 0 : 2);
     const auto* const found = std::ranges::find_if(
@@ -390,19 +384,14 @@ std::optional<std::string> formatted(const Moment& moment, std::string_view form
       const std::string_view written = format.substr(fill ? 0 : 2, 3);
       const auto month = static_cast<std::size_t>(*field_of("month", moment)) - 1;
       std::string name(months.at(month).substr(0, 3));
-      if (written == "mon") name = lower_case(name);
-      if (written == "MON") {
-        std::ranges::transform(name, name.begin(), [](char c) {
-          return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        });
-      }
+      if (written == "mon") name = to_lower(name);
+      if (written == "MON") name = to_upper(name);
       result += name;
       format.remove_prefix(fill ? 3 : 5);
       continue;
     }
     const char c = format.front();
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter && c != '_') return std::nullopt;
+    if (is_letter(c)) return std::nullopt;
     result += c;
     format.remove_prefix(1);
   }
@@ -414,7 +403,7 @@ Value read_date(std::string_view text, std::string_view format) {
   std::int64_t year = 0;
   std::int64_t month = 1;
   std::int64_t of_month = 1;
-  const std::string lower = lower_case(format);
+  const std::string lower = to_lower(format);
   std::string_view rest = lower;
   while (!rest.empty()) {
     const auto read = [&](std::string_view word, std::int64_t& to) {
@@ -449,7 +438,7 @@ Value to_moment(const Value& value, TimeKind kind) {
   }
   if (value.time == kind) return value;
   if (kind == TimeKind::interval) {
-    const auto interval = interval_of(lower_case(value.text));
+    const auto interval = interval_of(to_lower(value.text));
     return interval ? value_of(*interval) : some_value();
   }
   auto moment = moment_of(value.text);
@@ -493,7 +482,7 @@ Value moment_call(std::string_view name, const std::vector<Value>& args) {
   const Value& value = of_moment ? args[0] : args[1];
   const Value& word = of_moment ? args[1] : args[0];
   if (!is_moment(value) || !word.is(ValueKind::text)) return {};
-  if (name == "date_trunc") return truncated(lower_case(word.text), value);
+  if (name == "date_trunc") return truncated(to_lower(word.text), value);
   const auto moment = moment_of(value.text);
   if (!moment) return {};
   if (of_moment) {
@@ -501,7 +490,7 @@ Value moment_call(std::string_view name, const std::vector<Value>& args) {
     return text ? replay::value_of(*std::move(text)) : some_value();
   }
   if (name != "date_part" && name != "extract") return {};
-  const auto field = field_of(lower_case(word.text), *moment);
+  const auto field = field_of(to_lower(word.text), *moment);
   return field ? replay::value_of(*field) : some_value();
 }
 

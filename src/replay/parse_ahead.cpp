@@ -1,6 +1,9 @@
 #include "replay/parse_ahead.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "sql/dsql.h"
 
 namespace pgplumb::replay {
 
@@ -15,7 +18,9 @@ constexpr std::size_t most_ahead = 16;
 bool is_much(const history::History& history, const history::Project& project) {
   std::size_t bytes = 0;
   for (const history::Migration& migration : project.migrations) {
-    bytes += history.sources[migration.file].text.size();
+    const std::size_t size = history.sources[migration.file].text.size();
+    bytes +=
+        std::min<std::size_t>(size, migration.end) - std::min<std::size_t>(size, migration.begin);
     if (bytes >= worth_a_thread) return true;
   }
   return false;
@@ -23,8 +28,9 @@ bool is_much(const history::History& history, const history::Project& project) {
 
 }  // namespace
 
-ParseAhead::ParseAhead(const history::History& history, const history::Project& project)
-    : history_(history), project_(project) {
+ParseAhead::ParseAhead(const history::History& history, const history::Project& project,
+                       bool async_words)
+    : history_(history), project_(project), async_words_(async_words) {
   if (is_much(history, project)) {
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   }
@@ -32,8 +38,17 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
-  return sql::parse(history_.sources[entry.file], entry.file,
-                    {.blanked = entry.blanked, .replaced = entry.replaced});
+  const SourceFile& source = history_.sources[entry.file];
+  sql::ParseOptions options{.begin = entry.begin,
+                            .end = entry.end,
+                            .blanked = entry.blanked,
+                            .replaced = entry.replaced};
+  if (async_words_) {
+    for (const sql::Blanked& word : sql::async_words(source.text)) {
+      if (word.begin >= entry.begin && word.end <= entry.end) options.blanked.push_back(word);
+    }
+  }
+  return sql::parse(source, entry.file, options);
 }
 
 void ParseAhead::work(const std::stop_token& stop) {

@@ -15,8 +15,8 @@ namespace pgplumb::replay {
 /// thread of its own does it, some files ahead: replaying a file takes about as long as parsing it.
 class ParseAhead {
  public:
-  /// Both must outlive this.
-  ParseAhead(const history::History& history, const history::Project& project);
+  /// Both must outlive this. `async_words` are read over where they may stand.
+  ParseAhead(const history::History& history, const history::Project& project, bool async_words);
   ParseAhead(const ParseAhead&) = delete;
   ParseAhead& operator=(const ParseAhead&) = delete;
   ~ParseAhead() = default;
@@ -32,6 +32,7 @@ class ParseAhead {
 
   const history::History& history_;
   const history::Project& project_;
+  bool async_words_;
   std::size_t next_ = 0;  ///< the migration that `next` is about, where there is no thread
   std::mutex mutex_;
   std::condition_variable_any changed_;

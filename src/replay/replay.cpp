@@ -43,7 +43,7 @@ class Replayer {
         project_(project),
         options_(options),
         visitors_(visitors),
-        files_(history, project),
+        files_(history, project, options.async_words),
         outcome_{.catalog = catalog::Catalog(options.target_version),
                  .reviewed = {},
                  .statements = 0,
@@ -178,9 +178,7 @@ class Replayer {
     const bool reviewed = migration.migration->under_review;
     const auto* command = std::get_if<sql::Transaction>(&statement.node);
     if (transactions_.failed() && command == nullptr) return refuse_in_failed(statement, migration);
-    if (options_.missing == Missing::assume) {
-      catalog::assume_named_objects(catalog, session_, statement);
-    }
+    assume_for(statement);
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
@@ -208,9 +206,16 @@ class Replayer {
     if (code_.runs_code(statement)) run_code(statement, migration);
   }
 
+  void assume_for(const sql::Statement& statement) {
+    first_assumed_ = outcome_.catalog.next_oid();
+    if (options_.missing == Missing::refuse) return;
+    catalog::assume_named_objects(outcome_.catalog, session_, statement);
+  }
+
   /// exec_simple_query(): nothing runs in a failed transaction until it is rolled back.
   void refuse_in_failed(const sql::Statement& statement, const ParsedMigration& migration) {
     if (!migration.migration->under_review || !visitors_.statement) return;
+    first_assumed_ = outcome_.catalog.next_oid();
     effects::Effects effects;
     effects.refused = {.sqlstate = "25P02",
                        .message =
@@ -261,9 +266,7 @@ class Replayer {
   std::optional<catalog::Refusal> run_inside(const sql::Statement& statement) {
     catalog::Catalog& catalog = outcome_.catalog;
     const bool reviewed = migration_->migration->under_review;
-    if (options_.missing == Missing::assume) {
-      catalog::assume_named_objects(catalog, session_, statement);
-    }
+    assume_for(statement);
     const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
     const catalog::Relation* altered =
         alter == nullptr ? nullptr : catalog::resolve_relation(catalog, session_, alter->name);
@@ -310,6 +313,7 @@ class Replayer {
             .project = project_,
             .altered = altered,
             .inside = inside,
+            .first_assumed = first_assumed_,
             .all_known = all_known_};
   }
 
@@ -365,8 +369,9 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
-  bool all_known_ = true;         ///< see Step::all_known
-  bool reviewed_before_ = false;  ///< the last migration was under review
+  Oid first_assumed_ = catalog::no_oid;  ///< see Step
+  bool all_known_ = true;                ///< see Step::all_known
+  bool reviewed_before_ = false;         ///< the last migration was under review
   CodeRunner code_;
   const sql::Statement* outer_ = nullptr;       ///< whose code runs
   const ParsedMigration* migration_ = nullptr;  ///< where it stands

@@ -61,6 +61,7 @@ struct Options {
   Missing missing = Missing::assume;
   std::vector<std::string> search_path;  ///< the session's at the start; empty: the default
   bool session_per_file = false;         ///< settings end with the file that made them
+  bool async_words = false;              ///< the files are for Aurora DSQL: see sql/dsql.h
 };
 
 /// One statement in its place in the history.
@@ -78,6 +79,8 @@ struct Step {
   /// The statement of the file (DO, CALL, SELECT) whose code runs this one; null at the top. Then
   /// the spans are those of that statement, or of its body where the text stands there.
   const sql::Statement* inside = nullptr;
+  /// What of the catalog has this `Oid` or a higher one was assumed for the statement's sake.
+  catalog::Oid first_assumed = catalog::no_oid;
   /// All that came before was replayed: no code that could not be worked out,
   /// nothing that did not parse.
   bool all_known = true;

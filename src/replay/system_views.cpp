@@ -4,6 +4,7 @@
 #include "catalog/builtins.h"
 #include "catalog/type_rules.h"
 #include "replay/system_catalog_rows.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
@@ -127,12 +128,7 @@ SystemTable pg_policies(In all) {
        [](In, Row row) {
          return value_of(std::string(row.part->permissive ? "PERMISSIVE" : "RESTRICTIVE"));
        }},
-      {"cmd",
-       [](In, Row row) {
-         std::string command = row.part->command;
-         for (char& c : command) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-         return value_of(std::move(command));
-       }},
+      {"cmd", [](In, Row row) { return value_of(to_upper(row.part->command)); }},
       {"qual", [](In, Row row) { return row.part->using_expr ? some_value() : null_value(); }},
       {"with_check",
        [](In, Row row) { return row.part->with_check ? some_value() : null_value(); }},

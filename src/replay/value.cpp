@@ -7,18 +7,11 @@
 #include "catalog/stored.h"
 #include "replay/builtin_names.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::optional<std::string> name_behind(const Value& value, const catalog::Catalog& catalog,
                                        const catalog::Session& session) {
@@ -70,7 +63,7 @@ std::string vector_text(const Value& value) {
 
 std::string array_element(const std::string& text) {
   const bool plain =
-      !text.empty() && text.find_first_of(" {},\"\\\t\n") == text.npos && lower(text) != "null";
+      !text.empty() && text.find_first_of(" {},\"\\\t\n") == text.npos && to_lower(text) != "null";
   if (plain) return text;
   std::string quoted = "\"";
   for (const char c : text) {
@@ -154,7 +147,7 @@ Value boolean_of(const Value& value) {
   if (value.is(ValueKind::boolean) || value.is(ValueKind::null)) return value;
   if (value.is(ValueKind::integer)) return value_of(value.integer != 0);
   if (!value.is(ValueKind::text)) return {};
-  const std::string text = lower(value.text);
+  const std::string text = to_lower(value.text);
   for (const std::string_view word : {"t", "true", "y", "yes", "on", "1"}) {
     if (text == word) return value_of(true);
   }
@@ -173,7 +166,7 @@ Value parse_array(std::string_view text) {
   bool quoted = false;
   bool was_quoted = false;
   const auto add = [&] {
-    const bool is_null = !was_quoted && lower(item) == "null";
+    const bool is_null = !was_quoted && to_lower(item) == "null";
     array.items.push_back(is_null ? null_value() : value_of(std::exchange(item, {})));
     item.clear();
     was_quoted = false;

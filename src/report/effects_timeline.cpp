@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "catalog/session.h"
+
 namespace pgplumb::report {
 namespace {
 
@@ -137,10 +139,9 @@ class TimelineMaker {
                                          line(held.since)));
     }
     if (makes_others_queue(statement)) {
-      entry.notes.push_back(
-          statement.lock_timeout.find_first_of("123456789") == std::string::npos
-              ? "waits for its locks without limit, and others queue behind it"
-              : fmt::format("waits at most {} for a lock", statement.lock_timeout));
+      entry.notes.push_back(catalog::limits(statement.lock_timeout)
+                                ? fmt::format("waits at most {} for a lock", statement.lock_timeout)
+                                : "waits for its locks without limit, and others queue behind it");
     }
     return entry;
   }

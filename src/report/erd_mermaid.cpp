@@ -7,20 +7,20 @@
 #include <array>
 
 #include "report/erd.h"
+#include "text/ascii.h"
 
 namespace pgplumb::report {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_word(char c) { return is_letter(c) || c == '_'; }
 
 /// The name where Mermaid takes it for a column's, else what is like it.
 std::string column_word(const std::string& name) {
   std::string word;
-  for (const char c : name) word += is_letter(c) || is_digit(c) || c == '-' ? c : '_';
+  for (const char c : name) word += is_letter(c) || is_digit(c) || c == '_' || c == '-' ? c : '_';
   constexpr std::array<std::string_view, 3> marks{"PK", "FK", "UK"};
   const bool is_mark = std::ranges::find(marks, word) != marks.end();
-  if (word.empty() || !is_letter(word.front()) || is_mark) word.insert(0, "_");
+  if (word.empty() || !begins_word(word.front()) || is_mark) word.insert(0, "_");
   return word;
 }
 
@@ -28,13 +28,13 @@ std::string column_word(const std::string& name) {
 std::string type_word(const std::string& type) {
   std::string word;
   for (const char c : type) {
-    if (is_letter(c) || is_digit(c) || std::string_view("()[],.-").contains(c)) {
+    if (is_letter(c) || is_digit(c) || std::string_view("_()[],.-").contains(c)) {
       word += c;
     } else if (c != '"') {
       word += '_';
     }
   }
-  if (word.empty() || !is_letter(word.front())) word.insert(0, "_");
+  if (word.empty() || !begins_word(word.front())) word.insert(0, "_");
   return word;
 }
 

@@ -22,7 +22,7 @@ class JsonReport {
 
   /// Finding by finding: all of them as one value would be several times as large as the text.
   std::string render() {
-    constexpr std::size_t usual_size = 512;  // bytes of a finding
+    constexpr std::size_t usual_size = 1024;  // bytes of a finding
     std::string out;
     out.reserve((run_.findings.size() + 1) * usual_size);
     out += "{\n";
@@ -32,7 +32,8 @@ class JsonReport {
     out += "  \"findings\": [";
     for (const lint::Finding& finding : run_.findings) {
       out += &finding == run_.findings.data() ? "\n    " : ",\n    ";
-      append_json(out, render(finding), 4);
+      append_json(out, render(finding, storage()), 4);
+      memory_.release();
     }
     out += run_.findings.empty() ? "],\n" : "\n  ],\n";
     const lint::Summary& summary = run_.summary;
@@ -52,7 +53,8 @@ class JsonReport {
   std::string render_lines() {
     std::string out;
     for (const lint::Finding& finding : run_.findings) {
-      out += json::serialize(render(finding)) + '\n';
+      out += json::serialize(render(finding, storage())) + '\n';
+      memory_.release();
     }
     return out;
   }
@@ -64,6 +66,8 @@ class JsonReport {
     out += ",\n";
   }
 
+  json::storage_ptr storage() { return &memory_; }
+
   void add_range(json::object& object, Span span) {
     const Position begin = locator_.begin(span, ColumnUnit::code_points);
     const Position end = locator_.end(span, ColumnUnit::code_points);
@@ -73,57 +77,63 @@ class JsonReport {
     object["end_column"] = end.column;
   }
 
-  json::object render(const lint::Finding& finding) {
+  json::object render(const lint::Finding& finding, const json::storage_ptr& storage) {
     const lint::Problem& problem = finding.problem;
-    json::object object{{"rule", view(finding.rule)},
-                        {"group", view(finding.group)},
-                        {"severity", view(lint::severity_name(finding.severity))},
-                        {"file", view(locator_.path(problem.span))}};
+    json::object object(most_members, storage);
+    object["rule"] = view(finding.rule);
+    object["group"] = view(finding.group);
+    object["severity"] = view(lint::severity_name(finding.severity));
+    object["file"] = view(locator_.path(problem.span));
     add_range(object, problem.span);
     object["message"] = problem.message;
     add_notes(object, problem);
     add_related(object, problem);
     if (!problem.instead.empty()) object["instead"] = problem.instead;
-    if (problem.fix) object["fix"] = render(*problem.fix);
+    if (problem.fix) object["fix"] = render(*problem.fix, storage);
     object["fingerprint"] = finding.fingerprint;
     return object;
   }
 
   static void add_notes(json::object& object, const lint::Problem& problem) {
-    json::array notes;
+    json::array notes(object.storage());
     for (const std::string& note : problem.notes) {
-      notes.push_back(json::object{{"message", note}});
+      notes.push_back(json::object({{"message", note}}, object.storage()));
     }
     if (!notes.empty()) object["notes"] = std::move(notes);
   }
 
   void add_related(json::object& object, const lint::Problem& problem) {
-    json::array related;
+    json::array related(object.storage());
     for (const lint::Related& place : problem.related) {
       const Position at = locator_.begin(place.span, ColumnUnit::code_points);
-      related.push_back(json::object{{"message", place.message},
-                                     {"file", view(locator_.path(place.span))},
-                                     {"line", at.line},
-                                     {"column", at.column}});
+      related.push_back(json::object({{"message", place.message},
+                                      {"file", view(locator_.path(place.span))},
+                                      {"line", at.line},
+                                      {"column", at.column}},
+                                     object.storage()));
     }
     if (!related.empty()) object["related"] = std::move(related);
   }
 
-  json::object render(const lint::Fix& fix) {
-    json::array edits;
+  json::object render(const lint::Fix& fix, const json::storage_ptr& storage) {
+    json::array edits(storage);
     for (const Edit& edit : fix.edits) {
-      json::object object;
+      json::object object(storage);
       add_range(object, edit.span);
       object["text"] = edit.text;
       edits.push_back(std::move(object));
     }
-    return {{"title", fix.title},
-            {"safety", fix.safety == lint::Safety::safe ? "safe" : "unsafe"},
-            {"edits", std::move(edits)}};
+    return json::object({{"title", fix.title},
+                         {"safety", fix.safety == lint::Safety::safe ? "safe" : "unsafe"},
+                         {"edits", std::move(edits)}},
+                        storage);
   }
+
+  static constexpr std::size_t most_members = 16;  // of a finding
 
   const lint::Run& run_;
   Locator locator_;
+  json::monotonic_resource memory_;  ///< of the finding that is rendered
 };
 
 }  // namespace

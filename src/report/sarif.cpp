@@ -11,6 +11,7 @@
 #include "report/line_hash.h"
 #include "report/locator.h"
 #include "report/report.h"
+#include "text/ascii.h"
 
 // SARIF 2.1.0 for GitHub code scanning, which shows of it: message, first location, linked related
 // locations, rule help, primaryLocationLineHash ("SARIF support for code scanning" in its
@@ -45,7 +46,7 @@ std::string pascal_case(std::string_view id) {
       start = true;
       continue;
     }
-    name += start && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    name += start ? to_upper(c) : c;
     start = false;
   }
   return name;
@@ -75,8 +76,7 @@ std::string uri_of(std::string_view path) {
   constexpr std::string_view unreserved = "-._~/!$&'()*+,;=@";
   std::string uri;
   for (const char c : path) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       unreserved.find(c) != std::string_view::npos;
+    const bool plain = is_letter(c) || is_digit(c) || unreserved.find(c) != std::string_view::npos;
     if (plain) {
       uri += c;
     } else {
@@ -253,7 +253,7 @@ class SarifReport {
 
   json::object primary_location(const Finding& finding) {
     json::object object = location(finding.problem.span);
-    if (auto logical = logical_location(finding.problem.subject)) {
+    if (auto logical = logical_location(finding.problem.subject.name)) {
       object["logicalLocations"] = json::array{std::move(*logical)};
     }
     return object;

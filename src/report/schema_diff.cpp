@@ -14,6 +14,7 @@
 
 #include "integrity/scope.h"
 #include "report/erd.h"
+#include "text/ascii.h"
 
 namespace pgplumb::report {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 using Renames = std::map<std::string, std::string, std::less<>>;
 
 bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+  return is_letter(c) || is_digit(c) || c == '_' || c == '$' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 

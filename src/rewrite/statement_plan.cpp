@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "lint/concurrent_forms.h"
 #include "rewrite/column_swap.h"
 #include "rewrite/partition_check.h"
+#include "rewrite/table_rename.h"
+#include "sql/placeholder.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rewrite {
@@ -22,12 +24,23 @@ using sql::AlterTableKind;
 using sql::ConstraintDef;
 using sql::ConstraintKind;
 
-std::string statement_text(const StatementContext& context) {
-  return std::string(context.sources.text(context.step.statement.span)) + ";";
-}
-
 bool is_runnable(const SafePlan& plan) {
   return !plan.empty() && std::ranges::none_of(plan, &SafeStep::is_pattern);
+}
+
+std::string kept_note(const StatementContext& context, std::string_view table,
+                      std::string_view why) {
+  return fmt::format(
+      "kept as it is, though it blocks writes to {} while it works{}{}: pgplumb check {} says what "
+      "to do",
+      table, why.empty() ? "" : "; ", why, context.sources[context.step.statement.span.file].path);
+}
+
+/// No steps, and a note where the statement works under a lock.
+StatementPlan kept(const StatementContext& context, std::string_view why) {
+  const std::string table = blocked_table(context);
+  if (table.empty()) return {};
+  return {.steps = {}, .notes = {kept_note(context, table, why)}};
 }
 
 /// The steps of a constraint that is added by itself or with its column; none where it does no work
@@ -51,25 +64,8 @@ void append(SafePlan& plan, SafePlan more) {
   for (SafeStep& step : more) plan.push_back(std::move(step));
 }
 
-/// The subcommand's text without the constraints that come later.
-std::string text_without(const BlockingPart& part,
-                         const std::vector<const ConstraintDef*>& constraints) {
-  std::string text;
-  std::uint32_t at = part.action.span.begin;
-  const auto copy_to = [&](std::uint32_t end) {
-    text += part.context.sources.text({part.action.span.file, at, end});
-  };
-  for (const ConstraintDef* constraint : constraints) {
-    copy_to(constraint->span.begin);
-    text.erase(text.find_last_not_of(" \t\r\n") + 1);
-    at = constraint->span.end;
-  }
-  copy_to(part.action.span.end);
-  return text;
-}
-
 /// A column with constraints that work: first the column, then the constraints one by one.
-SafePlan column_plan(const BlockingPart& part) {
+PartPlan column_plan(const BlockingPart& part) {
   if (lint::work_of(part.effects().rewrites, part.action) != nullptr) {
     return column_fill_plan(part);
   }
@@ -82,11 +78,11 @@ SafePlan column_plan(const BlockingPart& part) {
     append(steps, std::move(plan));
   }
   if (later.empty()) return {};
-  SafePlan plan{
-      {.when = When::now,
-       .sql = fmt::format("ALTER TABLE {} {};", lint::display_name(part.step(), part.table),
-                          text_without(part, later))}};
-  append(plan, std::move(steps));
+  PartPlan plan{.steps = {{.when = When::now,
+                           .sql = fmt::format("ALTER TABLE {} {};",
+                                              lint::display_name(part.step(), part.table),
+                                              lint::text_without(part, later))}}};
+  append(plan.steps, std::move(steps));
   return plan;
 }
 
@@ -104,21 +100,21 @@ bool works(const BlockingPart& part) {
 bool reads_for_not_null(const BlockingPart& part) {
   const catalog::Column* column = part.table.column(part.action.name);
   return works(part) ||
-         (column != nullptr && !column->not_null && !part.effects().rewrites.empty());
+         ((column == nullptr || !column->not_null) && !part.effects().rewrites.empty());
 }
 
-SafePlan action_plan(const BlockingPart& part) {
+PartPlan action_plan(const BlockingPart& part) {
   switch (part.action.kind) {
     case AlterTableKind::add_constraint:
-      return part.action.constraint ? constraint_plan(part, *part.action.constraint) : SafePlan{};
+      if (!part.action.constraint) return {};
+      return {.steps = constraint_plan(part, *part.action.constraint)};
     case AlterTableKind::add_column:
-      return column_plan(part);
+      return part.action.column ? column_plan(part) : PartPlan{};
     case AlterTableKind::set_not_null:
-      return reads_for_not_null(part)
-                 ? lint::not_null_plan(part.step(), part.table, part.action.name)
-                 : SafePlan{};
+      if (!reads_for_not_null(part)) return {};
+      return {.steps = lint::not_null_plan(part.step(), part.table, part.action.name)};
     case AlterTableKind::alter_type:
-      return works(part) ? column_swap_plan(part) : SafePlan{};
+      return works(part) ? column_swap_plan(part) : PartPlan{};
     default:
       return {};
   }
@@ -141,40 +137,111 @@ bool has_own_text(const sql::AlterTable& alter, const sql::Statement& statement)
   });
 }
 
-std::optional<StatementPlan> plan_alter(const StatementContext& context) {
+std::size_t constraint_count(const sql::AlterTable& alter) {
+  std::size_t count = 0;
+  for (const sql::AlterTableAction& action : alter.actions) {
+    if (action.constraint) ++count;
+    if (action.column) count += action.column->constraints.size();
+  }
+  return count;
+}
+
+/// Why an ALTER TABLE is not taken apart; empty where it can be.
+std::string taking_apart_obstacle(const StatementContext& context, const sql::AlterTable& alter) {
+  if (drops_and_adds(alter)) {
+    return "a constraint may have to make way for the one that is added, at once";
+  }
+  if (!has_own_text(alter, context.step.statement)) return "its parts stand nowhere in the file";
+  if (constraint_count(alter) > lint::most_named_constraints) return "it has too many constraints";
+  const auto* table =
+      catalog::resolve_relation(context.step.before, context.step.session, alter.name);
+  if (alter.only && table != nullptr && !table->children.empty()) {
+    return "it is about the table ONLY, and the steps would reach its children";
+  }
+  if (alter.if_exists && table != nullptr && table->assumed) {
+    return "nothing in the history made the table, and IF EXISTS may find none";
+  }
+  return {};
+}
+
+/// Subcommands of ALTER TABLE, one after the other, as they become statements.
+class AlterPlan {
+ public:
+  AlterPlan(const StatementContext& context, const sql::AlterTable& alter)
+      : context_(context), alter_(alter) {}
+
+  void add(const BlockingPart& part) {
+    PartPlan plan = action_plan(part);
+    table_ = lint::display_name(part.step(), part.table);
+    if (!is_runnable(plan.steps)) {
+      if (works(part)) note_kept(plan.why_not);
+      kept_ += (kept_.empty() ? "" : ", ") + std::string(context_.sources.text(part.action.span));
+      return;
+    }
+    any_ = true;
+    if (part.action.kind == AlterTableKind::alter_type) plan_.words = part.action.name;
+    if (part.action.kind == AlterTableKind::add_column) plan_.words = part.action.column->name;
+    flush();
+    append(plan_.steps, std::move(plan.steps));
+    std::ranges::move(plan.notes, std::back_inserter(plan_.notes));
+  }
+
+  StatementPlan take() {
+    if (any_) {
+      flush();
+    } else {
+      plan_.steps.clear();
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void flush() {
+    if (kept_.empty()) return;
+    plan_.steps.push_back(
+        {.when = When::now,
+         .sql = fmt::format("ALTER TABLE {}{} {};", alter_.only ? "ONLY " : "", table_, kept_)});
+    kept_.clear();
+  }
+
+  void note_kept(const std::string& why) {
+    std::string note = kept_note(context_, table_, why);
+    if (std::ranges::find(plan_.notes, note) == plan_.notes.end()) {
+      plan_.notes.push_back(std::move(note));
+    }
+  }
+
+  const StatementContext& context_;
+  const sql::AlterTable& alter_;
+  StatementPlan plan_;
+  std::string table_;
+  std::string kept_;  ///< subcommands that stay together
+  bool any_ = false;
+};
+
+StatementPlan plan_alter(const StatementContext& context) {
   const auto* alter = std::get_if<sql::AlterTable>(&context.step.statement.node);
-  if (alter == nullptr || alter->actions.empty()) return std::nullopt;
-  if (auto attached = attach_plan(context)) return StatementPlan{std::move(*attached), "attach"};
-  if (drops_and_adds(*alter) || !has_own_text(*alter, context.step.statement)) return std::nullopt;
-  StatementPlan plan;
-  bool any = false;
-  std::string kept;  // subcommands that stay together
-  const auto flush = [&](const BlockingPart& part) {
-    if (kept.empty()) return;
-    plan.steps.push_back({.when = When::now,
-                          .sql = fmt::format("ALTER TABLE {}{} {};", alter->only ? "ONLY " : "",
-                                             lint::display_name(part.step(), part.table), kept)});
-    kept.clear();
-  };
-  const BlockingPart* last = nullptr;
+  if (alter == nullptr || alter->actions.empty()) return {};
+  if (PartPlan attached = attach_plan(context); !attached.steps.empty()) {
+    return {.steps = std::move(attached.steps), .words = "attach"};
+  } else if (!attached.why_not.empty()) {
+    return kept(context, attached.why_not);
+  }
   std::vector<BlockingPart> parts;
   lint::for_each_blocking_part(context, [&](const BlockingPart& part) { parts.push_back(part); });
-  for (const BlockingPart& part : parts) {
-    SafePlan steps = action_plan(part);
-    if (is_runnable(steps)) {
-      any = true;
-      if (part.action.kind == AlterTableKind::alter_type) plan.words = part.action.name;
-      if (part.action.kind == AlterTableKind::add_column) plan.words = part.action.column->name;
-      flush(part);
-      append(plan.steps, std::move(steps));
-    } else {
-      kept += (kept.empty() ? "" : ", ") + std::string(context.sources.text(part.action.span));
-    }
-    last = &part;
+  if (parts.empty()) return {};
+  if (const auto why = taking_apart_obstacle(context, *alter); !why.empty()) {
+    return kept(context, why);
   }
-  if (!any) return std::nullopt;
-  flush(*last);
-  return plan;
+  // Each becomes a statement: they come as the server takes them up.
+  std::vector<const BlockingPart*> in_order;
+  for (const BlockingPart& part : parts) in_order.push_back(&part);
+  std::ranges::stable_sort(in_order, {}, [](const BlockingPart* part) {
+    return catalog::alter_table_pass(part->action);
+  });
+  AlterPlan plan(context, *alter);
+  for (const BlockingPart* part : in_order) plan.add(*part);
+  return plan.take();
 }
 
 const catalog::Relation* table_of_build(const StatementContext& context,
@@ -185,38 +252,48 @@ const catalog::Relation* table_of_build(const StatementContext& context,
   return lint::blocking_lock(context, *table) == nullptr ? nullptr : table;
 }
 
-std::optional<StatementPlan> plan_index(const StatementContext& context) {
+StatementPlan plan_index(const StatementContext& context) {
   const auto* create = std::get_if<sql::CreateIndex>(&context.step.statement.node);
-  if (create == nullptr || create->concurrently) return std::nullopt;
+  if (create == nullptr || create->concurrently) return {};
   const catalog::Relation* table = table_of_build(context, *create);
-  if (table == nullptr || table->kind == catalog::RelationKind::partitioned_table) {
-    return std::nullopt;
+  if (table == nullptr) return {};
+  if (table->kind == catalog::RelationKind::partitioned_table) {
+    return kept(context, "CONCURRENTLY is not for partitioned tables");
   }
   const std::uint32_t at = create->keyword_span.end;
   const Edit edit{.span = {create->keyword_span.file, at, at}, .text = " CONCURRENTLY"};
-  return StatementPlan{{{.when = When::outside, .sql = lint::edited(context, edit) + ";"}},
-                       create->name};
+  return {.steps = {{.when = When::outside, .sql = lint::edited(context, edit) + ";"}},
+          .words = create->name};
 }
 
 /// DROP INDEX waits for all who use the table, and makes all wait who come then.
-std::optional<StatementPlan> plan_drop_index(const StatementContext& context) {
-  const auto* drop = std::get_if<sql::Drop>(&context.step.statement.node);
+StatementPlan plan_drop_index(const StatementContext& context) {
+  const replay::Step& step = context.step;
+  const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
   if (drop == nullptr || drop->object != sql::ObjectKind::index || drop->concurrently ||
       drop->cascade) {
-    return std::nullopt;
+    return {};
   }
-  const bool any_in_use =
-      std::ranges::any_of(context.step.effects.locks, [&](const effects::RelationLock& lock) {
-        const catalog::Relation* table = context.step.before.relations.find(lock.oid);
-        return table != nullptr && table->is_table() && lint::in_use(context.step, *table);
-      });
-  if (!any_in_use) return std::nullopt;
-  StatementPlan plan{{}, "drop_index"};
+  std::string table_in_use;
+  for (const effects::RelationLock& lock : step.effects.locks) {
+    const catalog::Relation* table = step.before.relations.find(lock.oid);
+    if (table != nullptr && table->is_table() && lint::in_use(step, *table)) {
+      table_in_use = lint::display_name(step, *table);
+    }
+  }
+  if (table_in_use.empty()) return {};
+  StatementPlan plan{.steps = {}, .words = "drop_index"};
   for (const sql::ObjectRef& target : drop->objects) {
+    const catalog::Index* index = catalog::resolve_index(step.before, step.session, target.name);
+    if (index != nullptr && !lint::drops_concurrently(*index)) {
+      return {.steps = {},
+              .notes = {kept_note(context, table_in_use,
+                                  fmt::format("{} is an index of a partitioned table",
+                                              sql::quote_identifier(index->name)))}};
+    }
     const std::string name = target.name.schema.empty()
                                  ? sql::quote_identifier(target.name.name)
-                                 : sql::quote_identifier(target.name.schema) + "." +
-                                       sql::quote_identifier(target.name.name);
+                                 : catalog::qualified_name(target.name.schema, target.name.name);
     plan.steps.push_back({.when = When::outside,
                           .sql = fmt::format("DROP INDEX CONCURRENTLY {}{};",
                                              drop->if_exists ? "IF EXISTS " : "", name)});
@@ -224,42 +301,36 @@ std::optional<StatementPlan> plan_drop_index(const StatementContext& context) {
   return plan;
 }
 
-/// The old name stays as a view for the code that still says it.
-std::optional<StatementPlan> plan_rename(const StatementContext& context) {
-  const replay::Step& step = context.step;
-  const auto* rename = std::get_if<sql::Rename>(&step.statement.node);
-  if (rename == nullptr || rename->object != sql::ObjectKind::table || step.effects.refused) {
-    return std::nullopt;
+StatementPlan plan_reindex(const StatementContext& context) {
+  const auto* reindex = std::get_if<sql::Reindex>(&context.step.statement.node);
+  if (reindex == nullptr || reindex->concurrently || lint::reindex_lock(context) == nullptr) {
+    return {};
   }
-  const auto* table = catalog::resolve_relation(step.before, step.session, rename->target.name);
-  if (table == nullptr || !table->is_table() || !lint::in_use(step, *table)) return std::nullopt;
-  const std::string old_name = lint::display_name(step, *table);
-  const std::size_t dot = old_name.rfind('.');
-  const std::string schema = dot == std::string::npos ? "" : old_name.substr(0, dot + 1);
-  return StatementPlan{
-      {{.when = When::now,
-        .sql = statement_text(context) +
-               fmt::format("\n-- code that still says the old name reads and writes through it:\n"
-                           "CREATE VIEW {} AS SELECT * FROM {}{};",
-                           old_name, schema, sql::quote_identifier(rename->new_name))},
-       {.when = When::later,
-        .sql = fmt::format("-- in a release after the last code that says the old name:\n"
-                           "DROP VIEW {};",
-                           old_name)}},
-      "drop_old_name"};
+  std::string sql = lint::reindex_concurrently_sql(*reindex);
+  if (sql.empty()) return kept(context, "there is no form with CONCURRENTLY");
+  return {.steps = {{.when = When::outside, .sql = std::move(sql)}}, .words = "reindex"};
 }
 
-std::optional<StatementPlan> plan_reindex(const StatementContext& context) {
-  const auto* reindex = std::get_if<sql::Reindex>(&context.step.statement.node);
-  if (reindex == nullptr || reindex->concurrently || reindex->kind == sql::ReindexKind::system) {
-    return std::nullopt;
+StatementPlan plan_rename(const StatementContext& context) {
+  PartPlan plan = rename_plan(context);
+  if (plan.steps.empty() && !plan.why_not.empty()) plan.notes = {std::move(plan.why_not)};
+  return {.steps = std::move(plan.steps), .words = {}, .notes = std::move(plan.notes)};
+}
+
+/// What a placeholder stands for is known to the tool: SQL made of the statement's parts would
+/// have the stand-ins that it was parsed with.
+bool has_placeholder(const StatementContext& context) {
+  const Span span = context.step.statement.span;
+  const std::string& text = context.sources[span.file].text;
+  for (const sql::Replaced& replaced : context.step.migration.migration->replaced) {
+    if (replaced.begin < span.end && replaced.begin + replaced.text.size() > span.begin) {
+      return true;
+    }
   }
-  const Span head = context.step.statement.head;  // REINDEX INDEX, or REINDEX (...) INDEX
-  const std::string text = statement_text(context);
-  const std::size_t words = head.end - context.step.statement.span.begin;
-  return StatementPlan{{{.when = When::outside,
-                         .sql = text.substr(0, words) + " CONCURRENTLY" + text.substr(words)}},
-                       "reindex"};
+  for (std::uint32_t at = span.begin; at < span.end; ++at) {
+    if (text[at] == '{' && sql::template_at(text, at)) return true;
+  }
+  return !sql::variables_in(text, span.begin, span.end).empty();
 }
 
 }  // namespace
@@ -277,14 +348,16 @@ std::string blocked_table(const StatementContext& context) {
   return {};
 }
 
-std::optional<StatementPlan> plan_statement(const StatementContext& context,
-                                            std::string& kept_for) {
-  if (context.step.effects.refused || context.step.inside != nullptr) return std::nullopt;
+StatementPlan plan_statement(const StatementContext& context) {
+  if (context.step.effects.refused || context.step.inside != nullptr) return {};
   for (const auto plan : {plan_alter, plan_index, plan_drop_index, plan_rename, plan_reindex}) {
-    if (auto steps = plan(context)) return steps;
+    StatementPlan made = plan(context);
+    if (!made.steps.empty() && has_placeholder(context)) {
+      return kept(context, "it has placeholders, whose values only the tool knows");
+    }
+    if (!made.steps.empty() || !made.notes.empty()) return made;
   }
-  kept_for = blocked_table(context);
-  return std::nullopt;
+  return kept(context, {});
 }
 
 }  // namespace pgplumb::rewrite

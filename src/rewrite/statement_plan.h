@@ -1,7 +1,7 @@
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "lint/safe_steps.h"
 
@@ -10,14 +10,13 @@
 namespace pgplumb::rewrite {
 
 struct StatementPlan {
-  lint::SafePlan steps;
-  std::string words;  ///< what of the statement is planned, for the names of files: "total_type"
+  lint::SafePlan steps;    ///< none: the statement stays as it is
+  std::string words = {};  ///< what of it is planned, for the names of files: "total_type"
+  std::vector<std::string> notes = {};  ///< sentences: what is left to people
 };
 
-/// Nothing where the statement can stay as it is; `kept_for` then says why one that works under a
-/// lock has no steps, and stays empty where it does no such work.
-std::optional<StatementPlan> plan_statement(const lint::StatementContext& context,
-                                            std::string& kept_for);
+/// Notes tell also what works under a lock and has no steps.
+StatementPlan plan_statement(const lint::StatementContext& context);
 
 /// The statement reads or writes all rows of a table in use, or builds an index of it, under a lock
 /// that keeps its writers out; the name of such a table, empty where there is none.

@@ -25,4 +25,8 @@ bool is_restricted_keyword(std::string_view word) {
   return number >= 0 && ScanKeywordCategories[number] != UNRESERVED_KEYWORD;
 }
 
+bool is_reserved_keyword(std::string_view word) {
+  return is_restricted_keyword(word) && ScanKeywordCategories[number_of(word)] != COL_NAME_KEYWORD;
+}
+
 }  // namespace pgplumb::sql

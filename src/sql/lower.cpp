@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -78,7 +79,7 @@ Index head_end(Lowering& in, std::string_view tag) {
   Index end = 0;
   for (std::size_t begin = 0; begin < tag.size();) {
     const std::size_t space = std::min(tag.find(' ', begin), tag.size());
-    const std::string word = lower_case(std::string(tag.substr(begin, space - begin)));
+    const std::string word = to_lower(tag.substr(begin, space - begin));
     begin = space + 1;
     Index i = end;
     while (end > 0 && !in.text.is(i, word) && is_optional(in, i)) ++i;

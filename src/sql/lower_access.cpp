@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -10,7 +11,7 @@ namespace {
 std::vector<std::string> privilege_names(const ::List* privileges) {
   std::vector<std::string> result;
   for (const auto* privilege : nodes<::AccessPriv>(privileges)) {
-    result.push_back(privilege->priv_name ? lower_case(privilege->priv_name) : "all");
+    result.push_back(privilege->priv_name ? to_lower(privilege->priv_name) : "all");
   }
   return result;
 }
@@ -23,7 +24,7 @@ Index grant_objects_start(Lowering& in, const ::GrantStmt& node, Index on) {
   const std::string_view words = object_words(object_kind(node.objtype));
   for (std::size_t begin = 0; begin < words.size();) {
     const std::size_t end = std::min(words.find(' ', begin), words.size());
-    if (!in.text.is(i, lower_case(std::string(words.substr(begin, end - begin))))) break;
+    if (!in.text.is(i, to_lower(words.substr(begin, end - begin)))) break;
     ++i;
     begin = end + 1;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -220,8 +221,8 @@ ColumnDef lower_column(Lowering& in, const ::ColumnDef& column) {
   result.span = in.text.span(at, end);
   if (column.typeName) result.type.push_back(lower_type(in, column.typeName));
   result.collation = lower_collation(in, column.collClause);
-  result.storage = lower_case(string_of(column.storage_name));
-  result.compression = lower_case(string_of(column.compression));
+  result.storage = to_lower(string_of(column.storage_name));
+  result.compression = to_lower(string_of(column.compression));
   result.foreign_options = lower_foreign_options(column.fdwoptions);
   result.constraints = lower_constraints(in, column.constraints, column.collClause, end);
   return result;

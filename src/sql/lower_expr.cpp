@@ -8,6 +8,7 @@
 #include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -55,9 +56,7 @@ Expr other(Lowering& in, int location) {
   return expr;
 }
 
-bool all_digits(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_digit); }
 
 Expr lower_constant(Lowering& in, const ::A_Const& constant) {
   Expr expr = make(in, ExprKind::constant, constant.location);
@@ -368,31 +367,30 @@ Expr lower_json_function(Lowering& in, const ::JsonFuncExpr& node) {
 }
 
 /// JSON and XML nodes of their own syntax; of what is none of them, an empty `other`.
-Expr lower_constructor(Lowering& in, const ::Node* node) {
-  const auto with = [&](int location, const void* arg) {
-    Expr expr = other(in, location);
-    add(in, expr, arg);
-    return expr;
-  };
-  const auto with_all = [&](int location, const ::List* args) {
-    Expr expr = other(in, location);
-    add_all(in, expr, args);
-    return expr;
-  };
+Expr other_with(Lowering& in, int location, const void* arg) {
+  Expr expr = other(in, location);
+  add(in, expr, arg);
+  return expr;
+}
+
+Expr other_with_all(Lowering& in, int location, const ::List* args) {
+  Expr expr = other(in, location);
+  add_all(in, expr, args);
+  return expr;
+}
+
+Expr lower_json_constructor(Lowering& in, const ::Node* node) {
   switch (tag_of(node)) {
-    case T_XmlExpr:
-      return lower_xml(in, cast<::XmlExpr>(node));
-    case T_XmlSerialize:
-      return with(cast<::XmlSerialize>(node).location, cast<::XmlSerialize>(node).expr);
     case T_JsonFuncExpr:
       return lower_json_function(in, cast<::JsonFuncExpr>(node));
     case T_JsonParseExpr:
-      return with(cast<::JsonParseExpr>(node).location, cast<::JsonParseExpr>(node).expr);
+      return other_with(in, cast<::JsonParseExpr>(node).location, cast<::JsonParseExpr>(node).expr);
     case T_JsonScalarExpr:
-      return with(cast<::JsonScalarExpr>(node).location, cast<::JsonScalarExpr>(node).expr);
+      return other_with(in, cast<::JsonScalarExpr>(node).location,
+                        cast<::JsonScalarExpr>(node).expr);
     case T_JsonSerializeExpr: {
       const auto& serialize = cast<::JsonSerializeExpr>(node);
-      Expr expr = with(serialize.location, serialize.expr);
+      Expr expr = other_with(in, serialize.location, serialize.expr);
       add_returning(in, expr, serialize.output);
       return expr;
     }
@@ -405,7 +403,7 @@ Expr lower_constructor(Lowering& in, const ::Node* node) {
     }
     case T_JsonArrayConstructor: {
       const auto& array = cast<::JsonArrayConstructor>(node);
-      Expr expr = with_all(array.location, array.exprs);
+      Expr expr = other_with_all(in, array.location, array.exprs);
       add_returning(in, expr, array.output);
       return expr;
     }
@@ -424,8 +422,20 @@ Expr lower_constructor(Lowering& in, const ::Node* node) {
       add(in, expr, cast<::JsonArrayAgg>(node).arg);
       return expr;
     }
+    default:
+      return {.kind = ExprKind::other};
+  }
+}
+
+Expr lower_constructor(Lowering& in, const ::Node* node) {
+  switch (tag_of(node)) {
+    case T_XmlExpr:
+      return lower_xml(in, cast<::XmlExpr>(node));
+    case T_XmlSerialize:
+      return other_with(in, cast<::XmlSerialize>(node).location, cast<::XmlSerialize>(node).expr);
     case T_GroupingFunc:
-      return with_all(cast<::GroupingFunc>(node).location, cast<::GroupingFunc>(node).args);
+      return other_with_all(in, cast<::GroupingFunc>(node).location,
+                            cast<::GroupingFunc>(node).args);
     case T_MergeSupportFunc:
       return other(in, cast<::MergeSupportFunc>(node).location);
     case T_GroupingSet:
@@ -437,7 +447,7 @@ Expr lower_constructor(Lowering& in, const ::Node* node) {
       return expr;
     }
     default:
-      return {.kind = ExprKind::other};
+      return lower_json_constructor(in, node);
   }
 }
 

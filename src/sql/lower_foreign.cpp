@@ -56,7 +56,7 @@ std::optional<Node> lower_foreign_statement(Lowering& /*in*/, const ::Node* node
       const auto& create = cast<::CreateUserMappingStmt>(node);
       return UserMapping{.role = role_name(create.user),
                          .server = string_of(create.servername),
-                         .if_exists = create.if_not_exists,
+                         .if_not_exists = create.if_not_exists,
                          .options = lower_foreign_options(create.options)};
     }
     case T_AlterUserMappingStmt: {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -71,7 +72,7 @@ void set_option(Lowering& in, CreateFunction& result, const ::DefElem& option) {
     const Index at = in.text.at(option.location);
     result.body_span = body_span(in, at == nowhere ? at : at + 1, result.body);
   } else if (name == "language") {
-    result.language = lower_case(option_value(in, option.arg));
+    result.language = to_lower(option_value(in, option.arg));
   } else if (name == "volatility") {
     result.volatility = volatility_of(option_value(in, option.arg));
   } else if (name == "strict") {
@@ -155,7 +156,7 @@ CreateAggregate lower_aggregate(Lowering& in, const ::DefineStmt& node) {
   result.options = lower_options(in, node.definition);
   for (const auto* option : nodes<::DefElem>(node.definition)) {
     if (!is_a(option->arg, T_TypeName)) continue;
-    const std::string name = lower_case(string_of(option->defname));
+    const std::string name = to_lower(string_of(option->defname));
     TypeName type = lower_type(in, &cast<::TypeName>(option->arg));
     if (name == "stype") {
       result.state_type.push_back(std::move(type));
@@ -170,7 +171,7 @@ Do lower_do(Lowering& in, const ::DoStmt& node) {
   Do result;
   for (const auto* option : nodes<::DefElem>(node.args)) {
     const std::string name = string_of(option->defname);
-    if (name == "language") result.language = lower_case(option_value(in, option->arg));
+    if (name == "language") result.language = to_lower(option_value(in, option->arg));
     if (name != "as") continue;
     result.body = body_text(option->arg);
     result.body_span = body_span(in, in.text.at(option->location), result.body);

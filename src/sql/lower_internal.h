@@ -90,8 +90,6 @@ inline const ::Node* as_node(const void* node) { return static_cast<const ::Node
 inline ::NodeTag tag_of(const void* node) { return as_node(node)->type; }
 inline bool is_a(const void* node, ::NodeTag tag) { return node && tag_of(node) == tag; }
 inline std::string string_of(const char* text) { return text ? text : ""; }
-/// ASCII letters alone, as PostgreSQL folds in UTF-8.
-std::string lower_case(std::string text);
 
 // lower_names.cpp: names, types, options.
 

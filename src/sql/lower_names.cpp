@@ -5,6 +5,7 @@
 #include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -51,13 +52,6 @@ std::string modifier(Lowering& in, const ::Node* node) {
 }
 
 }  // namespace
-
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return text;
-}
 
 std::string value_text(Lowering& in, const ::Node* node) {
   if (!node) return "";
@@ -234,7 +228,7 @@ std::vector<Option> lower_options(Lowering& in, const ::List* options) {
     const Index at = in.text.at(option.location);
     std::string name = string_of(option.defname);
     if (option.defnamespace) name.insert(0, string_of(option.defnamespace) + '.');
-    result.push_back({.name = lower_case(std::move(name)),
+    result.push_back({.name = to_lower(name),
                       .value = option_value(in, option.arg),
                       .span = in.text.span(at, in.text.item_end(at))});
   }

@@ -125,6 +125,7 @@ std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node) {
       const auto& create = cast<::CreatePublicationStmt>(node);
       Publication result{.name = string_of(create.pubname), .all_tables = create.for_all_tables};
       add_objects(in, result, create.pubobjects);
+      result.options = lower_options(in, create.options);
       return result;
     }
     case T_AlterPublicationStmt: {
@@ -133,6 +134,7 @@ std::optional<Node> lower_schema_statement(Lowering& in, const ::Node* node) {
       result.all_tables = alter.for_all_tables;
       result.action = publication_action(alter);
       add_objects(in, result, alter.pubobjects);
+      result.options = lower_options(in, alter.options);
       return result;
     }
     case T_CreateSubscriptionStmt: {

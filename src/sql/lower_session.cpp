@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -141,7 +142,7 @@ std::optional<Node> lower_maintenance(Lowering& in, const ::Node* node) {
 
 Set lower_set(Lowering& in, const ::VariableSetStmt& set) {
   Set result;
-  result.name = lower_case(string_of(set.name));
+  result.name = to_lower(string_of(set.name));
   result.local = set.is_local;
   result.reset = set.kind == VAR_RESET || set.kind == VAR_RESET_ALL || set.kind == VAR_SET_DEFAULT;
   if (set.kind == VAR_RESET_ALL) result.name = "all";

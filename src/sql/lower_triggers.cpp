@@ -2,6 +2,7 @@
 #include "sql/walk.h"
 //
 #include "sql/lower_internal.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql::lowering {
 
@@ -59,7 +60,7 @@ CreatePolicy lower_create_policy(Lowering& in, const ::CreatePolicyStmt& node) {
   return {.name = string_of(node.policy_name),
           .table = relation_name(in, node.table),
           .permissive = node.permissive,
-          .command = node.cmd_name ? lower_case(node.cmd_name) : "all",
+          .command = node.cmd_name ? to_lower(node.cmd_name) : "all",
           .roles = role_names(node.roles),
           .using_expr = lower_optional(in, node.qual),
           .with_check = lower_optional(in, node.with_check)};

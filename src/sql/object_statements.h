@@ -213,6 +213,7 @@ struct Publication {
   std::vector<FromItem> tables;
   std::vector<std::vector<std::string>> columns;  ///< of each table; none where none are written
   bool has_filter = false;                        ///< WHERE behind a table
+  std::vector<Option> options;                    ///< WITH, SET
 };
 
 struct Subscription {
@@ -250,7 +251,8 @@ struct UserMapping {
   UserMappingAction action = UserMappingAction::create;
   std::string role;
   std::string server;
-  bool if_exists = false;  ///< or, of CREATE, IF NOT EXISTS
+  bool if_exists = false;
+  bool if_not_exists = false;
   std::vector<ForeignOption> options;
 };
 

@@ -315,7 +315,8 @@ bool FileParser::change_stand_in(std::vector<Placeholder>& placeholders, const F
 /// to begin.
 void FileParser::read_on_behind(std::size_t index, std::uint32_t error_at) {
   if (restarts_left_-- <= 0) return;
-  const auto at = likely_statement_after(source_.text, error_at);
+  const std::string_view read = std::string_view(source_.text).substr(0, scan_.text.size());
+  const auto at = likely_statement_after(read, error_at);
   if (at && *at < scan_.statements[index].end) scanner_.restart(*at);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,11 @@ struct ParsedFile {
   std::vector<Span> psql_commands;
 };
 
+inline constexpr std::uint32_t end_of_file = std::numeric_limits<std::uint32_t>::max();
+
 struct ParseOptions {
+  std::uint32_t begin = 0;          ///< what stands before is not looked at
+  std::uint32_t end = end_of_file;  ///< nor what stands from here on
   std::vector<Blanked> blanked;
   std::vector<Replaced> replaced;
 };

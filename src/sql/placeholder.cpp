@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "sql/token.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -14,8 +15,7 @@ namespace {
 constexpr std::uint32_t longest_template = 1024;
 
 bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 char char_at(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sql/token.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -16,8 +17,6 @@ constexpr std::array<std::string_view, 9> sending = {
 /// Commands that take the rest of their line as it is.
 constexpr std::array<std::string_view, 8> taking_lines = {"!",  "copy", "ef", "ev",
                                                           "sf", "sv",   "h",  "help"};
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool line_ends_at(std::string_view text, std::uint32_t at) {
   return at >= text.size() || text[at] == '\n' || text[at] == '\r';

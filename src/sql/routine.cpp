@@ -2,6 +2,7 @@
 // Fields that are 0 or empty are left out. Variables are "datums", named by their number.
 #include "sql/routine.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "sql/routine_text.h"
 //
 #include "sql/pg_nodes.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -192,8 +194,7 @@ void RoutineReader::find_declarations() {
     const std::int64_t line = number_in(fields, "lineno");
     const bool is_variable = datums_[i].kind == "var" || datums_[i].kind == "rec";
     if (!is_variable || line == 0) continue;
-    std::string name = string_in(fields, "refname");
-    for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string name = to_lower(string_in(fields, "refname"));
     const auto& declarations = places_.declarations;
     while (next < declarations.size() && text_.line_of(declarations[next].at) < line) ++next;
     std::size_t at = text_.line_begin(line);
@@ -507,12 +508,24 @@ RoutineStatement RoutineReader::statement(const Node& node) {
 std::string mended(std::string_view functions) {
   constexpr std::string_view broken = ",{}}";
   constexpr std::string_view whole = R"(,{"PLpgSQL_promise":{}})";
-  std::string text(functions);
-  for (std::size_t at = text.find(broken); at < text.find("\"action\":");
-       at = text.find(broken, at + whole.size())) {
-    text.replace(at, broken.size(), whole);
+  constexpr std::string_view body = "\"action\":";
+  std::string text;
+  std::size_t at = 0;
+  while (at < functions.size() && !functions.substr(at).starts_with(body)) {
+    std::size_t end = at + 1;
+    if (functions[at] == '"') {  // what people wrote
+      while (end < functions.size() && functions[end] != '"') end += functions[end] == '\\' ? 2 : 1;
+      ++end;
+    }
+    if (functions.substr(at).starts_with(broken)) {
+      text += whole;
+      end = at + broken.size();
+    } else {
+      text += functions.substr(at, end - at);
+    }
+    at = end;
   }
-  return text;
+  return text.append(functions.substr(std::min(at, functions.size())));
 }
 
 std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text, bool of_trigger) {
@@ -527,8 +540,11 @@ std::expected<Routine, std::string> parse_plpgsql(const RoutineText& text, bool 
   const json::value root = of_trigger
                                ? json::parse(mended(result.plpgsql_funcs), error, {}, options)
                                : json::parse(result.plpgsql_funcs, error, {}, options);
+  if (error == json::error::too_deep) return std::unexpected("nested too deep");
   const json::array* functions = error ? nullptr : root.if_array();
-  if (functions == nullptr || functions->empty()) return std::unexpected("nested too deep");
+  if (functions == nullptr || functions->empty()) {
+    return std::unexpected("its parsed form cannot be read");
+  }
   const Node parsed = node_of(functions->front().if_object());
   if (parsed.fields == nullptr) return std::unexpected("not a function");
   return Routine{.block = RoutineReader(text, *parsed.fields).read(*parsed.fields)};

@@ -14,6 +14,7 @@
 #include "sql/respan.h"
 #include "sql/token.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -169,9 +170,8 @@ BlockPlaces RoutineText::block_places() const {
       places.begins.push_back(token.begin);
       declares = false;
     } else if (declares && is_name) {
-      std::string name(token.text(body_));
+      std::string name = to_lower(token.text(body_));
       std::erase(name, '"');
-      for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
       places.declarations.push_back({std::move(name), token.begin, token.end, 0});
       is_name = false;
     } else if (declares) {

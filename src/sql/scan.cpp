@@ -43,9 +43,17 @@ bool starts_schema_change(std::string_view line) {
 Scanner::Scanner(const SourceFile& source, std::uint32_t file, const ParseOptions& options)
     : source_(source), options_(options), file_(file) {
   constexpr std::size_t usual_token = 4;  // bytes, with the blanks behind it
-  scan_.text.resize(source.text.size());
-  scan_.tokens.reserve(source.text.size() / usual_token);
-  read(0);
+  const std::size_t size = std::min<std::size_t>(source.text.size(), options.end);
+  // A file of many sections is scanned as often: bytes of the others are not even written.
+  // The count that libstdc++ 12 gives the function is that of the room.
+  scan_.text.resize_and_overwrite(size, [size](char*, std::size_t) { return size; });
+  if (begin() > 0) scan_.text[begin() - 1] = '\n';
+  scan_.tokens.reserve((size - begin()) / usual_token);
+  read(begin());
+}
+
+std::uint32_t Scanner::begin() const {
+  return std::min(options_.begin, static_cast<std::uint32_t>(scan_.text.size()));
 }
 
 void Scanner::restart(std::uint32_t at) {
@@ -78,7 +86,8 @@ void Scanner::restart(std::uint32_t at) {
 
 void Scanner::prepare_text(std::uint32_t begin) {
   std::string& text = scan_.text;
-  std::copy(source_.text.begin() + begin, source_.text.end(), text.begin() + begin);
+  std::copy(source_.text.begin() + begin,
+            source_.text.begin() + static_cast<std::ptrdiff_t>(text.size()), text.begin() + begin);
   if (begin == 0 && text.starts_with(byte_order_mark)) blank_out(text, 0, byte_order_mark.size());
   blank_nul_bytes(text, begin);
   const auto size = static_cast<std::uint32_t>(text.size());

@@ -23,7 +23,8 @@ struct StatementText {
 
 /// What is found in a file before PostgreSQL's parser sees it. Offsets are those of the file.
 struct Scan {
-  /// What to parse: the file's text with blanks and stand-ins where it is not SQL.
+  /// What to parse, up to its end: the file's text with blanks and stand-ins where it is not SQL.
+  /// What stands before its begin is anything.
   std::string text;
   std::vector<StatementText> statements;
   std::vector<CommentText> comments;
@@ -62,6 +63,7 @@ class Scanner {
     std::optional<std::uint32_t> inner_semicolon;
   };
 
+  [[nodiscard]] std::uint32_t begin() const;
   void prepare_text(std::uint32_t begin);
   void read(std::uint32_t at);
   bool cut_unclosed();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii.h"
+
 namespace pgplumb::sql {
 
 StatementTokens::StatementTokens(Span statement, const ParsedText& parsed)
@@ -74,10 +76,7 @@ std::string StatementTokens::identifier(Index index) {
   std::string_view written = found.text(parsed_.text);
   std::string name;
   if (found.kind == TokenKind::word) {
-    name = written;
-    for (char& c : name) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
+    name = to_lower(written);
   } else if (found.kind == TokenKind::quoted_identifier) {
     written.remove_prefix(std::min(written.find('"') + 1, written.size()));
     if (written.ends_with('"')) written.remove_suffix(1);

@@ -6,6 +6,7 @@
 #include "sql/keyword.h"
 #include "sql/to_sql_internal.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::sql {
 
@@ -131,11 +132,16 @@ std::string to_sql(const TypeName& type) {
   return out;
 }
 
+std::string to_sql(const QualifiedName& name) {
+  std::string out;
+  writing::write_name(out, name);
+  return out;
+}
+
 std::string quote_identifier(std::string_view name) {
-  const auto is_start = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-  const bool plain =
-      !name.empty() && is_start(name.front()) &&
-      std::ranges::all_of(name, [&](char c) { return is_start(c) || (c >= '0' && c <= '9'); });
+  const auto is_start = [](char c) { return is_lower(c) || c == '_'; };
+  const bool plain = !name.empty() && is_start(name.front()) &&
+                     std::ranges::all_of(name, [&](char c) { return is_start(c) || is_digit(c); });
   if (plain && !is_restricted_keyword(name)) return std::string(name);
   std::string quoted = "\"";
   for (const char c : name) {

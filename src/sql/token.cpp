@@ -7,6 +7,8 @@
 #include <array>
 #include <cstring>
 
+#include "text/ascii.h"
+
 namespace pgplumb::sql {
 
 namespace {
@@ -37,8 +39,6 @@ constexpr std::array<std::uint8_t, 256> classes = make_classes();
 bool has_class(char c, std::uint8_t mask) {
   return (classes[static_cast<unsigned char>(c)] & mask) != 0;
 }
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// A place in the text that moves forward; reading at the end gives NUL.
 struct Cursor {

@@ -37,6 +37,7 @@ TableUse tables_of(const Query& query);
 std::string to_sql(const Expr& expr);
 std::string to_sql(const Query& query);
 std::string to_sql(const TypeName& type);
+std::string to_sql(const QualifiedName& name);
 
 /// `quote_ident`: quotes where PostgreSQL would have to.
 std::string quote_identifier(std::string_view name);

@@ -75,13 +75,9 @@ std::string utf8_from_latin1(std::string_view bytes) {
   return text;
 }
 
-/// Takes the bytes of a file in their order, without the rows of COPY where pg_dump wrote it.
+/// Takes the bytes of an output of pg_dump in their order, without the rows of COPY.
 class Abridger {
  public:
-  /// pg_dump's header is in the first lines. `head` begins the file.
-  explicit Abridger(std::string_view head)
-      : is_dump_(head.find("-- PostgreSQL database dump") != std::string_view::npos) {}
-
   void add(std::string_view bytes) {
     while (!bytes.empty()) {
       const std::size_t line = std::min(bytes.find('\n'), bytes.size());
@@ -101,7 +97,7 @@ class Abridger {
     if (!ends) return;
     const std::string_view line = std::string_view(text_).substr(line_begin_);
     // pg_dump's own form alone, which stands on one line.
-    in_data_ = is_dump_ && line.starts_with("COPY ") && line.ends_with(" FROM stdin;");
+    in_data_ = line.starts_with("COPY ") && line.ends_with(" FROM stdin;");
     text_ += '\n';
     line_begin_ = text_.size();
   }
@@ -118,7 +114,6 @@ class Abridger {
     row_.clear();
   }
 
-  bool is_dump_;
   bool in_data_ = false;
   bool has_left_out_ = false;
   std::size_t line_begin_ = 0;  ///< in the text, of the line being read
@@ -129,11 +124,14 @@ class Abridger {
 /// Whoever has so little data may have its fixes as well.
 constexpr long smallest_to_abridge = 1L << 20;
 
-bool is_large(std::FILE* file) {
-  const bool seeks = std::fseek(file, 0, SEEK_END) == 0;
-  const long size = seeks ? std::ftell(file) : 0;
-  if (seeks) std::rewind(file);
-  return size >= smallest_to_abridge;
+/// Whether the file, of which `head` has been read, is one of pg_dump's that is worth it. Its
+/// header is in the first lines.
+bool is_large_dump(std::string_view head, std::FILE* file) {
+  if (head.find("-- PostgreSQL database dump") == std::string_view::npos) return false;
+  if (std::fseek(file, 0, SEEK_END) != 0) return false;
+  const long size = std::ftell(file);
+  return std::fseek(file, static_cast<long>(head.size()), SEEK_SET) == 0 &&
+         size >= smallest_to_abridge;
 }
 
 struct CloseFile {
@@ -153,21 +151,24 @@ Result<SourceFile> read_source(const std::string& path) {
   };
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) return fail_with_errno();
-  const bool large = is_large(file.get());
+  std::string text;
   std::optional<Abridger> abridger;
   std::array<char, std::size_t{1} << 16> buffer;
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
     const std::string_view part(buffer.data(), count);
-    if (!abridger) abridger.emplace(large ? part : std::string_view());
-    abridger->add(part);
-    if (abridger->text().size() > largest_file) {
+    if (text.empty() && !abridger && is_large_dump(part, file.get())) abridger.emplace();
+    if (abridger) {
+      abridger->add(part);
+    } else {
+      text += part;
+    }
+    if ((abridger ? abridger->text() : text).size() > largest_file) {
       return fail(fmt::format("{}: larger than {} MiB", path, (largest_file + 1) >> 20));
     }
   }
   if (std::ferror(file.get()) != 0) return fail_with_errno();
-  if (!abridger) return SourceFile{.path = path};
-  const bool has_left_out = abridger->has_left_out();
-  SourceFile source = decode_source(path, abridger->take());
+  const bool has_left_out = abridger && abridger->has_left_out();
+  SourceFile source = decode_source(path, abridger ? abridger->take() : std::move(text));
   source.abridged = has_left_out;
   return source;
 }

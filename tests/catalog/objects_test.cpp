@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "catalog/database.h"
+#include "catalog/replication.h"
 
 namespace pgplumb::catalog {
 namespace {
@@ -137,6 +138,50 @@ TEST(Publications, KnowWhatTheyPublish) {
   EXPECT_THAT(db.catalog.publications.find("one")->tables, ElementsAre(db.table("t").oid));
   EXPECT_THAT(db.catalog.publications.find("schemas")->schemas, ElementsAre("public"));
   EXPECT_TRUE(db.catalog.publications.find("whole")->all_tables);
+}
+
+TEST(Publications, KnowWhichChangesTheySend) {
+  const Database db(R"(
+    CREATE PUBLICATION usual FOR ALL TABLES;
+    CREATE PUBLICATION inserts FOR ALL TABLES WITH (publish = 'insert');
+    CREATE PUBLICATION altered FOR ALL TABLES WITH (publish = 'insert, update');
+    ALTER PUBLICATION altered SET (publish = 'delete'))");
+  const auto sends = [&](const char* name) {
+    const Publication& publication = *db.catalog.publications.find(name);
+    return std::pair(publication.updates, publication.deletes);
+  };
+  EXPECT_EQ(sends("usual"), std::pair(true, true));
+  EXPECT_EQ(sends("inserts"), std::pair(false, false));
+  EXPECT_EQ(sends("altered"), std::pair(false, true));
+}
+
+TEST(Publications, HaveThePartitionsOfTheirTables) {
+  const Database db(R"(
+    CREATE TABLE t (a int, b int) PARTITION BY LIST (a);
+    CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+    CREATE TABLE t11 PARTITION OF t1 FOR VALUES IN (1);
+    CREATE TABLE alone (a int);
+    CREATE PUBLICATION p FOR TABLE t)");
+  const Publication& publication = *db.catalog.publications.find("p");
+  EXPECT_TRUE(publishes(db.catalog, publication, db.table("t11")));
+  EXPECT_FALSE(publishes(db.catalog, publication, db.table("alone")));
+}
+
+TEST(ReplicaIdentity, IsAKeyThatIsThere) {
+  const Database db(R"(
+    CREATE TABLE key (a int PRIMARY KEY);
+    CREATE TABLE deferred (a int PRIMARY KEY DEFERRABLE);
+    CREATE TABLE whole (a int); ALTER TABLE whole REPLICA IDENTITY FULL;
+    CREATE TABLE nothing (a int PRIMARY KEY); ALTER TABLE nothing REPLICA IDENTITY NOTHING;
+    CREATE TABLE chosen (a int NOT NULL); CREATE UNIQUE INDEX i ON chosen (a);
+    ALTER TABLE chosen REPLICA IDENTITY USING INDEX i;
+    CREATE TABLE lost (a int NOT NULL); CREATE UNIQUE INDEX j ON lost (a);
+    ALTER TABLE lost REPLICA IDENTITY USING INDEX j; DROP INDEX j)");
+  const auto has = [&](const char* name) {
+    return has_replica_identity(db.catalog, db.table(name));
+  };
+  EXPECT_TRUE(has("key") && has("whole") && has("chosen"));
+  EXPECT_FALSE(has("deferred") || has("nothing") || has("lost"));
 }
 
 TEST(Functions, OverloadAndReplace) {

@@ -244,6 +244,8 @@ TEST(ReadConfig, WhatAProjectCannotHaveIsRefused) {
               HasSubstr("pgplumb.toml:3: framework is \"turn\""));
   EXPECT_EQ(error_of("[[project]]\npath = \"a\"\nplaceholder = 1"),
             "pgplumb.toml:3: unknown key \"project.placeholder\"; did you mean \"placeholders\"?");
+  EXPECT_EQ(error_of("[[project]]\npath = 5"),
+            "pgplumb.toml:2: project.path is an integer; it must be a string");
   EXPECT_EQ(error_of("[[project]]\npath = \"a\"\nplaceholders = { x = 1 }"),
             "pgplumb.toml:3: project.placeholders.x is an integer; it must be a string");
 }
@@ -262,6 +264,10 @@ TEST(ReadConfig, DependenciesTakeAColumnOrSeveral) {
             "pgplumb.toml:1: [[dependency]] must have a table, a determinant and a dependent");
   EXPECT_EQ(error_of("[[dependency]]\ntable = \"a\"\ndependant = \"b\""),
             "pgplumb.toml:3: unknown key \"dependency.dependant\"; did you mean \"dependent\"?");
+  EXPECT_EQ(error_of("[[dependency]]\ntable = 5"),
+            "pgplumb.toml:2: dependency.table is an integer; it must be a string");
+  EXPECT_EQ(error_of("[[dependency]]\nmultivalued = \"yes\""),
+            "pgplumb.toml:2: dependency.multivalued is a string; it must be true or false");
   EXPECT_EQ(error_of("[[dependency]]\ndependent = [1]"),
             "pgplumb.toml:2: dependency.dependent holds an integer; it must be a column or a list "
             "of columns");
@@ -311,6 +317,8 @@ TEST(SquawkConfig, FaultsSayWhere) {
   };
   EXPECT_THAT(error_of_squawk("pg_version = \"new\""), HasSubstr(":1: pg_version must be"));
   EXPECT_THAT(error_of_squawk("\nexcluded_rules = 1"), HasSubstr(":2: excluded_rules must be"));
+  EXPECT_THAT(error_of_squawk("assume_in_transaction = \"true\""),
+              HasSubstr(":1: assume_in_transaction must be true or false"));
   EXPECT_THAT(error_of_squawk("excluded_paths = [1]"), HasSubstr(":1: excluded_paths must be"));
 }
 

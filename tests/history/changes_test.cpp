@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 
 #include "history/git.h"
@@ -50,6 +52,15 @@ class Changes : public Tree {
     EXPECT_TRUE(history) << history.error().message;
     return history ? std::move(*history) : History{};
   }
+
+  /// The line where the first migration differs.
+  static std::string edited_line(std::string_view now, const char* before) {
+    write("m/001_a.sql", now);
+    const History history = changes({{"m/001_a.sql", before}});
+    const Migration& migration = history.projects.at(0).migrations.at(0);
+    const std::string_view rest = now.substr(migration.edit);
+    return std::string(rest.substr(0, rest.find_first_of("\r\n")));
+  }
 };
 
 TEST_F(Changes, NewAndEditedMigrationsAreUnderReview) {
@@ -68,6 +79,25 @@ TEST_F(Changes, AnEditIsWhereTheFirstLineDiffers) {
   write("m/001_a.sql", "SELECT 1;\nSELECT 2;\n");
   const History history = changes({{"m/001_a.sql", "SELECT 1;\nSELECT 3;\n"}});
   EXPECT_EQ(history.projects[0].migrations[0].edit, 10U);
+}
+
+TEST_F(Changes, AnEditIsInTheSectionThatRuns) {
+  EXPECT_EQ(edited_line("-- new\n-- +goose Up\nSELECT 1;\nSELECT 2;\n-- +goose Down\nSELECT 3;\n",
+                        "-- +goose Up\nSELECT 1;\nSELECT 4;\n-- +goose Down\nSELECT 3;\n"),
+            "-- new");
+  const std::string head = "--liquibase formatted sql\n--changeset a:1\n";
+  const std::string before = head + "SELECT 1;\n--changeset a:2\nSELECT 2;\nSELECT 3;\n";
+  write("l/log.sql", head + "SELECT 10;\n--changeset a:2\nSELECT 2;\nSELECT 30;\n");
+  const History history = changes({{"l/log.sql", before.c_str()}}, {"l"});
+  EXPECT_EQ(history.projects[0].migrations[0].edit, head.size());
+  EXPECT_EQ(history.projects[0].migrations[1].edit, history.sources[0].text.find("SELECT 30"));
+}
+
+TEST_F(Changes, LineBreaksOfAnotherKindAreNoEdit) {
+  EXPECT_EQ(edited_line("SELECT 1;\r\nSELECT 2;\r\n", "SELECT 1;\nSELECT 3;\n"), "SELECT 2;");
+  write("m/001_a.sql", "SELECT '1\r\n';\r\n");
+  EXPECT_THAT(standings_of(changes({{"m/001_a.sql", "SELECT '1\n';\n"}})),
+              ElementsAre("001_a.sql same!"));
 }
 
 TEST_F(Changes, ACommentIsAnEditOnlyWhereTheToolLooksAtTheBytes) {
@@ -95,6 +125,58 @@ TEST_F(Changes, MigrationsThatAreNoMoreAreKept) {
   const Removed& removed = history.projects[0].removed.front();
   EXPECT_EQ(history.sources[removed.file].path, "m/002_b.sql");
   EXPECT_EQ(history.sources[removed.file].text, "DROP TABLE b;\n");
+}
+
+TEST_F(Changes, AFileThatIsPartOfNothingIsComparedWithItself) {
+  write_all({"m/001_a.up.sql", "m/002_b.up.sql", "m/002_b.down.sql"});
+  write("m/001_a.down.sql", "DROP TABLE a;\n");
+  EXPECT_THAT(standings_of(changes({}, {"m/001_a.down.sql"})), ElementsAre("001_a.down.sql same"));
+  EXPECT_THAT(standings_of(changes({{"m/001_a.down.sql", "DROP TABLE b;\n"}},
+                                   {"m/001_a.down.sql", "m/002_b.down.sql"})),
+              ElementsAre("001_a.down.sql edited!", "002_b.down.sql same"));
+  EXPECT_THAT(standings_of(changes({{"m/001_a.down.sql", nullptr}}, {"m/001_a.down.sql"})),
+              ElementsAre("001_a.down.sql added!"));
+}
+
+TEST_F(Changes, WhatAnotherToolTookOfTheFolderIsNotRemoved) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  write("m/002_b.sql", "-- +goose Up\nSELECT 2;\n");
+  EXPECT_THAT(standings_of(changes({{"m/002_b.sql", nullptr}})), ElementsAre("002_b.sql added!"));
+}
+
+TEST_F(Changes, AFileThatIsNamedMayBeNoMore) {
+  write("m/001_a.sql");
+  EXPECT_THAT(standings_of(changes({{"m/002_b.sql", "DROP TABLE b;\n"}}, {"m/002_b.sql"})),
+              ElementsAre("001_a.sql same", "-002_b.sql"));
+  EXPECT_THAT(standings_of(changes({{"n/001_b.sql", "DROP TABLE b;\n"}}, {"n/001_b.sql"})),
+              ElementsAre("-001_b.sql"));
+  EXPECT_THAT(standings_of(changes({{"n/001_b.sql", "DROP TABLE b;\n"}}, {"m", "n"})),
+              ElementsAre("001_a.sql same", "-001_b.sql"));
+  write("g/001_a.up.sql");
+  EXPECT_THAT(standings_of(changes({{"g/001_a.down.sql", "SELECT 1;\n"}}, {"g/001_a.down.sql"})),
+              ElementsAre("001_a.up.sql same"));
+}
+
+TEST_F(Changes, WhatWasBeforeAndCannotBeReadIsSaid) {
+  std::filesystem::create_directory("m");
+  // A regular file that yields nothing but an error.
+  std::filesystem::create_symlink("/proc/self/mem", "m/001_a.sql");
+  FileVersions versions;
+  versions.now[std::filesystem::canonical("m") / "001_a.sql"] = "SELECT 1;\n";
+  const auto history = find_changes({"m"}, {}, std::move(versions));
+  ASSERT_FALSE(history);
+  EXPECT_THAT(history.error().message, HasSubstr("m/001_a.sql: "));
+}
+
+TEST_F(Changes, OfEqualTextsEachIsRenamedOnce) {
+  write("m/003_c.sql", "DROP TABLE b;\n");
+  write("m/004_d.sql", "DROP TABLE b;\n");
+  EXPECT_THAT(standings_of(changes({{"m/001_a.sql", "DROP TABLE b;\n"},
+                                    {"m/002_b.sql", "DROP  TABLE b; -- too\n"},
+                                    {"m/003_c.sql", nullptr},
+                                    {"m/004_d.sql", nullptr}})),
+              ElementsAre("003_c.sql added!", "004_d.sql added!", "-001_a.sql > 003_c.sql",
+                          "-002_b.sql > 004_d.sql"));
 }
 
 TEST_F(Changes, ARenamedMigrationIsKnownByItsText) {
@@ -263,6 +345,40 @@ TEST_F(GitTree, AnotherRepositoryIsAskedInItsFolder) {
   EXPECT_THAT(standings_of(find({"other/m"}, staged())), ElementsAre("001_a.sql added!"));
 }
 
+TEST_F(GitTree, ARepositoryInAnotherIsNotAskedAboutThat) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  commit();
+  write("m/002_b.sql");
+  write("inner/x.sql");
+  git({"-C", "inner", "init", "-q", "-b", "main"});
+  git({"-C", "inner", "add", "-A"});
+  git({"-C", "inner", "commit", "-q", "-m", "x"});
+  std::filesystem::current_path("inner");
+  EXPECT_THAT(standings_of(find({"../m"}, since("HEAD"))),
+              ElementsAre("001_a.sql same", "002_b.sql added!"));
+}
+
+TEST_F(GitTree, ALinkIsWhatItLeadsTo) {
+  write("other/a.sql", "SELECT 1;\n");
+  write("other/b.sql", "SELECT 1;\n");
+  write("m/002_b.sql");
+  std::filesystem::create_symlink("../other/a.sql", "m/001_a.sql");
+  commit();
+  std::filesystem::remove("m/001_a.sql");
+  std::filesystem::create_symlink("../other/b.sql", "m/001_a.sql");
+  EXPECT_THAT(standings_of(find({"m"}, since("HEAD"))),
+              ElementsAre("001_a.sql same", "002_b.sql same"));
+}
+
+TEST_F(GitTree, AFolderThatIsGoneIsOfItsRepository) {
+  write("db/m/001_a.sql");
+  write("README", "");
+  commit();
+  git({"rm", "-q", "-r", "db"});
+  EXPECT_THAT(standings_of(find({"db/m/001_a.sql"}, since("HEAD"))), ElementsAre("-001_a.sql"));
+  EXPECT_THAT(error_of({"db/m/002_b.sql"}, since("HEAD")), HasSubstr("no such file or folder"));
+}
+
 TEST_F(Tree, WithoutARepositoryNothingSaysWhatChanged) {
   std::filesystem::remove(".git");
   write("m/001_a.sql");
@@ -277,6 +393,22 @@ TEST_F(GitTree, AGitThatIsNotThereIsSaid) {
   const std::string error = error_of({"m"}, {.review = {.kind = Review::staged}});
   setenv("PATH", path.c_str(), 1);
   EXPECT_THAT(error, HasSubstr("no program `git`"));
+}
+
+TEST(RunProcess, DoesNotWaitForOneThatHasNothingMoreToSay) {
+  const auto ran = run_process({"sh", "-c", "exec >&- 2>&-; exec sleep 60"}, "", {},
+                               std::chrono::milliseconds(50));
+  ASSERT_FALSE(ran);
+  EXPECT_THAT(ran.error().message, HasSubstr("takes too long"));
+  const auto late = run_process({"sh", "-c", "exec >&- 2>&-; sleep 0.05; exit 7"}, "");
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->exit_code, 7);
+}
+
+TEST(RunProcess, GivesTheSignalOfABrokenPipe) {
+  const auto ran = run_process({"sh", "-c", "kill -PIPE $$; exit 0"}, "");
+  ASSERT_TRUE(ran);
+  EXPECT_EQ(ran->exit_code, 128 + SIGPIPE);
 }
 
 TEST(RunProcess, TakesBothOutputsAndGivesInput) {

@@ -53,6 +53,18 @@ TEST_F(Checksums, AtlasSeesAnEditFromTheFirstFileOn) {
                                     "for it"));
 }
 
+TEST_F(Checksums, OfBytesThatAreNotUtf8NothingIsSaid) {
+  take("atlas");
+  append("migrations/20260104120000_walks_idx.sql", "-- \xE9\n");
+  EXPECT_THAT(faults(), IsEmpty());
+  for (const auto& entry : std::filesystem::directory_iterator(".")) {
+    if (entry.path().filename() != ".git") std::filesystem::remove_all(entry.path());
+  }
+  take("graphile-migrate");
+  append("migrations/committed/000002-walks.sql", "-- \xE9\n");
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
 TEST_F(Checksums, AtlasSeesWhatIsNewOrGone) {
   take("atlas");
   write("migrations/20260106120000_new.sql");
@@ -76,6 +88,11 @@ TEST_F(Checksums, PrismaEightHasOneInTheManifest) {
   take("prisma-8");
   append("migrations/app/20260301T0900_distance/ops.json", " ");
   EXPECT_THAT(faults(), IsEmpty());
+  for (const char* number : {"0.5", "1e3", "9007199254740993", "18446744073709551615"}) {
+    write("migrations/app/20260301T0900_distance/ops.json",
+          std::string(R"([{"ratio": )") + number + "}]");
+    EXPECT_THAT(faults(), IsEmpty()) << number;
+  }
   write("migrations/app/20260301T0900_distance/ops.json", "[]");
   EXPECT_THAT(faults(), ElementsAre("20260301T0900_distance: its migrationHash is not that of "
                                     "migration.json and ops.json"));

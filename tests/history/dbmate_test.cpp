@@ -27,6 +27,15 @@ TEST_F(Dbmate, RunsTheUpSectionAndKeepsCommentsAboveIt) {
             "-- about\n-- migrate:up\nCREATE TABLE t ();\n\n" + std::string(30, '.'));
 }
 
+TEST_F(Dbmate, TheFirstPairHasTheCommentsOfTheFile) {
+  write("1_a.sql", "-- about\nA;\n" + std::string(pair) + std::string(pair));
+  const History history = find();
+  const auto& migrations = history.projects[0].migrations;
+  ASSERT_EQ(migrations.size(), 2U);
+  EXPECT_EQ(run_part(history, migrations[0]), "-- about\n-- migrate:up\nCREATE TABLE t ();\n\n");
+  EXPECT_EQ(run_part(history, migrations[1]), "-- migrate:up\nCREATE TABLE t ();\n\n");
+}
+
 TEST_F(Dbmate, TransactionFalseIsOneQueryWithoutTransaction) {
   write("1_a.sql", "-- migrate:up transaction:false\nVACUUM;\n-- migrate:down\n");
   write("2_b.sql", "--migrate:up  other:1   transaction:false\nVACUUM;\n-- migrate:down\n");

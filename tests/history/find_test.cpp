@@ -31,8 +31,14 @@ TEST_F(Find, ARepositoryMayHaveSeveralProjects) {
 TEST_F(Find, MigrationsThatAreNoSqlAreNamed) {
   write("migrations/01_users.json", R"({"operations": [{"create_table": {"name": "users"}}]})");
   EXPECT_THAT(error_of({"."}), HasSubstr("migrations: nothing to check: migrations of pgroll"));
-  write("migrations/01_users.json", R"({"data": []})");
-  EXPECT_THAT(error_of({"."}), HasSubstr("no SQL files"));
+  write("migrations/01_users.json", "operations:\n  - create_table:\n      name: users\n");
+  EXPECT_THAT(error_of({"."}), HasSubstr("migrations: nothing to check: migrations of pgroll"));
+  for (const std::string& other :
+       {std::string(R"({"data": []})"), std::string(R"({"operations": 5, "sql": "SELECT 1"})"),
+        R"({"operations": [{"create_table": {}}]})" + std::string(std::size_t{1} << 20, ' ')}) {
+    write("migrations/01_users.json", other);
+    EXPECT_THAT(error_of({"."}), HasSubstr("no SQL files"));
+  }
 }
 
 TEST_F(Find, FoldersThatASearchPassesOverCanBeNamed) {

@@ -52,6 +52,17 @@ TEST_F(Includes, OfWhatCannotBeReadAreTold) {
                                            "main.sql:3: main.sql is not read: it reads itself"));
 }
 
+TEST_F(Includes, OfManyThatCannotBeReadSomeAreTold) {
+  std::string text = "A;\n";
+  for (int i = 0; i < 150; ++i) text += "\\i x.sql\n";
+  write("main.sql", text);
+  const auto history = read_files({"main.sql"}, {});
+  ASSERT_TRUE(history) << history.error().message;
+  ASSERT_EQ(history->unread.size(), 101U);
+  EXPECT_EQ(history->unread[99], "main.sql:101: x.sql is not read: it is not there");
+  EXPECT_EQ(history->unread[100], "50 more scripts are not read");
+}
+
 TEST_F(Includes, InTextsAndCommentsAreNone) {
   write("b.sql", "B;\n");
   write("main.sql", "SELECT '\n\\i b.sql\n';\n/*\n\\i b.sql\n*/\n");

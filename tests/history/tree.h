@@ -95,14 +95,22 @@ inline std::vector<std::string> reviewed_in(const pgplumb::history::History& his
   return paths;
 }
 
-/// What is to be run of a migration's text: blanked bytes as dots.
+/// A migration's text, `c` for each byte that is not to be run.
+inline std::string text_with(char c, std::string text,
+                             const pgplumb::history::Migration& migration) {
+  const auto fill = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < std::min(end, text.size()); ++at) text[at] = c;
+  };
+  fill(0, migration.begin);
+  fill(migration.end, text.size());
+  for (const auto& [begin, end] : migration.blanked) fill(begin, end);
+  return text;
+}
+
+/// What is to be run of a migration's text: the other bytes as dots.
 inline std::string up_part(const pgplumb::history::History& history,
                            const pgplumb::history::Migration& migration) {
-  std::string text = history.sources[migration.file].text;
-  for (const auto& [begin, end] : migration.blanked) {
-    std::fill(text.begin() + begin, text.begin() + end, '.');
-  }
-  return text;
+  return text_with('.', history.sources[migration.file].text, migration);
 }
 
 /// What is sent of a migration: without blanked bytes, with what is replaced.
@@ -112,9 +120,7 @@ inline std::string run_part(const pgplumb::history::History& history,
   for (const auto& [begin, replacement] : migration.replaced) {
     text.replace(begin, replacement.size(), replacement);
   }
-  for (const auto& [begin, end] : migration.blanked) {
-    std::fill(text.begin() + begin, text.begin() + end, '\0');
-  }
+  text = text_with('\0', std::move(text), migration);
   std::erase(text, '\0');
   return text;
 }

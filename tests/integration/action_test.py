@@ -74,8 +74,6 @@ class Action(InFolder):
         for name in inputs:
             self.assertIn('${{ inputs.%s }}' % name, text)
 
-    @unittest.skipIf(not os.path.exists(VALIDATOR) or not shutil.which('node'),
-                     'action-validator is not installed')
     def test_the_files_are_what_github_expects(self):
         for path in ('action.yml', '.github/workflows/ci.yml'):
             run = self.run_in_folder(VALIDATOR, f'{SOURCE}/{path}')

@@ -6,7 +6,6 @@ import unittest
 from program import BAD_INDEX, GOOD_INDEX, ORDERS, PGPLUMB, SOURCE, InFolder
 
 
-@unittest.skipIf(shutil.which('pre-commit') is None, 'pre-commit is not installed')
 class PreCommit(InFolder):
     def setUp(self):
         super().setUp()

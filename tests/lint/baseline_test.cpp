@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <filesystem>
 
 #include "support/plain_history.h"
 #include "support/temp_folder.h"
@@ -99,6 +100,22 @@ TEST(Baseline, IsNotStaleForWhatWasNotLookedAt) {
   EXPECT_THAT(leave_out_known(part.run, known), IsEmpty());
 }
 
+TEST(Baseline, IsNotStaleForFilesThatAreThereAndWereNotNamed) {
+  const test::TempFolder folder;
+  const std::string other = folder.write("b/2.sql", "DROP TABLE b;");
+  const auto known = known_findings(
+      Checked(
+          {{"1.sql", "DROP TABLE a;"}, {other, "DROP TABLE b;"}, {"gone/3.sql", "DROP TABLE c;"}})
+          .run);
+  Checked part(Files{{"1.sql", "DROP TABLE d;"}});
+  // What was in the file that is gone may be in the one that was not looked at.
+  const auto stale = leave_out_known(part.run, known);
+  ASSERT_THAT(stale, SizeIs(1));
+  EXPECT_EQ(stale[0].file, "1.sql");
+  std::filesystem::remove(other);
+  EXPECT_THAT(leave_out_known(part.run, known), SizeIs(3));
+}
+
 TEST(Baseline, FaultsOfTheFileAreTold) {
   const test::TempFolder folder;
   const auto error_of = [&](std::string_view text) {
@@ -107,9 +124,15 @@ TEST(Baseline, FaultsOfTheFileAreTold) {
   };
   EXPECT_THAT(error_of("{"), HasSubstr("no JSON"));
   EXPECT_THAT(error_of("[]"), HasSubstr("not a baseline"));
-  EXPECT_THAT(error_of(R"({"findings": [{"rule": "a"}]})"), HasSubstr("without a rule"));
-  EXPECT_THAT(error_of(R"({"findings": [{"rule": "a", "fingerprint": "b", "count": 0}]})"),
-              HasSubstr("not a number from 1"));
+  EXPECT_THAT(error_of(R"({"version": 1, "findings": [{"rule": "a"}]})"),
+              HasSubstr("without a rule"));
+  EXPECT_THAT(
+      error_of(R"({"version": 1, "findings": [{"rule": "a", "fingerprint": "b", "count": 0}]})"),
+      HasSubstr("not a number from 1"));
+  EXPECT_THAT(
+      error_of(R"({"version": 2, "findings": []})"),
+      HasSubstr("baseline.json: the baseline's version is 2; this pgplumb reads version 1"));
+  EXPECT_THAT(error_of(R"({"findings": []})"), HasSubstr("version is missing"));
 }
 
 }  // namespace

@@ -7,13 +7,14 @@
 namespace pgplumb::lint {
 namespace {
 
-const Problem about_orders{.subject = "public.orders"};
+const Problem about_orders{.subject = {"public.orders"}};
 const Problem without_subject{};
 
 TEST(Fingerprint, WithASubjectIsTheSameForEveryStatement) {
   EXPECT_EQ(fingerprint("r", about_orders, "DROP TABLE orders"),
             fingerprint("r", about_orders, "ALTER TABLE orders ADD x int"));
-  EXPECT_NE(fingerprint("r", about_orders, ""), fingerprint("r", {.subject = "public.items"}, ""));
+  EXPECT_NE(fingerprint("r", about_orders, ""),
+            fingerprint("r", {.subject = {"public.items"}}, ""));
 }
 
 TEST(Fingerprint, WithoutASubjectIsOfTheTokens) {

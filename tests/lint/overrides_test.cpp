@@ -14,6 +14,7 @@ namespace {
 using config::Level;
 using config::Override;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 void on_drop(const StatementContext& context, Problems& problems) {
   if (!std::holds_alternative<sql::Drop>(context.step.statement.node)) return;
@@ -66,10 +67,34 @@ TEST(Overrides, TheLaterOneCounts) {
               ElementsAre("new/2.sql drop note"));
 }
 
-TEST(Overrides, KnowTheTableOfASubject) {
-  EXPECT_EQ(table_of_subject("public.users.email"), "public.users");
-  EXPECT_EQ(table_of_subject("public.users"), "public.users");
-  EXPECT_EQ(table_of_subject("users"), "");
+TEST(Overrides, AreAboutTheTablesThatTheProblemNames) {
+  Problem problem;
+  problem.subject = {"public.orders_a", {"public.orders"}};
+  EXPECT_THAT(tables_of(problem, nullptr), ElementsAre("public.orders"));
+  problem.subject = Subject("001_orders.sql");
+  EXPECT_THAT(tables_of(problem, nullptr), IsEmpty());
+}
+
+// A problem that names none is about what its statement locks or makes, and never about an index.
+TEST(Overrides, AreAboutTheTablesOfTheStatementElse) {
+  const std::vector<Override> overrides{
+      {.files = {}, .tables = {"made", "orders"}, .rules = {{"any", Level::off}}}};
+  static constexpr Rule any{
+      .on_statement = [](const StatementContext& context, Problems& problems) {
+        problems.add({.span = context.step.statement.span, .message = "is run"});
+      }};
+  constexpr std::array<RegisteredRule, 1> only{
+      {{.id = "any", .group = "locks", .page = {}, .rule = &any}}};
+  const auto count = [&](const std::string& sql) {
+    config::Config config;
+    config.overrides = overrides;
+    return check(test::plain_history({{"1.sql", sql}}), config, only).findings.size();
+  };
+  EXPECT_EQ(count("CREATE TABLE made ();"), 0U);
+  EXPECT_EQ(count("CREATE TABLE made AS SELECT 1 AS a;"), 0U);
+  EXPECT_EQ(count("CREATE TABLE other ();"), 1U);
+  EXPECT_EQ(count("ALTER TABLE orders ADD COLUMN a int;"), 0U);
+  EXPECT_EQ(count("CREATE INDEX made ON other (a); DROP INDEX made;"), 2U);
 }
 
 }  // namespace

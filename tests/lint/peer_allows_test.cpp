@@ -45,6 +45,17 @@ TEST(PeerAllows, OfSquawkReachTheNextLine) {
               ElementsAre("rename-table: /* squawk-ignore renaming-table */ SELECT 1;"));
 }
 
+TEST(PeerAllows, OfSquawkOnOneLineReachEquallyFar) {
+  EXPECT_THAT(targets("/* squawk-ignore ban-drop-table */ /* squawk-ignore ban-drop-column */\na;\n"
+                      "/* squawk-ignore renaming-table */ b;\nc;\nd;",
+                      squawk),
+              ElementsAre("drop-table: /* squawk-ignore ban-drop-table */ /* squawk-ignore "
+                          "ban-drop-column */\na;",
+                          "drop-column: /* squawk-ignore ban-drop-table */ /* squawk-ignore "
+                          "ban-drop-column */\na;",
+                          "rename-table: /* squawk-ignore renaming-table */ b;\nc;"));
+}
+
 TEST(PeerAllows, OfSquawkTakeSeveralRulesAndAReason) {
   EXPECT_THAT(
       targets("-- squawk-ignore ban-drop-table,ban-drop-column -- because\nSELECT 1;", squawk),
@@ -83,6 +94,15 @@ TEST(PeerAllows, OfAtlasAtTheHeadAreForTheFileWhereALineIsEmptyBehind) {
   EXPECT_THAT(targets(head, atlas), ElementsAre("drop-table: " + std::string(head)));
   EXPECT_THAT(targets("-- atlas:nolint DS102\nSELECT 1;\nDROP TABLE a;", atlas),
               ElementsAre("drop-table: SELECT 1"));
+}
+
+TEST(PeerAllows, OfAtlasAreCutOffByTheLastEmptyLine) {
+  EXPECT_THAT(targets("SELECT 1;\n-- atlas:nolint DS102\n \t\r\n-- atlas:nolint PG101\n"
+                      "/* x\n*/DROP TABLE a;\n-- atlas:nolint DS103\nSELECT 2;",
+                      atlas),
+              ElementsAre("index-without-concurrently: DROP TABLE a", "drop-column: SELECT 2"));
+  EXPECT_THAT(targets("SELECT 1;\n-- atlas:nolint DS102\n/*\n\n*/DROP TABLE a;", atlas), IsEmpty());
+  EXPECT_THAT(targets("\n-- atlas:nolint DS102\n\nDROP TABLE a;", atlas), IsEmpty());
 }
 
 TEST(PeerAllows, OfEugeneAreForTheStatementThatTheyStandBeforeOrIn) {

@@ -47,6 +47,61 @@ TEST(RowCollector, LeavesOutColumnsThatAreNotCertain) {
             "a=1 c=y");
 }
 
+TEST(RowCollector, LetsTypesPassBehindAConstant) {
+  EXPECT_EQ(rows_after(table + "INSERT INTO t VALUES (1::int, 'x'::pg_catalog.\"text\"::varchar(3),"
+                               " '{}'::text[]), (2::double precision, 'y'::character varying(3),"
+                               " 'z'::timestamp (3) with time zone);"),
+            "a=1,2 b=x,y c={},z");
+  for (const char* value : {"'c1'::text || '21'", "'c1'::text COLLATE \"C\"", "'x'::text IS NULL",
+                            "'x'::text::int + 1", "'x'::", "'[1]'::json -> 0"}) {
+    EXPECT_EQ(rows_after(table + "INSERT INTO t (a, b) VALUES (1, " + value + ");").find("b="),
+              std::string::npos)
+        << value;
+  }
+}
+
+TEST(RowCollector, ATableWithRowsThatAreNotSeenHasNone) {
+  const std::string row = "INSERT INTO t VALUES (1, 'x', 'y');";
+  for (const char* sql : {
+           "INSERT INTO t SELECT 1;",
+           "INSERT INTO t DEFAULT VALUES;",
+           "WITH x AS (INSERT INTO t SELECT 1) SELECT 1;",
+           "COPY t FROM '/tmp/x';",
+           "DO $$ BEGIN INSERT INTO t VALUES (2, 'x', 'z'); END $$;",
+           "BEGIN; DELETE FROM t; ROLLBACK;",
+           "BEGIN; TRUNCATE t; INSERT INTO t VALUES (2, 'y', 'z'); ROLLBACK;",
+           "MERGE INTO t USING u ON true WHEN NOT MATCHED THEN INSERT VALUES (1);",
+           "\nCOPY t (a, b) FROM stdin;\n1\tx\n2\n\\.\n",
+       }) {
+    EXPECT_EQ(rows_after(table + row + sql), "nothing") << sql;
+    EXPECT_EQ(rows_after(table + row + sql + row), "nothing") << sql;
+    EXPECT_EQ(rows_after(table + row + sql + "TRUNCATE t;" + row), "a=1 b=x c=y") << sql;
+  }
+  EXPECT_EQ(rows_after("CREATE TABLE t AS SELECT 1 AS a; INSERT INTO t VALUES (1);"), "nothing");
+  EXPECT_EQ(rows_after("CREATE TABLE t AS SELECT 1 AS a WITH NO DATA; INSERT INTO t VALUES (1);"),
+            "a=1");
+}
+
+TEST(RowCollector, ATableWithTooManyRowsHasNone) {
+  std::string insert = "INSERT INTO t (a) VALUES (0)";
+  for (std::size_t i = 0; i < most_inserted_rows; ++i) insert += ",(1)";
+  EXPECT_EQ(rows_after(table + insert + ";"), "nothing");
+  EXPECT_EQ(rows_after(table + insert + "; INSERT INTO t (a) VALUES (2);"), "nothing");
+}
+
+TEST(RowCollector, SeesLaterChanges) {
+  const std::string row = "INSERT INTO t VALUES (1, 'x', 'y');";
+  EXPECT_EQ(rows_after(table + row + "ALTER TABLE t ALTER a TYPE text USING b;"), "b=x c=y");
+  EXPECT_EQ(rows_after(table + "CREATE UNIQUE INDEX ON t (a);" + row +
+                       "INSERT INTO t VALUES (1, 'z', 'w') ON CONFLICT (a) DO UPDATE "
+                       "SET b = excluded.b;"),
+            "a=1,1 c=y,w");
+  EXPECT_EQ(rows_after("CREATE TABLE p (a int PRIMARY KEY);"
+                       "CREATE TABLE t (a int REFERENCES p);"
+                       "INSERT INTO t VALUES (1); TRUNCATE p CASCADE;"),
+            "nothing");
+}
+
 TEST(RowCollector, ForgetsRowsThatAreTakenAway) {
   const std::string row = "INSERT INTO t VALUES (1, 'x', now());";
   EXPECT_EQ(rows_after(table + row + "TRUNCATE t;"), "nothing");

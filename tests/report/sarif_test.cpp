@@ -64,7 +64,7 @@ TEST(Sarif, HasNoFlowWithoutRelatedPlaces) {
 TEST(Sarif, NamesTheSubjectWhereItIsOfTheSchema) {
   OneFile file;
   for (const char* subject : {"public.orders", "public.orders.user_id", "001.sql", "a b"}) {
-    file.add(lint::Severity::note, 1).problem.subject = subject;
+    file.add(lint::Severity::note, 1).problem.subject = std::string(subject);
   }
   const json::object report = file.report();
   const auto location = [&](std::size_t i) {

@@ -3,102 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
-
-#include "lint/rule.h"
-#include "replay/replay.h"
-#include "report/schema_json.h"
-#include "rewrite/statement_plan.h"
-#include "support/temp_folder.h"
+#include "rewrite/project.h"
 
 namespace pgplumb::rewrite {
 namespace {
 
-using ::testing::ElementsAre;
+using test::find;
+using test::Project;
+using test::schema;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-constexpr std::string_view schema =
-    "CREATE TABLE users (id bigint PRIMARY KEY, email text, age int DEFAULT 3 NOT NULL);\n"
-    "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total int);\n"
-    "CREATE TABLE old_users (id bigint NOT NULL, name text);\n"
-    "CREATE INDEX orders_total_idx ON orders (total);\n"
-    "CREATE TABLE events (at date NOT NULL, v int) PARTITION BY RANGE (at);\n"
-    "CREATE TABLE events_1 (at date NOT NULL, v int);\n";
-
-history::History find(const std::vector<std::string>& paths) {
-  auto history = history::find_history(paths, {});
-  EXPECT_TRUE(history) << history.error().message;
-  return history ? std::move(*history) : history::History{};
-}
-
-replay::Outcome replayed(const history::History& history, int version,
-                         const replay::Visitors& visitors = {}) {
-  return replay::replay(history, history.projects.front(),
-                        {.target_version = version, .missing = replay::Missing::refuse}, visitors);
-}
-
-/// A project whose last migration is rewritten, and the outcome beside the original.
-class Project {
- public:
-  explicit Project(std::string_view migration, int version = 18) : version_(version) {
-    before_.write("001_schema.sql", schema);
-    path_ = before_.write("002_change.sql", migration);
-    const history::History history = find({path_});
-    config_.target_version = version;
-    auto rewritten = rewrite_migration(history, config_, path_);
-    EXPECT_TRUE(rewritten) << rewritten.error().message;
-    if (rewritten) result = std::move(*rewritten);
-    after_.write("001_schema.sql", schema);
-    for (const history::NewFile& file : result.files) {
-      after_.write(std::filesystem::path(file.path).filename().string(), file.text);
-    }
-  }
-
-  [[nodiscard]] std::string schema_before() const {
-    return report::render_schema_json(replayed(find({before_.path()}), version_).catalog);
-  }
-  [[nodiscard]] std::string schema_after() const {
-    return report::render_schema_json(replayed(find({after_.path()}), version_).catalog);
-  }
-  [[nodiscard]] replay::Outcome outcome() const {
-    return replayed(find({after_.path()}), version_);
-  }
-
-  /// The statements that the server refuses, or that keep writers of a table out while they work.
-  [[nodiscard]] std::vector<std::string> troubles() const {
-    std::vector<std::string> result_;
-    const history::History history = find({after_.path()});
-    replayed(history, version_, {.statement = [&](const replay::Step& step) {
-               const lint::StatementContext context{
-                   .step = step, .config = config_, .sources = history.sources};
-               const std::string text(history.sources.text(step.statement.span));
-               if (step.effects.refused) result_.push_back("refused: " + text);
-               if (!blocked_table(context).empty()) result_.push_back("blocks: " + text);
-             }});
-    return result_;
-  }
-
-  /// All text, file by file.
-  [[nodiscard]] std::string text() const {
-    std::string all;
-    for (const history::NewFile& file : result.files) {
-      all += "-- " + std::filesystem::path(file.path).filename().string() + "\n" + file.text;
-    }
-    return all;
-  }
-
-  Rewritten result;
-
- private:
-  test::TempFolder before_;
-  test::TempFolder after_;
-  std::string path_;
-  int version_;
-  config::Config config_;
-};
 
 struct Unsafe {
   std::string_view name;
@@ -150,7 +65,36 @@ INSTANTIATE_TEST_SUITE_P(
             Unsafe{"in_a_transaction",
                    "BEGIN;\nALTER TABLE orders ADD CHECK (total > 1);\n"
                    "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;\nCOMMIT;"},
-            Unsafe{"rename_table", "ALTER TABLE old_users RENAME TO people;"},
+            Unsafe{"three_checks",
+                   "ALTER TABLE orders ADD CHECK (total > 0), ADD CHECK (total < 9), ADD CHECK (id "
+                   "<> 3), ADD CHECK (total <> 3);"},
+            Unsafe{"checks_of_a_column",
+                   "ALTER TABLE orders ADD COLUMN tax int CHECK (tax > 0) CHECK (tax < 9) CHECK "
+                   "(tax < total);"},
+            Unsafe{"three_keys",
+                   "ALTER TABLE orders ADD UNIQUE (total), ADD UNIQUE (total, id), ADD UNIQUE "
+                   "(total);"},
+            Unsafe{"options_of_a_key",
+                   "ALTER TABLE users ADD CONSTRAINT one UNIQUE NULLS NOT DISTINCT (email) INCLUDE "
+                   "(age) WITH (fillfactor = 70) DEFERRABLE;"},
+            Unsafe{"comment_before_a_constraint",
+                   "ALTER TABLE orders ADD COLUMN code int -- words\n UNIQUE;"},
+            Unsafe{"comment_between_constraints",
+                   "ALTER TABLE orders ADD COLUMN code int -- words\n UNIQUE -- more\n DEFAULT 3, "
+                   "ADD COLUMN d int;"},
+            Unsafe{"check_before_its_column",
+                   "ALTER TABLE orders ADD CHECK (code > 0), ADD COLUMN code int;"},
+            Unsafe{
+                "key_of_a_new_column",
+                "ALTER TABLE old_users ADD COLUMN key uuid DEFAULT gen_random_uuid(), ADD PRIMARY "
+                "KEY (key);"},
+            Unsafe{"not_null_of_a_new_column",
+                   "ALTER TABLE orders ADD COLUMN key uuid DEFAULT gen_random_uuid(), ALTER COLUMN "
+                   "key SET NOT NULL;"},
+            Unsafe{"computed_default_with_its_type",
+                   "ALTER TABLE orders ADD COLUMN z text COMPRESSION pglz COLLATE \"C\" DEFAULT "
+                   "gen_random_uuid()::text || '$$';"},
+            Unsafe{"reindex_into_a_tablespace", "REINDEX (TABLESPACE pg_default) TABLE orders;"},
             Unsafe{"attach",
                    "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM ('2026-01-01') TO "
                    "('2027-01-01');"},
@@ -176,6 +120,20 @@ TEST(Rewrite, NotNullEndsInTheSameColumns) {
   }
 }
 
+TEST(Rewrite, ARenamedTableHasAViewUnderItsOldName) {
+  const Project project("ALTER TABLE old_users RENAME TO people;");
+  EXPECT_THAT(project.troubles(), IsEmpty()) << project.text();
+  const replay::Outcome outcome = project.outcome();
+  EXPECT_NE(outcome.catalog.find_relation("public", "people"), nullptr);
+  const catalog::Relation* view = outcome.catalog.find_relation("public", "old_users");
+  ASSERT_NE(view, nullptr) << project.text();
+  EXPECT_EQ(view->kind, catalog::RelationKind::view);
+  EXPECT_EQ(project.result.files.size(), 1U);
+  EXPECT_THAT(project.text(), HasSubstr("BEGIN;\nALTER TABLE old_users RENAME"));
+  ASSERT_EQ(project.result.notes.size(), 1U);
+  EXPECT_THAT(project.result.notes[0], HasSubstr("DROP VIEW old_users;"));
+}
+
 TEST(Rewrite, AColumnOfAnotherTypeIsFilledAndSwapped) {
   for (const std::string_view sql :
        {"ALTER TABLE users ALTER COLUMN age TYPE bigint;",
@@ -190,8 +148,12 @@ TEST(Rewrite, AColumnOfAnotherTypeIsFilledAndSwapped) {
     EXPECT_EQ(catalog::format_type(outcome.catalog, age->type), "bigint");
     EXPECT_TRUE(age->not_null);
     EXPECT_TRUE(age->default_value);
-    EXPECT_EQ(users->columns.size(), 3U);
+    const catalog::Column* old = users->column("age_old");
+    ASSERT_NE(old, nullptr) << project.text();
+    EXPECT_FALSE(old->not_null);
     EXPECT_THAT(users->triggers, IsEmpty());
+    ASSERT_EQ(project.result.notes.size(), 1U);
+    EXPECT_THAT(project.result.notes[0], HasSubstr("ALTER TABLE users DROP COLUMN age_old;"));
   }
 }
 
@@ -279,111 +241,110 @@ TEST(Rewrite, WhereAnotherMigrationIsInTheWayItIsShownOnly) {
   EXPECT_THAT(rewritten->files[1].path, ::testing::EndsWith("002_change.sql, part 2"));
 }
 
-/// What a tool reads of the files that are written for it: "name transaction" of each.
-std::vector<std::string> read_back(const std::vector<std::pair<std::string, std::string>>& files,
-                                   const std::string& last, const std::string& sql) {
-  const test::TempFolder before;
-  const test::TempFolder after;
-  for (const auto& [name, text] : files) {
-    before.write(name, text);
-    after.write(name, text);
-  }
-  const std::string path = before.write(last, sql);
-  const auto rewritten = rewrite_migration(find({path}), {}, path);
-  if (!rewritten) return {rewritten.error().message};
-  if (!rewritten->cannot_write.empty()) return {rewritten->cannot_write};
-  for (const history::NewFile& file : rewritten->files) {
-    after.write(file.path.substr(before.path().size() + 1), file.text);
-  }
-  std::vector<std::string> result;
-  const history::History history = find({after.path()});
-  for (const history::Migration& migration : history.projects.front().migrations) {
-    const std::string name = history.sources[migration.file].path.substr(after.path().size() + 1);
-    result.push_back(name + " " +
-                     std::string(history::transaction_model_name(migration.transaction)));
-    for (const history::Directive& directive : migration.directives) {
-      EXPECT_EQ(directive.no_effect, "") << name;
-    }
-  }
-  return result;
+TEST(Rewrite, ASwapIsOneTransactionWhereTheToolHasNone) {
+  const Project project("ALTER TABLE users ALTER COLUMN age TYPE bigint;");
+  EXPECT_THAT(project.text(), HasSubstr("BEGIN;\nDROP TRIGGER users_age_sync ON users;"));
 }
 
-const std::string orders = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);\n";
-const std::string index_and_check =
-    "CREATE INDEX orders_total_idx ON orders (total);\n"
-    "ALTER TABLE orders ADD CHECK (total > 0);\n";
-
-TEST(NewFiles, OfGoose) {
-  EXPECT_THAT(read_back({{"00001_orders.sql", "-- +goose Up\n" + orders}}, "00002_total.sql",
-                        "-- +goose Up\n" + index_and_check + "-- +goose Down\nSELECT 1;\n"),
-              ElementsAre("00001_orders.sql file", "00002_total.sql statement",
-                          "00003_total.sql file", "00004_total_validate.sql file"));
+TEST(Rewrite, ACastIsThatOfAnAssignment) {
+  const Project project("ALTER TABLE users ALTER COLUMN email TYPE varchar(5);");
+  EXPECT_THAT(project.text(), HasSubstr("SET email_new = email\n"));
+  EXPECT_THAT(project.text(), Not(HasSubstr("email::")));
 }
 
-TEST(NewFiles, OfDbmate) {
-  EXPECT_THAT(
-      read_back({{"20260101000000_orders.sql", "-- migrate:up\n" + orders + "-- migrate:down\n"}},
-                "20260102235959_total.sql",
-                "-- migrate:up\n" + orders.substr(0, 0) +
-                    "ALTER TABLE orders ADD CHECK (total > 0);\n"
-                    "-- migrate:down\nSELECT 1;\n"),
-      ElementsAre("20260101000000_orders.sql file", "20260102235959_total.sql file",
-                  "20260102235960_total_validate.sql file"));
+TEST(Rewrite, ABodyIsQuotedByWhatIsNotInIt) {
+  const Project project(
+      "ALTER TABLE users ALTER COLUMN email TYPE varchar(9) USING email || '$$';");
+  EXPECT_THAT(project.text(), HasSubstr("DO $body1$"));
+  EXPECT_THAT(project.text(), HasSubstr("AS $body1$\nBEGIN"));
 }
 
-TEST(NewFiles, OfSqlx) {
-  EXPECT_THAT(read_back({{"Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n"},
-                         {"migrations/1_orders.sql", orders}},
-                        "migrations/2_total.sql", index_and_check),
-              ElementsAre("migrations/1_orders.sql file", "migrations/2_total.sql implicit",
-                          "migrations/3_total.sql file", "migrations/4_total_validate.sql file"));
+struct Kept {
+  std::string_view name;
+  std::string_view more;  ///< of the schema
+  std::string_view sql;
+  std::string_view why;
+};
+void PrintTo(const Kept& kept, std::ostream* out) { *out << kept.name; }
+
+class StaysAsItIs : public ::testing::TestWithParam<Kept> {};
+
+TEST_P(StaysAsItIs, AndIsTold) {
+  const Kept& kept = GetParam();
+  const Project project(kept.sql, 18, kept.more);
+  EXPECT_EQ(project.error, "");
+  EXPECT_FALSE(project.result.changed) << project.text();
+  ASSERT_FALSE(project.result.notes.empty());
+  EXPECT_THAT(project.result.notes[0], HasSubstr("002_change.sql:1: kept as it is"));
+  EXPECT_THAT(project.result.notes[0], HasSubstr(std::string(kept.why)));
 }
 
-TEST(NewFiles, OfPrisma) {
-  EXPECT_THAT(
-      read_back({{"migrations/migration_lock.toml", "provider = \"postgresql\"\n"},
-                 {"migrations/20260101000000_orders/migration.sql", orders}},
-                "migrations/20260101000100_total/migration.sql", index_and_check),
-      ElementsAre("migrations/20260101000000_orders/migration.sql implicit-or-statement",
-                  "migrations/20260101000100_total/migration.sql implicit-or-statement",
-                  "migrations/20260101000101_total/migration.sql implicit-or-statement",
-                  "migrations/20260101000102_total_validate/migration.sql implicit-or-statement"));
-}
+constexpr std::string_view wider = "ALTER TABLE users ALTER COLUMN email TYPE varchar(50);";
+constexpr std::string_view norm =
+    "CREATE FUNCTION norm() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+    "CREATE TRIGGER zz BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION norm();";
 
-TEST(NewFiles, OfDiesel) {
-  EXPECT_THAT(read_back({{"diesel.toml", ""},
-                         {"migrations/2026-01-01-000000_orders/up.sql", orders},
-                         {"migrations/2026-01-01-000000_orders/down.sql", "SELECT 1;"}},
-                        "migrations/2026-01-02-000000_total/up.sql", index_and_check),
-              ElementsAre("migrations/2026-01-01-000000_orders/up.sql file",
-                          Not(HasSubstr(" file")), "migrations/2026-01-02-000001_total/up.sql file",
-                          "migrations/2026-01-02-000002_total_validate/up.sql file"));
-}
+INSTANTIATE_TEST_SUITE_P(
+    Rewrite, StaysAsItIs,
+    ::testing::Values(
+        Kept{"swap_with_a_trigger", norm, wider, "trigger zz would run"},
+        Kept{"fill_with_a_trigger", norm,
+             "ALTER TABLE users ADD COLUMN k uuid DEFAULT gen_random_uuid();",
+             "trigger zz would run"},
+        Kept{"swap_with_a_rule", "CREATE RULE r AS ON UPDATE TO users DO INSTEAD NOTHING;", wider,
+             "rule r"},
+        Kept{"forced_row_security", "ALTER TABLE users FORCE ROW LEVEL SECURITY;", wider,
+             "row-level security"},
+        Kept{"generated", "CREATE TABLE g (a int, b bigint GENERATED ALWAYS AS (a + 1) STORED);",
+             "ALTER TABLE g ALTER COLUMN b TYPE numeric(10);", "the column is generated"},
+        Kept{"privileges", "GRANT SELECT (email) ON users TO PUBLIC;", wider,
+             "privileges would stay"},
+        Kept{"comment", "COMMENT ON COLUMN users.email IS 'x';", wider, "the comment would stay"},
+        Kept{"statistics_target", "ALTER TABLE users ALTER COLUMN email SET STATISTICS 500;", wider,
+             "its statistics target"},
+        Kept{"column_options", "ALTER TABLE users ALTER COLUMN email SET (n_distinct = 5);", wider,
+             "its statistics target"},
+        Kept{"storage", "ALTER TABLE users ALTER COLUMN email SET STORAGE EXTERNAL;", wider,
+             "STORAGE"},
+        Kept{"statistics", "CREATE STATISTICS st ON id, email FROM users;", wider, "statistics st"},
+        Kept{"publication", "CREATE PUBLICATION p FOR TABLE users (id, email);", wider,
+             "publication p"},
+        Kept{"sequence", "CREATE TABLE s (id serial, v int);",
+             "ALTER TABLE s ALTER COLUMN id TYPE bigint;", "sequence s_id_seq"},
+        Kept{"domain", "CREATE DOMAIN d AS text CHECK (VALUE <> '');",
+             "ALTER TABLE users ALTER COLUMN email TYPE d;", "a domain"},
+        Kept{"other_subcommands", "",
+             "ALTER TABLE users ALTER COLUMN age DROP DEFAULT, ALTER COLUMN age TYPE bigint;",
+             "other subcommands change the same column"},
+        Kept{"type_changed_before", "",
+             "ALTER TABLE users ALTER COLUMN age TYPE bigint; ALTER TABLE users ALTER COLUMN age "
+             "TYPE text;",
+             "another statement changes the type"},
+        Kept{"only", "CREATE TABLE child () INHERITS (orders);",
+             "ALTER TABLE ONLY orders ADD CHECK (total > 0) NO INHERIT;", "the table ONLY"},
+        Kept{"default_partition", "CREATE TABLE events_d PARTITION OF events DEFAULT;",
+             "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM ('2026-01-01') TO "
+             "('2027-01-01');",
+             "the default partition events_d"},
+        Kept{"index_of_a_partitioned_table", "CREATE INDEX e_at ON events (at);",
+             "DROP INDEX e_at;", "e_at is an index of a partitioned table"},
+        Kept{"index_on_a_partitioned_table",
+             "CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO "
+             "('2026-01-01');",
+             "CREATE INDEX e_at ON events (at);", "not for partitioned tables"},
+        Kept{"placeholder", "", "ALTER TABLE users ADD CHECK (email <> '${nobody}');",
+             "placeholders"},
+        Kept{"name_taken_again", "",
+             "ALTER TABLE old_users RENAME TO people; CREATE TABLE old_users (id int);",
+             "a later statement says the old name"}),
+    [](const auto& of) { return std::string(of.param.name); });
 
-TEST(NewFiles, OfFlyway) {
-  EXPECT_THAT(read_back({{"V1__orders.sql", orders}}, "V2__total.sql", index_and_check),
-              ElementsAre("V1__orders.sql file", Not(HasSubstr(" file")), "V3__total.sql file",
-                          "V4__total_validate.sql file"));
-}
-
-TEST(NewFiles, OfToolsWithAListAreNotWritten) {
-  EXPECT_THAT(read_back({{"sqitch.plan",
-                          "%syntax-version=1.0.0\n%project=a\n\norders 2026-01-01T00:00:00Z a "
-                          "<a@b>\ntotal 2026-01-02T00:00:00Z a <a@b>\n"},
-                         {"deploy/orders.sql", orders}},
-                        "deploy/total.sql", index_and_check)
-                  .front(),
-              HasSubstr("sqitch add"));
-}
-
-TEST(NextNumber, KeepsItsWidthAndIsALaterSecond) {
-  EXPECT_EQ(history::next_number("0042"), "0043");
-  EXPECT_EQ(history::next_number("0099"), "0100");
-  EXPECT_EQ(history::next_number("9"), "10");
-  EXPECT_EQ(history::next_number("20260101120059"), "20260101120100");
-  EXPECT_EQ(history::next_number("20260101125959"), "20260101130000");
-  EXPECT_EQ(history::next_number("20260101235959"), "20260101235960");
-  EXPECT_EQ(history::next_number("2026-01-01-120059"), "2026-01-01-120100");
+TEST(Rewrite, APartWithoutStepsIsToldBesideOneWithThem) {
+  const Project project(
+      "ALTER TABLE orders ALTER COLUMN total TYPE bigint, ADD CHECK (user_id > 0);");
+  EXPECT_TRUE(project.result.changed);
+  ASSERT_EQ(project.result.notes.size(), 1U);
+  EXPECT_THAT(project.result.notes[0], HasSubstr("index orders_total_idx would stay"));
 }
 
 }  // namespace

@@ -52,6 +52,61 @@ TEST(AlterTypeAdvice, NamesWhatStaysOnTheOldColumn) {
               testing::Contains(HasSubstr("ACCESS EXCLUSIVE lock on items")));
 }
 
+TEST(AlterTypeAdvice, NamesWhatNoOtherColumnBrings) {
+  const auto findings =
+      found("alter-type-rewrite",
+            "CREATE TABLE t (id serial, a int);"
+            "COMMENT ON COLUMN t.id IS 'x'; GRANT SELECT (id) ON t TO PUBLIC;"
+            "ALTER TABLE t ALTER id SET STATISTICS 500; CREATE STATISTICS s ON id, a FROM t;"
+            "CREATE PUBLICATION p FOR TABLE t (id);",
+            "ALTER TABLE t ALTER id TYPE bigint;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(
+      findings.front().problem.notes.back(),
+      HasSubstr("NOT NULL, the default, sequence t_id_seq, statistics s, publication p, the "
+                "comment, privileges, its statistics target"));
+}
+
+TEST(KeyAdvice, KeepsTheOptionsOfTheIndex) {
+  const std::string key =
+      "UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b) WITH (fillfactor=70) USING "
+      "INDEX TABLESPACE fast DEFERRABLE;";
+  EXPECT_THAT(instead("key-builds-index", "CREATE TABLE t (a int, b int);",
+                      "ALTER TABLE t ADD CONSTRAINT k " + key),
+              AllOf(HasSubstr("ON t (a) INCLUDE (b) NULLS NOT DISTINCT WITH (fillfactor = 70) "
+                              "TABLESPACE fast;"),
+                    HasSubstr("ADD CONSTRAINT k UNIQUE USING INDEX k DEFERRABLE;")));
+  EXPECT_THAT(instead("key-builds-index",
+                      "CREATE TABLE t (a int, b int) PARTITION BY RANGE (a);"
+                      "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9);",
+                      "ALTER TABLE t ADD CONSTRAINT k " + key),
+              HasSubstr("ALTER TABLE ONLY t ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (a) INCLUDE "
+                        "(b) WITH (fillfactor = 70) USING INDEX TABLESPACE fast DEFERRABLE;"));
+}
+
+TEST(CheckAdvice, NumbersTheNamesOfOneStatement) {
+  const auto findings = found("check-without-not-valid", "CREATE TABLE t (a int);",
+                              "ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9);");
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_THAT(findings[0].problem.instead, HasSubstr("ADD CONSTRAINT t_a_check CHECK"));
+  EXPECT_THAT(findings[1].problem.instead, HasSubstr("ADD CONSTRAINT t_a_check1 CHECK"));
+}
+
+TEST(CheckAdvice, IsInNoComment) {
+  EXPECT_THAT(instead("check-without-not-valid", "CREATE TABLE t (a int);",
+                      "ALTER TABLE t ADD COLUMN b int -- words\n DEFAULT 3 CHECK (b > 0) NULL;"),
+              HasSubstr("ALTER TABLE t ADD COLUMN b int -- words\n DEFAULT 3 NULL;\n"));
+  EXPECT_THAT(instead("check-without-not-valid", "CREATE TABLE t (a int);",
+                      "ALTER TABLE t ADD COLUMN b int DEFAULT 3 -- words\n CHECK (b > 0);"),
+              HasSubstr("DEFAULT 3 -- words\n;\n"));
+}
+
+TEST(ReindexAdvice, StaysInTheTablespace) {
+  EXPECT_EQ(instead("reindex-without-concurrently", "CREATE TABLE t (a int);",
+                    "REINDEX (TABLESPACE fast, VERBOSE) TABLE t;"),
+            "REINDEX (TABLESPACE fast) TABLE CONCURRENTLY t;");
+}
+
 TEST(AlterTypeAdvice, ChoosesFreeColumnNames) {
   EXPECT_THAT(instead("alter-type-rewrite", "CREATE TABLE t (a int, a_new int);",
                       "ALTER TABLE t ALTER a TYPE bigint;"),

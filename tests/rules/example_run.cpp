@@ -107,7 +107,11 @@ ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& ex
   const config::Config config = config_of(rule, example, folder_);
   history_ = history_of(config, folder_, example, context);
   if (example.before.empty()) review_from(example, context);
-  run_ = lint::check(history_, config, lint::all_rules());
+  const auto keep = [this](const replay::ParsedMigration& migration) {
+    const auto& made = migration.parsed.statements;
+    statements_.insert(statements_.end(), made.begin(), made.end());
+  };
+  run_ = lint::check(history_, config, lint::all_rules(), {.file = keep});
 }
 
 void ExampleRun::review_from(const lint::Example& example, std::size_t context) {
@@ -141,6 +145,16 @@ std::vector<lint::Finding> ExampleRun::findings_of(std::string_view rule) const 
   std::ranges::copy_if(run_.findings, std::back_inserter(found),
                        [&](const lint::Finding& finding) { return finding.rule == rule; });
   return found;
+}
+
+std::vector<std::string> ExampleRun::tables() const {
+  std::vector<std::string> tables;
+  for (const replay::Outcome& outcome : run_.outcomes) {
+    for (const auto& [oid, relation] : outcome.catalog.relations) {
+      if (relation.is_table()) tables.push_back(relation.schema + "." + relation.name);
+    }
+  }
+  return tables;
 }
 
 std::string ExampleRun::describe() const {

@@ -25,6 +25,11 @@ class ExampleRun {
 
   [[nodiscard]] const std::vector<lint::Finding>& findings() const { return run_.findings; }
   [[nodiscard]] std::vector<lint::Finding> findings_of(std::string_view rule) const;
+  /// "public.orders" of the tables that there are at the end.
+  [[nodiscard]] std::vector<std::string> tables() const;
+  /// All of the history, in order.
+  [[nodiscard]] const std::vector<sql::Statement>& statements() const { return statements_; }
+  [[nodiscard]] int target_version() const { return run_.target_version; }
   /// One line a finding, for people.
   [[nodiscard]] std::string describe() const;
   /// The last file with all fixes of the rule.
@@ -38,6 +43,7 @@ class ExampleRun {
   TempFolder folder_;
   std::string last_file_;
   history::History history_;
+  std::vector<sql::Statement> statements_;
   lint::Run run_;
 };
 

@@ -1,11 +1,10 @@
-// rules/README.md is the index of all rules: it names each that exists, under its group, and no
-// other.
+// rules/README.md is the index of all rules: it names each that exists, under its group and with
+// its default, and no other.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <map>
-#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -15,9 +14,10 @@
 namespace pgplumb::lint {
 namespace {
 
-using Groups = std::map<std::string, std::set<std::string>, std::less<>>;
+/// The rules of a group: id to what the table says of its default.
+using Groups = std::map<std::string, std::map<std::string, std::string>, std::less<>>;
 
-/// The first cell of each row under a heading "## group": "[id](group/id.md)".
+/// The first two cells of each row under a heading "## group": "[id](group/id.md) | warning".
 Groups index_of(std::istream& page) {
   Groups groups;
   std::string group;
@@ -27,7 +27,9 @@ Groups index_of(std::istream& page) {
     const std::string id = line.substr(3, line.find(']') - 3);
     EXPECT_THAT(line, ::testing::HasSubstr("](" + group + "/" + id + ".md)"))
         << "the link of " << id;
-    EXPECT_TRUE(groups[group].insert(id).second) << id << " stands there twice";
+    const std::size_t cell = line.find(" | ") + 3;
+    const std::string level = line.substr(cell, line.find(" | ", cell) - cell);
+    EXPECT_TRUE(groups[group].emplace(id, level).second) << id << " stands there twice";
   }
   return groups;
 }
@@ -37,7 +39,8 @@ TEST(RulesIndex, NamesExactlyTheRulesThatExist) {
   ASSERT_TRUE(page);
   Groups rules;
   for (const RegisteredRule& rule : all_rules()) {
-    rules[std::string(rule.group)].insert(std::string(rule.id));
+    rules[std::string(rule.group)].emplace(
+        rule.id, rule.rule->on_by_default ? severity_name(rule.rule->severity) : "off");
   }
   const Groups index = index_of(page);
   EXPECT_EQ(index.size(), rules.size());

@@ -19,6 +19,7 @@ void PrintTo(const RegisteredRule& rule, std::ostream* out) { *out << rule.id; }
 namespace {
 
 using test::ExampleRun;
+using ::testing::Contains;
 using ::testing::IsEmpty;
 
 constexpr std::array<std::string_view, 4> required_sections{"Why", "Instead", "When it is safe",
@@ -73,6 +74,21 @@ TEST_P(RulePage, BadExamplesAreFound) {
     if (id() != "syntax-error") {
       EXPECT_TRUE(run.findings_of("syntax-error").empty()) << place(example) << ":\n"
                                                            << run.describe();
+    }
+  }
+}
+
+// Overrides for tables go by it.
+TEST_P(RulePage, FindingsThatAreKnownByATableAreAboutIt) {
+  for (const Example& example : page_.examples) {
+    if (!example.bad) continue;
+    const ExampleRun run(GetParam(), example, example.files.size() - 1);
+    for (const Finding& finding : run.findings_of(id())) {
+      const Subject& subject = finding.problem.subject;
+      for (const std::string& table : run.tables()) {
+        if (subject.name != table && !subject.name.starts_with(table + ".")) continue;
+        EXPECT_THAT(subject.tables, Contains(table)) << place(example) << ": " << subject.name;
+      }
     }
   }
 }

@@ -118,6 +118,10 @@ TEST(LowerStatement, ForeignObjectsHaveTheirOptions) {
   const Lowered mapping("DROP USER MAPPING IF EXISTS FOR PUBLIC SERVER s");
   EXPECT_EQ(mapping.as<UserMapping>().action, UserMappingAction::drop);
   EXPECT_EQ(mapping.as<UserMapping>().role, "public");
+  EXPECT_TRUE(mapping.as<UserMapping>().if_exists);
+  const Lowered mapped("CREATE USER MAPPING IF NOT EXISTS FOR a SERVER s");
+  EXPECT_TRUE(mapped.as<UserMapping>().if_not_exists);
+  EXPECT_FALSE(mapped.as<UserMapping>().if_exists);
   const Lowered table(
       "CREATE FOREIGN TABLE t (a int OPTIONS (column_name 'A')) SERVER s OPTIONS (x 'y')");
   EXPECT_EQ(table.as<CreateTable>().foreign_options.at(0).value, "y");

@@ -90,6 +90,18 @@ TEST(Parse, BlankedBytesAreNotParsed) {
               ElementsAre("syntax error at or near \"SELEC\" [SELEC]"));
 }
 
+TEST(Parse, OneSectionOfAFileIsParsed) {
+  const std::string text = "SELEC 1; 'open\nSELECT 2; \\x\nSELECT ${x};-- c\nSELEC 3; 'open";
+  const auto begin = static_cast<std::uint32_t>(text.find("SELECT 2"));
+  const auto end = static_cast<std::uint32_t>(text.find("SELEC 3"));
+  const Parsed parsed(text, {.begin = begin, .end = end});
+  EXPECT_THAT(parsed.statements(), ElementsAre("SELECT 2", "SELECT ${x}"));
+  EXPECT_THAT(parsed.comments(), ElementsAre("-- c"));
+  EXPECT_THAT(parsed.errors(), IsEmpty());
+  EXPECT_THAT(Parsed(text, {.begin = begin, .end = begin + 6}).statements(), ElementsAre("SELECT"));
+  EXPECT_THAT(Parsed(text, {.begin = 900, .end = 901}).statements(), IsEmpty());
+}
+
 TEST(Parse, SpansCarryTheFile) {
   const SourceFile source = decode_source("a.sql", "-- a\n\\x\nSELECT 1; SELECT FROM FROM;");
   const ParsedFile parsed = parse(source, 7);

@@ -29,6 +29,15 @@ TEST(Routine, OfATriggerHasItsRowsAsVariables) {
   EXPECT_TRUE(std::holds_alternative<RoutineIf>(routine->block.body[1].node));
 }
 
+TEST(Routine, OfATriggerKeepsWhatIsWrittenInIt) {
+  const auto routine = parse_routine(
+      source("DECLARE x text := ',{}}'; y text := '\"action\":,{}}'; BEGIN RETURN NEW; END", true));
+  ASSERT_TRUE(routine) << routine.error();
+  ASSERT_EQ(routine->block.variables.size(), 2);
+  EXPECT_EQ(routine->block.variables[0].initial.value->text, ",{}}");
+  EXPECT_EQ(routine->block.variables[1].initial.value->text, "\"action\":,{}}");
+}
+
 TEST(Routine, OfAnotherFunctionDoesNotKnowThem) {
   EXPECT_FALSE(parse_routine(source("BEGIN NEW.email := 'x'; END", false)));
 }
