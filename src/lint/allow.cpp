@@ -118,49 +118,55 @@ bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text) {
 void FileAllows::add(Allow allow) {
   if (!places_.insert(allow.span.begin).second) return;
   if (allow.target) {
-    switch (allow.reach) {
-      case Reach::file:
-        for_file_.push_back(all_.size());
-        break;
-      case Reach::statement:
-        for_statements_.emplace(allow.target->begin, all_.size());
-        break;
-      case Reach::lines:
-        for_lines_.emplace(allow.target->begin, all_.size());
-        break;
-    }
+    auto& unused = group_of(allow).unused;
+    if (allow.every_rule) unused[every_rule].push_back(all_.size());
+    for (const std::string_view id : allow.ids) unused[id].push_back(all_.size());
   }
   all_.push_back(std::move(allow));
 }
 
-template <typename Visit>
-void FileAllows::visit_near(Span found, const Visit& visit) const {
-  for (const std::size_t i : for_file_) visit(i);
+FileAllows::Group& FileAllows::group_of(const Allow& allow) {
+  if (allow.reach == Reach::file) return for_file_;
+  auto& groups = allow.reach == Reach::lines ? for_lines_ : for_statements_;
+  Group& group = groups[allow.target->begin];
+  group.end = allow.target->end;
+  return group;
+}
+
+template <typename Self, typename Visit>
+void FileAllows::visit_around(Self& self, Span found, const Visit& visit) {
+  visit(self.for_file_);
   // All take two lines: the later one begins, the later it ends.
-  for (auto i = for_lines_.upper_bound(found.begin); i != for_lines_.begin();) {
+  for (auto i = self.for_lines_.upper_bound(found.begin); i != self.for_lines_.begin();) {
     --i;
-    if (all_[i->second].target->end < found.begin) break;
+    if (i->second.end < found.begin) break;
     visit(i->second);
   }
   // Statements do not overlap: the last one that begins before the place is the one around it.
-  const auto behind = for_statements_.upper_bound(found.begin);
-  if (behind == for_statements_.begin()) return;
-  const auto [first, last] = for_statements_.equal_range(std::prev(behind)->first);
-  for (auto i = first; i != last; ++i) visit(i->second);
+  const auto behind = self.for_statements_.upper_bound(found.begin);
+  if (behind == self.for_statements_.begin()) return;
+  auto& around = std::prev(behind)->second;
+  if (found.begin <= around.end) visit(around);
 }
 
 bool FileAllows::allow(std::string_view rule, Span found) const {
   bool allowed = false;
-  visit_near(found, [&](std::size_t i) { allowed = allowed || all_[i].allows(rule, found); });
+  visit_around(*this, found, [&](const Group& group) {
+    allowed = allowed || group.unused.contains(rule) || group.unused.contains(every_rule);
+  });
   return allowed;
 }
 
 bool FileAllows::use(std::string_view rule, Span found) {
   bool allowed = false;
-  visit_near(found, [&](std::size_t i) {
-    if (!all_[i].allows(rule, found)) return;
-    all_[i].used = true;
-    allowed = true;
+  visit_around(*this, found, [&](Group& group) {
+    for (const std::string_view key : {rule, every_rule}) {
+      const auto unused = group.unused.find(key);
+      if (unused == group.unused.end()) continue;
+      allowed = true;
+      for (const std::size_t i : unused->second) all_[i].used = true;
+      unused->second.clear();
+    }
   });
   return allowed;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -34,13 +33,6 @@ struct Allow {
   bool known = false;                 ///< a rule has the name
   bool ran = false;                   ///< that rule ran
   bool used = false;                  ///< it left a finding out
-
-  /// The finding of `rule` at `span` is one that this leaves out.
-  [[nodiscard]] bool allows(std::string_view found_rule, Span found) const {
-    return target && target->file == found.file && target->begin <= found.begin &&
-           found.begin <= target->end &&
-           (every_rule || std::ranges::find(ids, found_rule) != ids.end());
-  }
 };
 
 /// The allows of a file, found fast by the place of a finding.
@@ -55,14 +47,23 @@ class FileAllows {
   bool use(std::string_view rule, Span found);
 
  private:
-  /// Those whose target may hold the place.
-  template <typename Visit>
-  void visit_near(Span found, const Visit& visit) const;
+  /// Those of one target, by rule; `every_rule` for what allows all. A list has those that were not
+  /// used yet, so that however many there are, each is looked at once.
+  struct Group {
+    std::uint32_t end = 0;  ///< of the target
+    std::map<std::string_view, std::vector<std::size_t>> unused;
+  };
+  static constexpr std::string_view every_rule = "";
+
+  Group& group_of(const Allow& allow);
+  /// Calls `visit` for the groups whose target holds the place.
+  template <typename Self, typename Visit>
+  static void visit_around(Self& self, Span found, const Visit& visit);
 
   std::vector<Allow> all_;
-  std::vector<std::size_t> for_file_;
-  std::multimap<std::uint32_t, std::size_t> for_statements_;  ///< by where the statement begins
-  std::multimap<std::uint32_t, std::size_t> for_lines_;       ///< by where the lines begin
+  Group for_file_;
+  std::map<std::uint32_t, Group> for_statements_;  ///< by where the statement begins
+  std::map<std::uint32_t, Group> for_lines_;       ///< by where the lines begin
   std::unordered_set<std::uint32_t> places_;
 };
 

@@ -101,9 +101,31 @@ TEST(ReadAllows, WorksBeforeAStatementThatDoesNotParse) {
   const sql::ParsedFile parsed = sql::parse({.path = "a.sql", .text = std::string(text)}, 0);
   ASSERT_EQ(parsed.errors.size(), 1U);
   result.allows[0].ids = {"a"};
-  EXPECT_TRUE(result.allows[0].allows("a", parsed.errors[0].span));
-  EXPECT_FALSE(result.allows[0].allows("a", parsed.statements[0].span));
-  EXPECT_FALSE(result.allows[0].allows("b", parsed.errors[0].span));
+  FileAllows allows;
+  allows.add(result.allows[0]);
+  EXPECT_TRUE(allows.use("a", parsed.errors[0].span));
+  EXPECT_FALSE(allows.use("a", parsed.statements[0].span));
+  EXPECT_FALSE(allows.use("b", parsed.errors[0].span));
+}
+
+TEST(FileAllows, UsesAllThatAllow) {
+  constexpr std::string_view text =
+      "-- pgplumb: allow-file a, b, a\n-- pgplumb: allow a\nSELECT 1;\nSELECT 2;";
+  Read result = read(text);
+  FileAllows allows;
+  for (Allow& allow : result.allows) {
+    allow.ids = {allow.rule};
+    allows.add(allow);
+  }
+  const auto place = static_cast<std::uint32_t>(text.find("SELECT 1"));
+  const Span found{0, place, place + 6};
+  EXPECT_TRUE(allows.allow("a", found));
+  EXPECT_FALSE(allows.all()[0].used);
+  EXPECT_TRUE(allows.use("a", found));
+  EXPECT_TRUE(allows.use("a", found));
+  std::vector<bool> used;
+  for (const Allow& allow : allows.all()) used.push_back(allow.used);
+  EXPECT_THAT(used, ElementsAre(true, false, true, true));
 }
 
 }  // namespace
