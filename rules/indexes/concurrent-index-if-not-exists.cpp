@@ -22,7 +22,8 @@ void add(const sql::Statement& statement, const sql::CreateIndex& index, lint::P
                 .instead = fmt::format("DROP INDEX CONCURRENTLY IF EXISTS {};\n"
                                        "-- and then the same without IF NOT EXISTS",
                                        name),
-                .subject = fmt::format("{}.{}.{}", schema, index.table.name, index.name)});
+                .subject = {fmt::format("{}.{}.{}", schema, index.table.name, index.name),
+                            {fmt::format("{}.{}", schema, index.table.name)}}});
 }
 
 void check(const lint::FileContext& context, lint::Problems& problems) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "catalog/naming.h"
-#include "integrity/names.h"
 #include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"

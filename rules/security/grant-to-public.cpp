@@ -52,7 +52,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
          .message = fmt::format("every role that can connect may {}", rights(*grant, object.name)),
          .notes =
              {"PUBLIC is all roles, those made later and those of other applications included"},
-         .subject = relation == nullptr ? object.name.schema + "." + object.name.name
+         .subject = relation == nullptr ? lint::Subject(object.name.schema + "." + object.name.name)
                                         : lint::subject(*relation)});
   }
 }

@@ -151,7 +151,10 @@ const std::string* Session::setting(std::string_view name) const {
 }
 
 bool limits(std::string_view timeout) {
-  return timeout.find_first_of("123456789") != std::string_view::npos;
+  const std::size_t begin = timeout.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return false;
+  const bool is_number = is_digit(timeout[begin]) || timeout[begin] == '.';
+  return !is_number || timeout.find_first_of("123456789") != std::string_view::npos;
 }
 
 bool limits(const std::string* timeout) { return timeout != nullptr && limits(*timeout); }

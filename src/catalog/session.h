@@ -54,7 +54,8 @@ struct Session {
   [[nodiscard]] const std::string* setting(std::string_view name) const;
 };
 
-/// Whether a timeout's value ends anything ever: 0, in any unit, and none do not.
+/// Whether a timeout's value ends anything ever: 0, in any unit, and none do not. What is no number
+/// stands for one: the placeholder of a template or of psql.
 bool limits(std::string_view timeout);
 bool limits(const std::string* timeout);
 
