@@ -283,7 +283,9 @@ class Checker {
   void sort(Findings& findings) const {
     std::ranges::stable_sort(findings, {}, [&](const Finding& finding) {
       const Span& span = finding.problem.span;
-      return std::tuple(ranks_[span.file], span.begin, span.end, finding.rule);
+      // Files that are gone have no rank.
+      return std::tuple(ranks_[span.file], std::string_view(history_.sources[span.file].path),
+                        span.begin, span.end, finding.rule);
     });
   }
 
