@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sql/walk.h"
 
@@ -129,6 +130,23 @@ std::string transition_tables(const catalog::Trigger& trigger) {
 }
 
 }  // namespace
+
+std::string_view relation_keyword(catalog::RelationKind kind) {
+  switch (kind) {
+    case catalog::RelationKind::table:
+    case catalog::RelationKind::partitioned_table:
+      return "TABLE";
+    case catalog::RelationKind::foreign_table:
+      return "FOREIGN TABLE";
+    case catalog::RelationKind::view:
+      return "VIEW";
+    case catalog::RelationKind::materialized_view:
+      return "MATERIALIZED VIEW";
+    case catalog::RelationKind::composite_type:
+      return "TYPE";
+  }
+  return {};
+}
 
 std::string_view relation_kind_words(catalog::RelationKind kind) {
   switch (kind) {
@@ -284,6 +302,40 @@ std::string signature_type(const Catalog& catalog, const catalog::TypeRef& type)
   if (text.starts_with("bpchar")) text.replace(0, 6, "character");
   if (text.starts_with("\"bit\"")) text.replace(0, 5, "bit");
   return text;
+}
+
+std::string function_signature(const Catalog& catalog, const catalog::Function& function) {
+  return fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
+                     joined(function.argument_types, [&](const catalog::TypeRef& type) {
+                       return signature_type(catalog, type);
+                     }));
+}
+
+std::string function_result(const Catalog& catalog, const catalog::Function& function) {
+  std::string table;
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    if (function.parameters[i].mode != sql::ParameterMode::table) continue;
+    table += fmt::format("{}{} {}", table.empty() ? "" : ", ",
+                         quote_identifier(function.parameters[i].name),
+                         signature_type(catalog, function.parameter_types[i]));
+  }
+  if (!table.empty()) return fmt::format("TABLE ({})", table);
+  if (!function.returns || function.kind == catalog::FunctionKind::procedure) return {};
+  return (function.returns_set ? "SETOF " : "") + signature_type(catalog, *function.returns);
+}
+
+std::string plain_columns(const Catalog& catalog, const Relation& relation) {
+  return joined(relation.columns, [&](const Column& column) {
+    return fmt::format("{} {}", quote_identifier(column.name),
+                       catalog::format_type(catalog, column.type));
+  });
+}
+
+std::string dollar_quoted(const std::string& text) {
+  std::string tag = "$$";
+  // What the text ends in may begin the tag.
+  for (int i = 0; (text + tag).find(tag) != text.size(); ++i) tag = fmt::format("$t{}$", i);
+  return tag + text + tag;
 }
 
 std::string default_text(const sql::Expr& value) {
@@ -452,6 +504,17 @@ std::string trigger_definition(const Catalog& catalog, const Relation& relation,
                      events, catalog::qualified_name(relation.schema, relation.name), rest,
                      trigger_function(catalog, trigger),
                      joined(trigger.arguments, sql::quote_literal));
+}
+
+std::string rule_definition(const Relation& relation, const catalog::Rule& rule) {
+  std::vector<std::string> actions;
+  for (const sql::Query& action : rule.actions) actions.push_back(sql::to_sql(action));
+  actions.insert(actions.end(), rule.notifications.begin(), rule.notifications.end());
+  return fmt::format(
+      "ON {} TO {}{} DO {} {}", rule.event, catalog::qualified_name(relation.schema, relation.name),
+      rule.where ? fmt::format(" WHERE {}", sql::to_sql(*rule.where)) : std::string(),
+      rule.instead ? "INSTEAD" : "ALSO",
+      actions.empty() ? std::string("NOTHING") : fmt::format("({})", fmt::join(actions, "; ")));
 }
 
 std::string policy_definition(const catalog::Policy& policy) {

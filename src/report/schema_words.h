@@ -11,6 +11,8 @@
 namespace pgplumb::report {
 
 std::string_view relation_kind_words(catalog::RelationKind kind);  ///< "partitioned table"
+/// As CREATE, DROP, ALTER and COMMENT ON take it: "FOREIGN TABLE"; "TABLE" for a partitioned one.
+std::string_view relation_keyword(catalog::RelationKind kind);
 std::string_view constraint_kind_words(catalog::ConstraintKind kind);
 std::string_view action_words(sql::ForeignKeyAction action);  ///< "set null"
 std::string_view replica_identity_words(char identity);
@@ -26,8 +28,15 @@ std::string relation_name(const catalog::Catalog& catalog, catalog::Oid relation
 /// `schema.table.column`, each quoted where it must be; empty for a sequence of nobody.
 std::string sequence_owner(const catalog::Catalog& catalog, const catalog::Sequence& sequence);
 std::string trigger_function(const catalog::Catalog& catalog, const catalog::Trigger& trigger);
+/// "public.f(integer, text)"
+std::string function_signature(const catalog::Catalog& catalog, const catalog::Function& function);
+/// "SETOF public.t", "TABLE (a integer)"; empty for procedures.
+std::string function_result(const catalog::Catalog& catalog, const catalog::Function& function);
 /// "IN a integer, b text DEFAULT 'x'"
 std::string function_arguments(const catalog::Catalog& catalog, const catalog::Function& function);
+
+/// "a integer, b text"
+std::string plain_columns(const catalog::Catalog& catalog, const catalog::Relation& relation);
 
 /// A type as signatures have it, which know no modifiers: format_type(type, NULL).
 std::string signature_type(const catalog::Catalog& catalog, const catalog::TypeRef& type);
@@ -40,6 +49,9 @@ bool is_own(const Object& object) {
   return object.extension.empty() && !object.assumed && !is_temporary(object.schema) &&
          object.persistence != sql::Persistence::temporary;
 }
+
+/// The text in a dollar quote that it does not contain.
+std::string dollar_quoted(const std::string& text);
 
 /// DEFAULT takes no operator but in parentheses (b_expr of the grammar).
 std::string default_text(const sql::Expr& value);
@@ -68,6 +80,8 @@ std::string index_definition(const catalog::Catalog& catalog, const catalog::Rel
 /// "BEFORE INSERT OR UPDATE OF a ON public.t FOR EACH ROW EXECUTE FUNCTION public.f()"
 std::string trigger_definition(const catalog::Catalog& catalog, const catalog::Relation& relation,
                                const catalog::Trigger& trigger);
+/// "ON delete TO public.t WHERE a DO INSTEAD NOTHING"
+std::string rule_definition(const catalog::Relation& relation, const catalog::Rule& rule);
 /// "FOR select TO app USING (true)": what stands behind CREATE POLICY name ON table; may be empty.
 std::string policy_definition(const catalog::Policy& policy);
 
