@@ -1,6 +1,7 @@
 #include "catalog/definitions.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cctype>
 
@@ -353,6 +354,42 @@ std::string policy_definition(const Policy& policy) {
   if (policy.using_expr) rest += fmt::format(" USING ({})", sql::to_sql(*policy.using_expr));
   if (policy.with_check) rest += fmt::format(" WITH CHECK ({})", sql::to_sql(*policy.with_check));
   return rest.empty() ? rest : rest.substr(1);
+}
+
+std::string function_signature(const Catalog& catalog, const Function& function) {
+  return fmt::format("{}({})", qualified_name(function.schema, function.name),
+                     joined(function.argument_types,
+                            [&](const TypeRef& type) { return signature_type(catalog, type); }));
+}
+
+std::string function_result(const Catalog& catalog, const Function& function) {
+  std::string table;
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    if (function.parameters[i].mode != sql::ParameterMode::table) continue;
+    table += fmt::format("{}{} {}", table.empty() ? "" : ", ",
+                         quote_identifier(function.parameters[i].name),
+                         signature_type(catalog, function.parameter_types[i]));
+  }
+  if (!table.empty()) return fmt::format("TABLE ({})", table);
+  if (!function.returns || function.kind == FunctionKind::procedure) return {};
+  return (function.returns_set ? "SETOF " : "") + signature_type(catalog, *function.returns);
+}
+
+std::string plain_columns(const Catalog& catalog, const Relation& relation) {
+  return joined(relation.columns, [&](const Column& column) {
+    return fmt::format("{} {}", quote_identifier(column.name), format_type(catalog, column.type));
+  });
+}
+
+std::string rule_definition(const Relation& relation, const Rule& rule) {
+  std::vector<std::string> actions;
+  for (const sql::Query& action : rule.actions) actions.push_back(sql::to_sql(action));
+  actions.insert(actions.end(), rule.notifications.begin(), rule.notifications.end());
+  return fmt::format(
+      "ON {} TO {}{} DO {} {}", rule.event, qualified_name(relation.schema, relation.name),
+      rule.where ? fmt::format(" WHERE {}", sql::to_sql(*rule.where)) : std::string(),
+      rule.instead ? "INSTEAD" : "ALSO",
+      actions.empty() ? std::string("NOTHING") : fmt::format("({})", fmt::join(actions, "; ")));
 }
 
 }  // namespace pgplumb::catalog

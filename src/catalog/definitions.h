@@ -17,8 +17,15 @@ std::string relation_name(const Catalog& catalog, Oid relation);
 /// `schema.table.column`, each quoted where it must be; empty for a sequence of nobody.
 std::string sequence_owner(const Catalog& catalog, const Sequence& sequence);
 std::string trigger_function(const Catalog& catalog, const Trigger& trigger);
+/// "public.f(integer, text)"
+std::string function_signature(const Catalog& catalog, const Function& function);
+/// "SETOF public.t", "TABLE (a integer)"; empty for procedures.
+std::string function_result(const Catalog& catalog, const Function& function);
 /// "IN a integer, b text DEFAULT 'x'"
 std::string function_arguments(const Catalog& catalog, const Function& function);
+
+/// "a integer, b text"
+std::string plain_columns(const Catalog& catalog, const Relation& relation);
 
 /// A type as signatures have it, which know no modifiers: format_type(type, NULL).
 std::string signature_type(const Catalog& catalog, const TypeRef& type);
@@ -48,6 +55,8 @@ std::string index_definition(const Catalog& catalog, const Relation& relation, c
 /// "BEFORE INSERT OR UPDATE OF a ON public.t FOR EACH ROW EXECUTE FUNCTION public.f()"
 std::string trigger_definition(const Catalog& catalog, const Relation& relation,
                                const Trigger& trigger);
+/// "ON delete TO public.t WHERE a DO INSTEAD NOTHING"
+std::string rule_definition(const Relation& relation, const Rule& rule);
 /// "FOR select TO app USING (true)": what stands behind CREATE POLICY name ON table; may be empty.
 std::string policy_definition(const Policy& policy);
 

@@ -1,6 +1,8 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
 #include <sstream>
 
 #include "cli/exit_codes.h"
@@ -85,14 +87,10 @@ void add_fail_on(CLI::App& app, std::optional<std::string>& fail_on) {
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
 }
 
-void add_baseline(CLI::App& app, CheckArguments& arguments) {
-  app.add_option("--baseline", arguments.baseline,
+void add_baseline(CLI::App& app, std::string& baseline) {
+  app.add_option("--baseline", baseline,
                  "Leave out the findings that this file knows, and report new ones only")
       ->type_name("FILE");
-  app.add_option("--write-baseline", arguments.write_baseline,
-                 "Write all findings to a file for --baseline, and end with 0")
-      ->type_name("FILE")
-      ->excludes("--baseline");
 }
 
 void add_rewrite(CLI::App& app, RewriteArguments& arguments) {
@@ -146,7 +144,11 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->excludes("--fix");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");
-  add_baseline(app, arguments);
+  add_baseline(app, arguments.baseline);
+  app.add_option("--write-baseline", arguments.write_baseline,
+                 "Write all findings to a file for --baseline, and end with 0")
+      ->type_name("FILE")
+      ->excludes("--baseline");
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
@@ -212,7 +214,8 @@ void add_erd(CLI::App& app, ErdArguments& arguments) {
   add_names(app, "--table", arguments.options.tables, "Show these tables and their neighbours");
   app.add_option("--distance", arguments.options.distance,
                  "With --table: how many foreign keys away neighbours may be (default: 1)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   app.add_flag("--keys-only", arguments.options.keys_only, "Leave out columns that are in no key");
   add_names(app, "--hide", arguments.options.hidden_columns,
             "Leave out columns of these names that are in no key");
@@ -252,8 +255,10 @@ void add_diff(CLI::App& app, DiffArguments& arguments) {
                  "The schema before and the schema now, each a folder, a file or REVISION:PATH of\n"
                  "git, the path as seen from here; with --base one path (default: .)")
       ->expected(0, 2);
-  app.add_option("--base", arguments.input.base,
-                 "Compare with what PATH was where this branch left REF")
+  app.add_option(
+         "--base", arguments.input.base,
+         "Compare with what PATH was where this branch left REF;\nauto: the branch that the "
+         "CI's pull request is for")
       ->type_name("REF");
   app.add_option(
          "--format", arguments.format,
@@ -270,7 +275,76 @@ void add_review_command(CLI::App& app, ReviewArguments& arguments) {
                  "text, or markdown: a comment for a pull request, below GitHub's limit")
       ->check(CLI::IsMember({"text", "markdown"}));
   add_fail_on(app, arguments.fail_on);
+  add_baseline(app, arguments.baseline);
   add_table_sizes(app, arguments.input);
+}
+
+/// The subcommands with their arguments, in the order of --help.
+class Commands {
+ public:
+  explicit Commands(CLI::App& app) : app_(app) {}
+
+  /// `declare` adds the options of what it is given.
+  template <typename Arguments, typename Declare>
+  void add(const char* name, const char* meaning, Declare declare) {
+    auto arguments = std::make_unique<Arguments>();
+    CLI::App* command = app_.add_subcommand(name, meaning);
+    declare(*command, *arguments);
+    parsed_.emplace_back(
+        command, [arguments = std::move(arguments)]() -> Command { return std::move(*arguments); });
+  }
+
+  /// What the command line asked for.
+  Command chosen() {
+    for (auto& [command, take] : parsed_) {
+      if (*command) return take();
+    }
+    return StatsArguments{};  // not reached: one is required
+  }
+
+ private:
+  CLI::App& app_;
+  std::vector<std::pair<CLI::App*, std::move_only_function<Command()>>> parsed_;
+};
+
+void add_commands(Commands& commands) {
+  commands.add<CheckArguments>("check", "Report what is unsafe or unsound", add_check);
+  commands.add<SchemaArguments>("schema", "Print the schema that the migrations make", add_schema);
+  commands.add<HistoryArguments>(
+      "history", "Print which migrations are found, of which tool, in which order and transactions",
+      add_history);
+  commands.add<EffectsArguments>("effects", "Print what each statement locks, rewrites and scans",
+                                 add_effects);
+  commands.add<RewriteArguments>(
+      "rewrite", "Turn a migration that blocks others into several that do not", add_rewrite);
+  commands.add<InitArguments>("init", "Write a pgplumb.toml for the migrations of a folder",
+                              add_init);
+  commands.add<GraphArguments>(
+      "graph", "Print the foreign keys between tables: circles, load order, cascades, hubs",
+      add_graph);
+  commands.add<ErdArguments>("erd", "Draw an entity relationship diagram", add_erd);
+  commands.add<NormalizeArguments>(
+      "normalize",
+      "Print keys, dependencies and normal forms of tables, and SQL that takes them apart",
+      add_normalize);
+  commands.add<DiffArguments>("diff", "Print what differs between two schemas", add_diff);
+  commands.add<ReviewArguments>(
+      "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back",
+      add_review_command);
+  commands.add<StatsArguments>(
+      "stats",
+      "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv",
+      [](CLI::App&, StatsArguments&) {});
+  commands.add<RulesArguments>("rules", "List the rules",
+                               [](CLI::App& app, RulesArguments& arguments) {
+                                 app.add_option("--format", arguments.format, "text or json")
+                                     ->check(CLI::IsMember({"text", "json"}));
+                               });
+  commands.add<ExplainArguments>(
+      "explain", "Print the page of a rule", [](CLI::App& app, ExplainArguments& arguments) {
+        app.add_option("RULE", arguments.rule, "The rule's id, or what another linter calls it")
+            ->required();
+      });
 }
 
 }  // namespace
@@ -280,62 +354,8 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
   app.set_version_flag("--version", "pgplumb " PGPLUMB_VERSION);
   app.footer(examples);
   app.require_subcommand(1);
-
-  CheckArguments check;
-  SchemaArguments schema;
-  HistoryArguments history;
-  EffectsArguments effects;
-  InitArguments init;
-  RewriteArguments rewrite;
-  GraphArguments graph;
-  ErdArguments erd;
-  NormalizeArguments normalize;
-  DiffArguments diff;
-  ReviewArguments review;
-  RulesArguments rules;
-  ExplainArguments explain;
-  auto* check_command = app.add_subcommand("check", "Report what is unsafe or unsound");
-  add_check(*check_command, check);
-  auto* schema_command = app.add_subcommand("schema", "Print the schema that the migrations make");
-  add_schema(*schema_command, schema);
-  auto* history_command = app.add_subcommand(
-      "history",
-      "Print which migrations are found, of which tool, in which order and transactions");
-  add_history(*history_command, history);
-  auto* effects_command =
-      app.add_subcommand("effects", "Print what each statement locks, rewrites and scans");
-  add_effects(*effects_command, effects);
-  auto* rewrite_command =
-      app.add_subcommand("rewrite", "Turn a migration that blocks others into several that do not");
-  add_rewrite(*rewrite_command, rewrite);
-  auto* init_command =
-      app.add_subcommand("init", "Write a pgplumb.toml for the migrations of a folder");
-  add_init(*init_command, init);
-  auto* graph_command = app.add_subcommand(
-      "graph", "Print the foreign keys between tables: circles, load order, cascades, hubs");
-  add_graph(*graph_command, graph);
-  auto* erd_command = app.add_subcommand("erd", "Draw an entity relationship diagram");
-  add_erd(*erd_command, erd);
-  auto* normalize_command = app.add_subcommand(
-      "normalize",
-      "Print keys, dependencies and normal forms of tables, and SQL that takes them apart");
-  add_normalize(*normalize_command, normalize);
-  auto* diff_command = app.add_subcommand("diff", "Print what differs between two schemas");
-  add_diff(*diff_command, diff);
-  auto* review_command = app.add_subcommand(
-      "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back");
-  add_review_command(*review_command, review);
-  auto* stats_command = app.add_subcommand(
-      "stats",
-      "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv");
-  auto* rules_command = app.add_subcommand("rules", "List the rules");
-  rules_command->add_option("--format", rules.format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  auto* explain_command = app.add_subcommand("explain", "Print the page of a rule");
-  explain_command
-      ->add_option("RULE", explain.rule, "The rule's id, or what another linter calls it")
-      ->required();
-
+  Commands commands(app);
+  add_commands(commands);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -343,20 +363,7 @@ std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) 
     const bool asked_for = app.exit(error, out, out) == 0;
     return std::unexpected(Stop{asked_for ? exit_clean : exit_could_not_run, out.str()});
   }
-  if (*check_command) return check;
-  if (*schema_command) return schema;
-  if (*history_command) return history;
-  if (*effects_command) return effects;
-  if (*rewrite_command) return rewrite;
-  if (*init_command) return init;
-  if (*graph_command) return graph;
-  if (*erd_command) return erd;
-  if (*normalize_command) return normalize;
-  if (*diff_command) return diff;
-  if (*review_command) return review;
-  if (*stats_command) return StatsArguments{};
-  if (*rules_command) return rules;
-  return explain;
+  return commands.chosen();
 }
 
 }  // namespace pgplumb::cli

@@ -101,6 +101,7 @@ struct ReviewArguments {
   Input input;
   std::string format = "text";
   std::optional<std::string> fail_on;
+  std::string baseline;  ///< as for `check`
 };
 
 /// `pgplumb stats`: prints the query that yields the sizes of tables.

@@ -140,7 +140,7 @@ int run(const CheckArguments& arguments) {
 
   lint::Run result = lint::check(*history, *config, lint::all_rules());
   if (!arguments.write_baseline.empty()) return write_baseline(arguments.write_baseline, result);
-  if (const auto known = use_baseline(arguments, *config, result); !known) {
+  if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
     return could_not_run(known.error());
   }
   if (arguments.diff) return print_diff(result, arguments.unsafe_fixes);

@@ -52,8 +52,8 @@ Result<void> fix_files(const Input& input, const config::Config& config, bool wi
 int write_baseline(const std::string& path, const lint::Run& run);
 
 /// Takes what the baseline knows out of the run, and says on standard error what it knows in vain.
-Result<void> use_baseline(const CheckArguments& arguments, const config::Config& config,
-                          lint::Run& run);
+/// `path`: of --baseline; empty for the configuration's.
+Result<void> use_baseline(std::string path, const config::Config& config, lint::Run& run);
 
 /// There are findings at or above the level.
 bool fails(const lint::Summary& summary, config::Level fail_on);

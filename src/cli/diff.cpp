@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <optional>
-#include <vector>
+#include <system_error>
+#include <utility>
 
+#include "catalog/copy.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "history/revision.h"
@@ -14,7 +16,7 @@ namespace {
 
 /// Two schemas, and whether one replay made both.
 struct Sides {
-  std::vector<report::SchemaObject> before;
+  catalog::Catalog before;
   catalog::Catalog now;
   bool one_replay = false;
 };
@@ -36,9 +38,10 @@ Result<catalog::Catalog> schema_of(const Result<history::History>& history,
 /// A path that is there, or "REVISION:PATH" of git.
 Result<history::History> history_of(const std::string& side, const history::Options& options) {
   const std::size_t colon = side.find(':');
-  if (colon == std::string::npos || std::filesystem::exists(side)) {
-    return std::filesystem::is_regular_file(side) ? history::read_files({side}, options)
-                                                  : history::find_history({side}, options);
+  std::error_code error;
+  if (colon == std::string::npos || std::filesystem::exists(side, error)) {
+    return std::filesystem::is_regular_file(side, error) ? history::read_files({side}, options)
+                                                         : history::find_history({side}, options);
   }
   const std::string path = side.substr(colon + 1);
   return history::find_history_at(path.empty() ? "." : path, side.substr(0, colon), options);
@@ -57,31 +60,31 @@ bool only_adds(const history::History& history) {
 }
 
 Result<Sides> sides_of_one_replay(const history::History& history, const config::Config& config) {
-  std::optional<std::vector<report::SchemaObject>> before;
+  std::optional<catalog::Catalog> before;
   replay::Outcome outcome =
       replay::replay(history, history.projects.front(), replay_options(config),
                      {.statement = [&](const replay::Step& step) {
-                       if (!before) before = report::schema_objects(step.before);
+                       if (!before) before = catalog::copy_of(step.before);
                      }});
   tell_left_out(history, outcome);
-  if (!before) before = report::schema_objects(outcome.catalog);
+  if (!before) before = catalog::copy_of(outcome.catalog);
   return Sides{std::move(*before), std::move(outcome.catalog), true};
 }
 
 Result<Sides> sides_since_base(const Input& input, const config::Config& config) {
   const std::string path = input.paths.empty() ? "." : input.paths.front();
+  auto options = history_options(input, config);
+  if (!options) return std::unexpected(options.error());
+  const std::string base = std::exchange(options->review, {}).from;
+  if (base.empty()) return fail("diff: --base auto: nothing says what to compare with");
   const auto history = read_history(input, config);
   if (!history) return std::unexpected(history.error());
   if (only_adds(*history)) return sides_of_one_replay(*history, config);
-  Input plain = input;
-  plain.base.clear();
-  const auto options = history_options(plain, config);
-  if (!options) return std::unexpected(options.error());
-  const auto before = schema_of(history::find_history_at_base(path, input.base, *options), config);
+  auto before = schema_of(history::find_history_at_base(path, base, *options), config);
   if (!before) return std::unexpected(before.error());
   auto now = schema_of(history::find_history({path}, *options), config);
   if (!now) return std::unexpected(now.error());
-  return Sides{report::schema_objects(*before), std::move(*now)};
+  return Sides{std::move(*before), std::move(*now)};
 }
 
 Result<Sides> sides_of(const Input& input, const config::Config& config) {
@@ -94,20 +97,19 @@ Result<Sides> sides_of(const Input& input, const config::Config& config) {
   }
   const auto options = history_options(input, config);
   if (!options) return std::unexpected(options.error());
-  const auto before = schema_of(history_of(input.paths[0], *options), config);
+  auto before = schema_of(history_of(input.paths[0], *options), config);
   if (!before) return std::unexpected(before.error());
   auto now = schema_of(history_of(input.paths[1], *options), config);
   if (!now) return std::unexpected(now.error());
-  return Sides{report::schema_objects(*before), std::move(*now)};
+  return Sides{std::move(*before), std::move(*now)};
 }
 
 std::string render(const Sides& sides, std::string_view format) {
-  const report::SchemaDiff diff =
-      report::schema_diff(sides.before, report::schema_objects(sides.now), sides.one_replay);
+  const report::SchemaDiff diff = report::schema_diff(sides.before, sides.now, sides.one_replay);
   if (format == "json") return report::render_diff_json(diff);
   if (format == "markdown") return report::render_diff_markdown(diff);
   if (format == "mermaid") return report::render_diff_mermaid(diff, sides.now);
-  if (format == "sql") return report::render_diff_sql(diff, sides.now);
+  if (format == "sql") return report::render_diff_sql(diff, sides.before, sides.now);
   return report::render_diff_text(diff);
 }
 

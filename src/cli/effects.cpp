@@ -23,34 +23,18 @@ int run(const EffectsArguments& arguments) {
 
   replay::Options replay_options = lint::replay_options(*config);
   replay_options.missing = replay::Missing::refuse;
-  report::EffectsRun run{.sources = &history->sources,
-                         .target_version = replay_options.target_version,
-                         .statements = {}};
-  std::size_t file_begin = 0;  // in run.statements
+  report::EffectsGatherer gatherer(history->sources, replay_options.target_version, config->sizes,
+                                   replay_options.missing);
   for (const history::Project& project : history->projects) {
-    const replay::Outcome outcome = replay::replay(
-        *history, project, replay_options,
-        {.statement =
-             [&](const replay::Step& step) {
-               report::StatementEffects effects = report::statement_effects(step, config->sizes);
-               if (step.inside == nullptr) {
-                 run.statements.push_back(std::move(effects));
-               } else {
-                 report::add_effects(run.statements.back(), std::move(effects));
-               }
-             },
-         .failed =
-             [&](const sql::Statement&, const catalog::Refusal& refusal) {
-               run.statements.back().refused = refusal;
-             },
-         .file =
-             [&](const replay::ParsedMigration& file) {
-               report::add_syntax_errors(file, file_begin, run.statements);
-               file_begin = run.statements.size();
-             }});
+    const replay::Outcome outcome =
+        replay::replay(*history, project, replay_options,
+                       {.statement = [&](const replay::Step& step) { gatherer.see(step); },
+                        .failed = [&](const sql::Statement&,
+                                      const catalog::Refusal& refusal) { gatherer.see(refusal); },
+                        .file = [&](const replay::ParsedMigration& file) { gatherer.see(file); }});
     tell_left_out(*history, outcome);
   }
-  const auto written = write_output({}, render(run, arguments.format));
+  const auto written = write_output({}, render(gatherer.take(), arguments.format));
   return written ? exit_clean : could_not_run(written.error());
 }
 

@@ -16,6 +16,8 @@
 #include "config/squawk_config.h"
 #include "lint/aliases.h"
 #include "text/ascii.h"
+#include "text/counted.h"
+#include "text/printable.h"
 #include "text/source.h"
 
 namespace pgplumb::cli {
@@ -65,6 +67,9 @@ std::optional<ServerVersion> server_version(const fs::path& folder) {
   return std::nullopt;
 }
 
+/// A line of the file, whatever the names in the text.
+std::string comment(const std::string& text) { return fmt::format("# {}\n", printable(text)); }
+
 std::string found_projects(const fs::path& folder) {
   const auto history = history::find_history({folder.generic_string()}, {});
   if (!history || history->projects.empty()) {
@@ -74,11 +79,10 @@ std::string found_projects(const fs::path& folder) {
   for (const history::Project& project : history->projects) {
     const std::string root =
         fs::path(project.root).lexically_relative(folder.lexically_normal()).generic_string();
-    text += fmt::format(
-        "# {}: {} migration{} of {}{}\n", root.empty() ? project.root : root,
-        project.migrations.size(), project.migrations.size() == 1 ? "" : "s",
-        history::framework_name(project.framework),
-        project.evidence.empty() ? "" : fmt::format(" ({})", fmt::join(project.evidence, "; ")));
+    text += comment(fmt::format(
+        "{}: {} of {}{}", root.empty() ? project.root : root,
+        counted(project.migrations.size(), "migration"), history::framework_name(project.framework),
+        project.evidence.empty() ? "" : fmt::format(" ({})", fmt::join(project.evidence, "; "))));
   }
   return text + "# Where that is wrong: framework = \"...\", or [[project]] for a single folder.\n";
 }
@@ -86,6 +90,11 @@ std::string found_projects(const fs::path& folder) {
 std::string toml_string(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
+    // A basic string holds no control character (TOML 1.0, "String").
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      quoted += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
+      continue;
+    }
     if (c == '"' || c == '\\') quoted += '\\';
     quoted += c;
   }
@@ -101,7 +110,7 @@ std::string toml_list(std::string_view key, const std::vector<std::string>& valu
 /// A version that pgplumb does not know is the nearest that it does.
 std::string target_version(int major, std::string_view from) {
   const auto option = std::ranges::find(config::options(), "target-version", &config::Option::key);
-  return fmt::format("\n# As {} says.\ntarget-version = {}\n", from,
+  return fmt::format("\n{}target-version = {}\n", comment(fmt::format("As {} says.", from)),
                      std::clamp(major, option->minimum, option->maximum));
 }
 
@@ -124,8 +133,8 @@ std::string taken_over(const config::SquawkConfig& squawk) {
   }
   if (!ignored.empty()) text += "\n" + toml_list("ignore", ignored);
   if (!without.empty()) {
-    text += fmt::format("\n# squawk's rules that have none like them here: {}\n",
-                        fmt::join(without, ", "));
+    text += '\n' + comment(fmt::format("squawk's rules that have none like them here: {}",
+                                       fmt::join(without, ", ")));
   }
   return text + "\n[compat]\nsquawk = true  # heed -- squawk-ignore\n";
 }

@@ -61,8 +61,10 @@ Result<history::History> find_history(const Input& input, const history::Options
   const std::vector<std::string> paths =
       input.paths.empty() ? std::vector<std::string>{"."} : input.paths;
   if (files_in_order && paths.size() > 1 && options.review.kind == history::Review::all) {
-    const bool all_files = std::ranges::none_of(
-        paths, [](const std::string& path) { return std::filesystem::is_directory(path); });
+    const bool all_files = std::ranges::none_of(paths, [](const std::string& path) {
+      std::error_code error;
+      return std::filesystem::is_directory(path, error);
+    });
     if (all_files) return history::read_files(paths, options);
   }
   return history::find_history(paths, options);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "catalog/copy.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 
@@ -15,26 +16,25 @@ namespace {
 class Reviewer {
  public:
   Reviewer(const history::History& history, const config::Config& config)
-      : history_(history), config_(config), before_(history.projects.size()) {
-    review_.effects = {
-        .sources = &history.sources, .target_version = config.target_version, .statements = {}};
-  }
+      : history_(history),
+        before_(history.projects.size()),
+        effects_(history.sources, config.target_version, config.sizes, replay::Missing::assume) {}
 
   [[nodiscard]] replay::Visitors onlookers() {
     return {.statement = [this](const replay::Step& step) { see(step); },
             .failed = {},
             .down = [this](const replay::DownOutcome& down) { downs_.push_back(down); },
-            .file = [this](const replay::ParsedMigration& file) { see(file); }};
+            .file = [this](const replay::ParsedMigration& file) { effects_.see(file); }};
   }
 
   report::Review review(const lint::Run& run) {
     review_.run = &run;
+    review_.effects = effects_.take();
     for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
       const history::Project& project = history_.projects[i];
       if (before_[i]) {
         const catalog::Catalog& now = run.outcomes[i].catalog;
-        report::SchemaDiff diff =
-            report::schema_diff(*before_[i], report::schema_objects(now), true);
+        report::SchemaDiff diff = report::schema_diff(*before_[i], now, true);
         std::string diagram = report::render_diff_mermaid(diff, now);
         review_.schemas.push_back({project.root, std::move(diff), std::move(diagram)});
       }
@@ -48,22 +48,8 @@ class Reviewer {
  private:
   void see(const replay::Step& step) {
     auto& before = before_[static_cast<std::size_t>(&step.project - history_.projects.data())];
-    if (!before) before = report::schema_objects(step.before);
-    report::StatementEffects effects = report::statement_effects(step, config_.sizes);
-    // What the history never made may be there all the same.
-    if (!step.surely_fails()) effects.refused.reset();
-    auto& statements = review_.effects.statements;
-    if (step.inside == nullptr) {
-      statements.push_back(std::move(effects));
-    } else {
-      report::add_effects(statements.back(), std::move(effects));
-    }
-  }
-
-  void see(const replay::ParsedMigration& file) {
-    auto& statements = review_.effects.statements;
-    if (file.migration->under_review) report::add_syntax_errors(file, file_begin_, statements);
-    file_begin_ = statements.size();
+    if (!before) before = catalog::copy_of(step.before);
+    effects_.see(step);
   }
 
   void add_way_back(const history::Migration& migration) {
@@ -75,10 +61,9 @@ class Reviewer {
   }
 
   const history::History& history_;
-  const config::Config& config_;
-  std::vector<std::optional<std::vector<report::SchemaObject>>> before_;  ///< by project
+  std::vector<std::optional<catalog::Catalog>> before_;  ///< by project
   std::vector<replay::DownOutcome> downs_;
-  std::size_t file_begin_ = 0;  ///< in the statements
+  report::EffectsGatherer effects_;
   report::Review review_;
 };
 
@@ -94,7 +79,10 @@ int run(const ReviewArguments& arguments) {
   if (!history) return could_not_run(history.error());
 
   Reviewer reviewer(*history, *config);
-  const lint::Run result = lint::check(*history, *config, lint::all_rules(), reviewer.onlookers());
+  lint::Run result = lint::check(*history, *config, lint::all_rules(), reviewer.onlookers());
+  if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
+    return could_not_run(known.error());
+  }
   for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
   const report::Review review = reviewer.review(result);
   const std::string text = arguments.format == "markdown" ? report::render_review_markdown(review)

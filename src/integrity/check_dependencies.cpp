@@ -1,7 +1,10 @@
 #include "integrity/check_dependencies.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
+#include "catalog/builtins.h"
 #include "integrity/scope.h"
 #include "sql/walk.h"
 
@@ -14,6 +17,17 @@ using catalog::Constraint;
 using catalog::Relation;
 using sql::Expr;
 using sql::ExprKind;
+
+/// Operators that have a value wherever both operands do, whatever built-in types these are of; not
+/// so `->>`, which looks for something, or `#`, for where two lines meet (documentation, "JSON
+/// Functions and Operators", "Geometric Functions and Operators").
+bool is_total(std::string_view op) {
+  constexpr auto operators = std::to_array<std::string_view>(
+      {"=",    "<>", "!=", "<",   "<=", ">",  ">=", "+",  "-",  "*",   "/",
+       "%",    "^",  "||", "&",   "|",  "~",  "<<", ">>", "~~", "!~~", "~~*",
+       "!~~*", "~*", "!~", "!~*", "@>", "<@", "&&", "?",  "?|", "?&"});
+  return std::ranges::find(operators, op) != operators.end();
+}
 
 class CheckReader {
  public:
@@ -79,7 +93,10 @@ class CheckReader {
         return expr.args.front().kind == ExprKind::column &&
                attribute_of(relation_, expr.args.front().names.back()) != AttributeSet::none;
       case ExprKind::op:
+        return is_total(expr.text) && all_have();
       case ExprKind::cast:
+        // null of JSON becomes NULL of a scalar type (release notes of PostgreSQL 18).
+        return all_have() && !is_json(expr.args.front());
       case ExprKind::logical_and:
       case ExprKind::logical_or:
       case ExprKind::logical_not:
@@ -87,6 +104,13 @@ class CheckReader {
       default:
         return false;
     }
+  }
+
+  [[nodiscard]] bool is_json(const Expr& expr) const {
+    if (expr.kind != ExprKind::column) return false;
+    const Attribute attribute = attribute_of(relation_, expr.names.back());
+    return attribute != AttributeSet::none &&
+           base_type(catalog_, relation_.columns[attribute].type).type == catalog::jsonb_oid;
   }
 
   void add(AttributeSet determinant, Attribute dependent) {

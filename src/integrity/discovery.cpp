@@ -95,6 +95,8 @@ class Search {
     if (found.dependents.empty()) return;
     for (const Attribute member : members) found.determinant.insert(member);
     result_.dependencies.push_back(std::move(found));
+    result_.evidence.push_back(
+        {.repeated = partition.classes(), .repetitions = partition.rows() - partition.classes()});
   }
 
   /// Sets of one attribute more, all parts of which are still there: two that differ in the last

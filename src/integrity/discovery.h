@@ -54,6 +54,8 @@ struct Discovery {
   /// All with a determinant of at most so many attributes of which none can be left out; by the
   /// size of the determinant. Also those of determinants that never repeat.
   std::vector<Dependency> dependencies;
+  /// How often values of its determinant repeat, for each of them: `rows` is not counted.
+  std::vector<Evidence> evidence;
   bool complete = true;  ///< else the work was spent
 };
 Discovery discover(const CodedRows& rows, const DiscoveryOptions& options = {});

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "integrity/table_dependencies.h"
 
@@ -12,26 +13,41 @@ namespace pgplumb::integrity {
 
 namespace {
 
-/// That two rows of the sample agree on the column.
-double chance_of_agreeing(const CodedRows& rows, Attribute attribute) {
-  std::vector<std::size_t> counts(rows.distinct(attribute));
-  for (const auto value : rows.column(attribute)) ++counts[value];
-  double chance = 0;
-  for (const std::size_t count : counts) {
-    const double share = static_cast<double>(count) / static_cast<double>(rows.rows());
-    chance += share * share;
-  }
-  return chance;
-}
+/// That two rows of the sample agree on a column, as a natural logarithm; worked out once for each.
+class ChancesOfAgreeing {
+ public:
+  explicit ChancesOfAgreeing(const CodedRows& rows) : rows_(rows), chances_(rows.width()) {}
 
-bool is_no_accident(const CodedRows& rows, const Dependency& dependency, const Evidence& evidence) {
-  constexpr double least = 25;  // natural logarithm: one in 7e10
-  if (evidence.repeated < least_repeated || evidence.violations != 0) return false;
-  return std::ranges::all_of(dependency.dependents, [&](Attribute dependent) {
-    return -std::log(chance_of_agreeing(rows, dependent)) *
-               static_cast<double>(evidence.repetitions) >=
-           least;
-  });
+  double of(Attribute attribute) {
+    std::optional<double>& known = chances_[attribute];
+    if (known) return *known;
+    std::vector<std::size_t> counts(rows_.distinct(attribute));
+    for (const auto value : rows_.column(attribute)) ++counts[value];
+    double chance = 0;
+    for (const std::size_t count : counts) {
+      const double share = static_cast<double>(count) / static_cast<double>(rows_.rows());
+      chance += share * share;
+    }
+    known = std::log(chance);
+    return *known;
+  }
+
+ private:
+  const CodedRows& rows_;
+  std::vector<std::optional<double>> chances_;
+};
+
+std::size_t rows_without_null(const CodedRows& rows, const AttributeSet& attributes) {
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    count += std::ranges::none_of(attributes,
+                                  [&](Attribute attribute) {
+                                    return rows.column(attribute)[row] == CodedRows::null;
+                                  })
+                 ? 1
+                 : 0;
+  }
+  return count;
 }
 
 /// The dependency between attributes of the table as one between columns of the rows; without
@@ -73,25 +89,29 @@ void add_evidence(TableDependencies& table, const TableRows& rows) {
     if (!columns.dependents.empty()) dependency.evidence = evidence_for(rows.values, columns);
   }
   if (rows.values.rows() < 2 * least_repeated) return;
+  constexpr double least = 25;  // natural logarithm: one in 7e10
   const Closures closures(known, table.table->columns.size());
-  for (const Dependency& found : discover(rows.values).dependencies) {
-    if (found.determinant.empty()) continue;
+  const Discovery discovery = discover(rows.values);
+  ChancesOfAgreeing chances(rows.values);
+  for (std::size_t i = 0; i < discovery.dependencies.size(); ++i) {
+    const Dependency& found = discovery.dependencies[i];
+    Evidence evidence = discovery.evidence[i];
+    if (found.determinant.empty() || evidence.repeated < least_repeated) continue;
     TableDependency suggested{.dependency = in_table(found, rows),
                               .source = DependencySource::rows};
-    suggested.dependency.dependents -= closures.of(suggested.dependency.determinant);
-    suggested.dependency.dependents -= table.maintained;
-    if (suggested.dependency.dependents.empty()) continue;
     AttributeSet likely;
     for (const Attribute dependent : found.dependents) {
-      const Dependency single{found.determinant, AttributeSet{dependent}};
-      if (suggested.dependency.dependents.contains(rows.attributes[dependent]) &&
-          is_no_accident(rows.values, single, evidence_for(rows.values, single))) {
+      if (-chances.of(dependent) * static_cast<double>(evidence.repetitions) >= least) {
         likely.insert(rows.attributes[dependent]);
       }
     }
     if (likely.empty()) continue;
+    likely -= closures.of(suggested.dependency.determinant);
+    likely -= table.maintained;
+    if (likely.empty()) continue;
     suggested.dependency.dependents = std::move(likely);
-    suggested.evidence = evidence_for(rows.values, in_rows(suggested.dependency, rows));
+    evidence.rows = rows_without_null(rows.values, found.determinant);
+    suggested.evidence = evidence;
     table.dependencies.push_back(std::move(suggested));
   }
 }

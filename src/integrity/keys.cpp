@@ -47,13 +47,6 @@ bool is_live_marker(const Catalog& catalog, const Column& column) {
   return words.front() == "valid" && words.size() > 1 && (words[1] == "to" || words[1] == "until");
 }
 
-bool is_foreign_key_column(const Relation& relation, ColumnNumber number) {
-  return std::ranges::any_of(relation.constraints, [&](const auto& constraint) {
-    return constraint.kind == catalog::ConstraintKind::foreign_key &&
-           std::ranges::find(constraint.columns, number) != constraint.columns.end();
-  });
-}
-
 /// Whether an expression says `column IS NULL` (or IS NOT NULL) among what it requires.
 bool requires_null_test(const sql::Expr& expr, sql::ExprKind test, std::string_view column) {
   if (expr.kind == sql::ExprKind::logical_and) {
@@ -127,6 +120,13 @@ std::optional<NullableUnique> judge(const Catalog& catalog, const Relation& rela
 }
 
 }  // namespace
+
+bool is_foreign_key_column(const Relation& relation, ColumnNumber number) {
+  return std::ranges::any_of(relation.constraints, [&](const auto& constraint) {
+    return constraint.kind == catalog::ConstraintKind::foreign_key &&
+           std::ranges::find(constraint.columns, number) != constraint.columns.end();
+  });
+}
 
 bool is_alone_in_key(const Relation& relation, const Column& column) {
   const auto* key = relation.primary_key();

@@ -14,6 +14,9 @@ bool is_key(const catalog::Catalog& catalog, const catalog::Relation& relation,
 /// Whether the primary key is that column and no other.
 bool is_alone_in_key(const catalog::Relation& relation, const catalog::Column& column);
 
+/// Whether the column is in a foreign key of the table.
+bool is_foreign_key_column(const catalog::Relation& relation, catalog::ColumnNumber number);
+
 /// Whether the column takes its values from a sequence that belongs to it and is no identity.
 bool is_serial(const catalog::Catalog& catalog, const catalog::Relation& relation,
                const catalog::Column& column);

@@ -278,7 +278,8 @@ LoadOrder load_order(const catalog::Catalog& catalog) {
   }
   std::ranges::sort(result.broken, {}, [](const auto& edge) { return edge.foreign_key->oid; });
   for (const std::size_t table : sort_tables(network, broken)) {
-    result.tables.push_back(network.tables[table]);
+    // Others are there because somebody else fills them.
+    if (is_judged_table(*network.tables[table])) result.tables.push_back(network.tables[table]);
   }
   return result;
 }

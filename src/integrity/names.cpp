@@ -118,6 +118,14 @@ bool same_noun(std::string_view a, std::string_view b) {
   });
 }
 
+std::vector<std::string> forms_of_noun(std::string_view noun) {
+  std::vector<std::string> forms;
+  for (std::string& form : singulars(noun)) {
+    if (!form.empty()) forms.push_back(std::move(form));
+  }
+  return forms;
+}
+
 bool ends_with_table(std::span<const std::string> words, std::span<const std::string> table) {
   if (table.empty() || words.size() < table.size()) return false;
   const auto tail = words.last(table.size());

@@ -32,6 +32,10 @@ bool is_made_of(std::string_view name, std::span<const std::string> words);
 /// Whether both are forms of one noun: "user" and "users", "category" and "categories".
 bool same_noun(std::string_view a, std::string_view b);
 
+/// The noun as it is and what it could be the plural of: two nouns are the same where they share
+/// one of these.
+std::vector<std::string> forms_of_noun(std::string_view noun);
+
 /// Whether the words end with the table's name, its last word in singular or plural:
 /// {"allowed", "team", "member"} ends with `team_members`.
 bool ends_with_table(std::span<const std::string> words, std::span<const std::string> table);

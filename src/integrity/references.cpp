@@ -1,9 +1,11 @@
 #include "integrity/references.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "catalog/builtins.h"
@@ -48,19 +50,49 @@ bool check_speaks_of_two(const Relation& table, std::span<const ColumnNumber> co
   });
 }
 
-bool has_foreign_key(const Relation& table, ColumnNumber number) {
-  return std::ranges::any_of(table.constraints, [&](const Constraint& constraint) {
-    return constraint.kind == ConstraintKind::foreign_key &&
-           std::ranges::find(constraint.columns, number) != constraint.columns.end();
-  });
-}
+/// Things by the words that name them, the last of which may be in singular or plural.
+template <typename Thing>
+class ByWords {
+ public:
+  void add(std::span<const std::string> words, const Thing& thing) {
+    for (std::string& key : keys_of(words)) things_[std::move(key)].insert(thing);
+  }
 
-/// A parent that others name: its words, and the one column of its primary key.
+  [[nodiscard]] std::set<Thing> named_by(std::span<const std::string> words) const {
+    std::set<Thing> found;
+    for (const std::string& key : keys_of(words)) {
+      const auto things = things_.find(key);
+      if (things != things_.end()) found.insert(things->second.begin(), things->second.end());
+    }
+    return found;
+  }
+
+ private:
+  /// One for each form of the last word.
+  static std::vector<std::string> keys_of(std::span<const std::string> words) {
+    if (words.empty()) return {};
+    std::string begin;
+    for (const std::string& word : words.first(words.size() - 1)) begin += word + ' ';
+    std::vector<std::string> keys;
+    for (const std::string& form : forms_of_noun(words.back())) keys.push_back(begin + form);
+    return keys;
+  }
+
+  std::unordered_map<std::string, std::set<Thing>> things_;
+};
+
+/// A parent that others name, and the one column of its primary key.
 struct Parent {
   const Relation* table = nullptr;
   const Column* key = nullptr;
-  std::vector<std::string> words;
 };
+
+/// By their place in the list.
+ByWords<std::size_t> parents_by_words(const std::vector<Parent>& parents) {
+  ByWords<std::size_t> found;
+  for (std::size_t i = 0; i < parents.size(); ++i) found.add(words_of(parents[i].table->name), i);
+  return found;
+}
 
 std::vector<Parent> parents_in(const Catalog& catalog) {
   std::vector<Parent> parents;
@@ -68,7 +100,7 @@ std::vector<Parent> parents_in(const Catalog& catalog) {
     const auto* key = table->primary_key();
     if (key == nullptr || key->columns.size() != 1 || table->referenced_by.empty()) continue;
     if (const auto* column = table->column(key->columns.front())) {
-      parents.push_back({.table = table, .key = column, .words = words_of(table->name)});
+      parents.push_back({.table = table, .key = column});
     }
   }
   return parents;
@@ -99,13 +131,6 @@ bool is_textual(const Catalog& catalog, const Column& column) {
   if (type.type == catalog::text_oid || type.type == catalog::varchar_oid) return true;
   const auto* found = catalog.types.find(type.type);
   return found != nullptr && found->kind == catalog::TypeKind::enumeration;
-}
-
-bool names_table(const Catalog& catalog, std::span<const std::string> words) {
-  return std::ranges::any_of(catalog.relations, [&](const auto& entry) {
-    const auto table = words_of(entry.second.name);
-    return table.size() == words.size() && ends_with_table(words, table);
-  });
 }
 
 }  // namespace
@@ -164,27 +189,31 @@ std::vector<MissingForeignKey> missing_foreign_keys(const Catalog& catalog) {
   std::vector<MissingForeignKey> found;
   const auto parents = parents_in(catalog);
   if (parents.empty()) return found;
+  const auto by_words = parents_by_words(parents);
   for (const auto* table : judged_tables(catalog)) {
     if (is_log_table(*table)) continue;
     for (const auto& column : table->columns) {
       const auto words = named_by(column);
-      if (words.empty() || has_foreign_key(*table, column.number) ||
+      if (words.empty() || is_foreign_key_column(*table, column.number) ||
           type_beside(*table, words) != nullptr) {
         continue;
       }
-      const auto named = [&](const Parent& parent) {
-        return parent.table != table && parent.table->schema == table->schema &&
-               parent.words.size() == words.size() && ends_with_table(words, parent.words) &&
-               base_type(catalog, parent.key->type).type == base_type(catalog, column.type).type &&
-               !column.type.array;
-      };
-      const auto parent = std::ranges::find_if(parents, named);
-      if (parent == parents.end() ||
-          std::ranges::find_if(std::next(parent), parents.end(), named) != parents.end()) {
-        continue;
+      const Parent* named = nullptr;
+      bool is_only = true;
+      for (const std::size_t i : by_words.named_by(words)) {
+        const Parent& parent = parents[i];
+        const bool fits =
+            parent.table != table && parent.table->schema == table->schema &&
+            base_type(catalog, parent.key->type).type == base_type(catalog, column.type).type &&
+            !column.type.array;
+        if (!fits) continue;
+        is_only = named == nullptr;
+        named = &parent;
+        if (!is_only) break;
       }
+      if (named == nullptr || !is_only) continue;
       found.push_back(
-          {.table = table, .column = &column, .parent = parent->table, .key = parent->key});
+          {.table = table, .column = &column, .parent = named->table, .key = named->key});
     }
   }
   return found;
@@ -192,13 +221,23 @@ std::vector<MissingForeignKey> missing_foreign_keys(const Catalog& catalog) {
 
 std::vector<PolymorphicReference> polymorphic_references(const Catalog& catalog) {
   std::vector<PolymorphicReference> found;
+  std::optional<ByWords<catalog::Oid>> tables;
+  const auto names_table = [&](const std::vector<std::string>& words) {
+    if (!tables) {
+      tables.emplace();
+      for (const auto& [oid, relation] : catalog.relations) {
+        tables->add(words_of(relation.name), oid);
+      }
+    }
+    return !tables->named_by(words).empty();
+  };
   for (const auto* table : judged_tables(catalog)) {
     for (const auto& column : table->columns) {
       const auto words = named_by(column);
-      if (words.empty() || has_foreign_key(*table, column.number)) continue;
+      if (words.empty() || is_foreign_key_column(*table, column.number)) continue;
       const auto* type = type_beside(*table, words);
-      if (type == nullptr || !is_textual(catalog, *type) || has_foreign_key(*table, type->number) ||
-          names_table(catalog, words)) {
+      if (type == nullptr || !is_textual(catalog, *type) ||
+          is_foreign_key_column(*table, type->number) || names_table(words)) {
         continue;
       }
       found.push_back({.table = table, .type = type, .id = &column});

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "report/finding_text.h"
 #include "report/locator.h"
 #include "report/report.h"
@@ -10,31 +12,11 @@
 namespace pgplumb::report {
 namespace {
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '%':
-        out += "%AZP25";
-        break;
-      case ';':
-        out += "%3B";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      case ']':
-        out += "%5D";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+/// Azure Pipelines, "Logging commands", "Formatting commands".
+constexpr auto codes = std::to_array<CharacterCode>(
+    {{'%', "%AZP25"}, {';', "%3B"}, {'\r', "%0D"}, {'\n', "%0A"}, {']', "%5D"}});
+
+std::string escaped(std::string_view text) { return log_text(text, codes); }
 
 }  // namespace
 

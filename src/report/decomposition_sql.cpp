@@ -37,14 +37,18 @@ using sql::quote_identifier;
 /// NAMEDATALEN - 1: longer names are cut.
 constexpr std::size_t longest_name = 63;
 
-std::string free_name(const Catalog& catalog, const std::string& schema, std::string name,
+/// Relations share their names with types, which tables make as well.
+bool is_free(const Catalog& catalog, const std::string& schema, const std::string& name) {
+  return catalog.find_class(schema, name) == nullptr && catalog.find_type(schema, name) == nullptr;
+}
+
+std::string free_name(const Catalog& catalog, const std::string& schema, const std::string& name,
                       const std::vector<std::string>& taken) {
-  name.resize(std::min(name.size(), longest_name - 3));
-  std::string found = name;
-  for (int i = 2; catalog.find_class(schema, found) != nullptr ||
-                  std::ranges::find(taken, found) != taken.end();
-       ++i) {
-    found = fmt::format("{}_{}", name, i);
+  std::string found(cut_text(name, longest_name));
+  for (int i = 2;
+       !is_free(catalog, schema, found) || std::ranges::find(taken, found) != taken.end(); ++i) {
+    const std::string number = fmt::format("_{}", i);
+    found = std::string(cut_text(name, longest_name - number.size())) + number;
   }
   return found;
 }
@@ -117,7 +121,7 @@ class DecompositionScript {
   }
 
   std::string run() {
-    script_.line("-- 1. The new tables, filled; {} still has all its columns.", shown_table());
+    script_.comment("1. The new tables, filled; {} still has all its columns.", shown_table());
     script_.line("BEGIN;");
     script_.line("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE;", table_name());
     for (const std::size_t i : order_) add_table(i);
@@ -128,8 +132,8 @@ class DecompositionScript {
     allow_null();
     script_.line("COMMIT;");
     script_.line("");
-    script_.line("-- 2. Later, once nothing reads or writes {} of {}.", names(dropped_),
-                 shown_table());
+    script_.comment("2. Later, once nothing reads or writes {} of {}.", names(dropped_),
+                    shown_table());
     add_warnings();
     add_drop();
     return script_.take();
@@ -233,7 +237,7 @@ class DecompositionScript {
 
   /// That the new tables give back what the columns hold.
   void add_guard() {
-    script_.line("DO $$\nBEGIN");
+    std::string checks;
     for (const std::size_t index : order_) {
       const Fragment& fragment = fragments_[index];
       const AttributeSet dependents = (fragment.attributes - fragment.key) & dropped_;
@@ -245,24 +249,22 @@ class DecompositionScript {
             fmt::format("{}o.{}{} IS DISTINCT FROM n.{}{}", differs.empty() ? "" : "\n       OR ",
                         name(attribute), cast, name(attribute), cast);
       }
-      script_.line("  IF EXISTS (\n    SELECT FROM {} o LEFT JOIN {} n ON {}\n    WHERE {}) THEN",
-                   table_name(), qualified(names_[index]), join_condition("o", fragment.key),
-                   differs);
-      script_.line(
-          "    RAISE EXCEPTION {};\n  END IF;",
-          sql::quote_literal(fmt::format("{}: {} does not follow from {} in all rows",
-                                         shown_table(), shown(dependents), shown(fragment.key))));
+      checks += fmt::format(
+          "  IF EXISTS (\n    SELECT FROM {} o LEFT JOIN {} n ON {}\n    WHERE {}) THEN\n"
+          "    RAISE EXCEPTION {};\n  END IF;\n",
+          table_name(), qualified(names_[index]), join_condition("o", fragment.key), differs,
+          raised(fmt::format("{}: {} does not follow from {} in all rows", shown_table(),
+                             names(dependents), names(fragment.key))));
     }
-    script_.line("END\n$$;");
+    script_.line("DO {};", dollar_quoted(fmt::format("\nBEGIN\n{}END\n", checks)));
   }
 
-  /// Names in a message of RAISE, where % is a parameter.
-  [[nodiscard]] std::string shown(const AttributeSet& attributes) const {
-    std::string text = names(attributes);
+  /// A message of RAISE, where % is a parameter.
+  static std::string raised(std::string text) {
     for (auto at = text.find('%'); at != std::string::npos; at = text.find('%', at + 2)) {
       text.insert(at, 1, '%');
     }
-    return text;
+    return sql::quote_literal(text);
   }
 
   [[nodiscard]] std::string join_condition(std::string_view left, const AttributeSet& key) const {
@@ -325,7 +327,7 @@ class DecompositionScript {
                                       : fmt::format("  {}.{}", alias, name(i)));
     }
     const std::string view = free_name(catalog_, table_.schema, table_.name + "_joined", names_);
-    script_.line("-- The old shape, for whoever reads it.");
+    script_.comment("The old shape, for whoever reads it.");
     script_.line("CREATE VIEW {} AS\nSELECT\n{}\nFROM {} t", qualified(view),
                  fmt::join(columns, ",\n"), table_name());
     for (std::size_t i = 0; i < order_.size(); ++i) {
@@ -351,8 +353,8 @@ class DecompositionScript {
 
   void add_warnings() {
     for (const integrity::Dependency& lost : lost_) {
-      script_.line("-- That {} follow from {} is enforced by no key any more.",
-                   names(lost.dependents), names(lost.determinant));
+      script_.comment("That {} follow from {} is enforced by no key any more.",
+                      names(lost.dependents), names(lost.determinant));
     }
     for (const Constraint& constraint : table_.constraints) {
       const bool checks = constraint.kind == ConstraintKind::check ||
@@ -361,8 +363,8 @@ class DecompositionScript {
       const bool moves = std::ranges::any_of(
           order_, [&](std::size_t i) { return moves_with(constraint, fragments_[i]); });
       if (!moves) {
-        script_.line("-- {} goes with its columns: no table has them all.",
-                     quote_identifier(constraint.name));
+        script_.comment("{} goes with its columns: no table has them all.",
+                        quote_identifier(constraint.name));
       }
     }
     for (const auto oid : table_.indexes) {
@@ -371,7 +373,7 @@ class DecompositionScript {
       if (std::ranges::any_of(index->keys, [&](const auto& key) {
             return key.column > 0 && is_dropped(key.column);
           })) {
-        script_.line("-- The index {} goes with its columns.", quote_identifier(index->name));
+        script_.comment("The index {} goes with its columns.", quote_identifier(index->name));
       }
     }
     for (const auto oid : table_.used_by) {
@@ -380,8 +382,8 @@ class DecompositionScript {
       if (std::ranges::any_of(view->uses, [&](const catalog::ColumnUse& use) {
             return use.relation == table_.oid && is_dropped(use.column);
           })) {
-        script_.line("-- The view {} reads them: make it anew before.",
-                     integrity::display_name(*view));
+        script_.comment("The view {} reads them: make it anew before.",
+                        integrity::display_name(*view));
       }
     }
   }
@@ -400,21 +402,24 @@ class DecompositionScript {
     if (!actions.empty()) script_.line("ALTER TABLE {}{};", table_name(), actions);
   }
 
+  /// In comments: it is not to run along with the first step.
   void add_drop() {
-    std::string actions;
+    std::vector<std::string> actions;
     // A generated column goes before what it is made of.
     for (const bool generated : {true, false}) {
       for (const Attribute attribute : dropped_) {
         const bool is_generated = table_.columns[attribute].generated != catalog::Generated::none;
-        if (is_generated != generated) continue;
-        actions += fmt::format("{}\n  DROP COLUMN {}", actions.empty() ? "" : ",", name(attribute));
+        if (is_generated == generated) actions.push_back("DROP COLUMN " + name(attribute));
       }
     }
     const Constraint* key = table_.primary_key();
     if (key != nullptr && attributes_of(key->columns).intersects(dropped_)) {
-      actions += fmt::format(",\n  ADD PRIMARY KEY ({})", names(fragments_[remainder_].key));
+      actions.push_back(fmt::format("ADD PRIMARY KEY ({})", names(fragments_[remainder_].key)));
     }
-    script_.line("ALTER TABLE {}{};", table_name(), actions);
+    script_.comment("ALTER TABLE {}", table_name());
+    for (const std::string& action : actions) {
+      script_.comment("  {}{}", action, &action == &actions.back() ? ";" : ",");
+    }
   }
 
   const Catalog& catalog_;

@@ -11,8 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 json::array names(const std::vector<StatementEffects::Work>& all) {
   json::array array;
   for (const StatementEffects::Work& work : all) array.emplace_back(work.name);

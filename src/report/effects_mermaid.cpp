@@ -4,6 +4,7 @@
 
 #include "effects/lock_modes.h"
 #include "report/effects_timeline.h"
+#include "report/finding_text.h"
 
 // A Mermaid gantt (https://mermaid.js.org/syntax/gantt.html):
 //
@@ -16,19 +17,8 @@
 namespace pgplumb::report {
 namespace {
 
-/// As text of a section or task, none of which Mermaid reads as its own: entity codes by number
-/// ("Entity codes to escape characters" of its documentation on flowcharts holds for all diagrams).
-std::string mermaid_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view(":;#,\"<>%{}").contains(c)) {
-      out += fmt::format("#{};", static_cast<int>(c));
-    } else {
-      out += c == '\n' || c == '\r' ? ' ' : c;
-    }
-  }
-  return out;
-}
+/// As text of a section or task, none of which Mermaid reads as its own.
+std::string task_text(std::string_view text) { return mermaid_text(text, ":;#,\"<>%{}"); }
 
 /// The length of a bar, in steps of the axis.
 int length(Lasting lasting) {
@@ -82,7 +72,7 @@ int add_section(const TimelineTransaction& transaction, int begin, std::string& 
   for (const TimelineStatement& statement : transaction.statements) {
     const int behind = begin + length(statement.lasting);
     if (statement.fails || !statement.hardest.empty()) {
-      out += fmt::format("    {} :{}{}, {}\n", mermaid_text(task_text(statement)), tag(statement),
+      out += fmt::format("    {} :{}{}, {}\n", task_text(task_text(statement)), tag(statement),
                          begin, statement.until_commit && !statement.fails ? end : behind);
     }
     begin = behind;
@@ -102,8 +92,8 @@ std::string render_effects_mermaid(const EffectsRun& run) {
   int at = 0;
   for (const TimelineFile& file : timeline(run)) {
     for (const TimelineTransaction& transaction : file.transactions) {
-      out += fmt::format("    section {} - {}\n", mermaid_text(file.path),
-                         mermaid_text(transaction.title));
+      out +=
+          fmt::format("    section {} - {}\n", task_text(file.path), task_text(transaction.title));
       at = add_section(transaction, at, out);
     }
   }

@@ -86,6 +86,50 @@ std::vector<StatementEffects::HeldLock> held_locks(const replay::Step& step, con
   return locks;
 }
 
+/// A statement whose code ran another has done what that did.
+void add_effects(StatementEffects& whole, StatementEffects part) {
+  whole.transaction_ok = whole.transaction_ok && part.transaction_ok;
+  for (StatementEffects::Lock& lock : part.locks) {
+    const auto held =
+        std::ranges::find(whole.locks, lock.relation, &StatementEffects::Lock::relation);
+    if (held == whole.locks.end()) {
+      whole.locks.push_back(std::move(lock));
+    } else {
+      held->mode = std::max(held->mode, lock.mode);
+    }
+  }
+  const auto add = [](std::vector<StatementEffects::Work>& all,
+                      std::vector<StatementEffects::Work>& more) {
+    for (StatementEffects::Work& work : more) {
+      if (std::ranges::find(all, work.name, &StatementEffects::Work::name) == all.end()) {
+        all.push_back(std::move(work));
+      }
+    }
+  };
+  add(whole.rewrites, part.rewrites);
+  add(whole.scans, part.scans);
+  add(whole.index_builds, part.index_builds);
+  std::ranges::move(part.foreign_key_checks, std::back_inserter(whole.foreign_key_checks));
+}
+
+/// Puts what did not parse in a file in its place among the file's statements, which begin at
+/// `begin`.
+void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
+                       std::vector<StatementEffects>& statements) {
+  if (file.parsed.errors.empty()) return;
+  const auto first = statements.begin() + static_cast<std::ptrdiff_t>(begin);
+  std::vector<StatementEffects> all(std::make_move_iterator(first),
+                                    std::make_move_iterator(statements.end()));
+  statements.erase(first, statements.end());
+  for (const sql::SyntaxError& error : file.parsed.errors) {
+    const auto behind = std::ranges::find_if(all, [&](const StatementEffects& statement) {
+      return statement.span.begin > error.span.begin;
+    });
+    all.insert(behind, syntax_error_effects(error));
+  }
+  std::ranges::move(all, std::back_inserter(statements));
+}
+
 }  // namespace
 
 StatementEffects statement_effects(const replay::Step& step, const config::TableSizes& sizes) {
@@ -119,31 +163,6 @@ StatementEffects statement_effects(const replay::Step& step, const config::Table
   return statement;
 }
 
-void add_effects(StatementEffects& whole, StatementEffects part) {
-  whole.transaction_ok = whole.transaction_ok && part.transaction_ok;
-  for (StatementEffects::Lock& lock : part.locks) {
-    const auto held =
-        std::ranges::find(whole.locks, lock.relation, &StatementEffects::Lock::relation);
-    if (held == whole.locks.end()) {
-      whole.locks.push_back(std::move(lock));
-    } else {
-      held->mode = std::max(held->mode, lock.mode);
-    }
-  }
-  const auto add = [](std::vector<StatementEffects::Work>& all,
-                      std::vector<StatementEffects::Work>& more) {
-    for (StatementEffects::Work& work : more) {
-      if (std::ranges::find(all, work.name, &StatementEffects::Work::name) == all.end()) {
-        all.push_back(std::move(work));
-      }
-    }
-  };
-  add(whole.rewrites, part.rewrites);
-  add(whole.scans, part.scans);
-  add(whole.index_builds, part.index_builds);
-  std::ranges::move(part.foreign_key_checks, std::back_inserter(whole.foreign_key_checks));
-}
-
 StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
   StatementEffects statement;
   statement.span = error.span;
@@ -152,20 +171,24 @@ StatementEffects syntax_error_effects(const sql::SyntaxError& error) {
   return statement;
 }
 
-void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
-                       std::vector<StatementEffects>& statements) {
-  if (file.parsed.errors.empty()) return;
-  const auto first = statements.begin() + static_cast<std::ptrdiff_t>(begin);
-  std::vector<StatementEffects> all(std::make_move_iterator(first),
-                                    std::make_move_iterator(statements.end()));
-  statements.erase(first, statements.end());
-  for (const sql::SyntaxError& error : file.parsed.errors) {
-    const auto behind = std::ranges::find_if(all, [&](const StatementEffects& statement) {
-      return statement.span.begin > error.span.begin;
-    });
-    all.insert(behind, syntax_error_effects(error));
+void EffectsGatherer::see(const replay::Step& step) {
+  StatementEffects effects = statement_effects(step, sizes_);
+  // What the history never made may be there all the same.
+  if (missing_ == replay::Missing::assume && !step.surely_fails()) effects.refused.reset();
+  if (step.inside == nullptr) {
+    run_.statements.push_back(std::move(effects));
+  } else {
+    add_effects(run_.statements.back(), std::move(effects));
   }
-  std::ranges::move(all, std::back_inserter(statements));
+}
+
+void EffectsGatherer::see(const catalog::Refusal& failure) {
+  run_.statements.back().refused = failure;
+}
+
+void EffectsGatherer::see(const replay::ParsedMigration& file) {
+  if (file.migration->under_review) add_syntax_errors(file, file_begin_, run_.statements);
+  file_begin_ = run_.statements.size();
 }
 
 }  // namespace pgplumb::report

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/table_sizes.h"
@@ -60,18 +61,36 @@ StatementEffects syntax_error_effects(const sql::SyntaxError& error);
 /// Names are bare where the schema is the first of the search_path, else qualified.
 StatementEffects statement_effects(const replay::Step& step, const config::TableSizes& sizes);
 
-/// Puts what did not parse in a file in its place among the file's statements, which begin at
-/// `begin`.
-void add_syntax_errors(const replay::ParsedMigration& file, std::size_t begin,
-                       std::vector<StatementEffects>& statements);
-
-/// A statement whose code ran another has done what that did.
-void add_effects(StatementEffects& whole, StatementEffects part);
-
 struct EffectsRun {
   const Sources* sources = nullptr;
   int target_version = 18;
   std::vector<StatementEffects> statements;
+};
+
+/// Gathers the effects of what is under review while a replay goes by.
+class EffectsGatherer {
+ public:
+  /// `missing`: the replay's. Where it assumes what is missing, refusals that are not certain are
+  /// left out.
+  EffectsGatherer(const Sources& sources, int target_version, const config::TableSizes& sizes,
+                  replay::Missing missing)
+      : sizes_(sizes), missing_(missing) {
+    run_.sources = &sources;
+    run_.target_version = target_version;
+  }
+
+  void see(const replay::Step& step);
+  /// The code of the statement seen last fails.
+  void see(const catalog::Refusal& failure);
+  /// What did not parse in a file comes in its place among the file's statements.
+  void see(const replay::ParsedMigration& file);
+  EffectsRun take() { return std::move(run_); }
+
+ private:
+  const config::TableSizes& sizes_;
+  replay::Missing missing_;
+  EffectsRun run_;
+  std::size_t file_begin_ = 0;  ///< in the statements
 };
 
 std::string render_effects_json(const EffectsRun& run);

@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "catalog/builtins.h"
 #include "integrity/foreign_key_graph.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
@@ -53,13 +54,33 @@ std::vector<std::string> names_of(const Relation& table, const std::vector<Colum
   return names;
 }
 
-/// A primary key of two foreign keys to two tables, and nothing else but when and by whom: the
-/// table says which rows belong together.
-bool is_join_table(const Relation& table, const std::vector<const ForeignKeyEdge*>& keys) {
-  if (keys.size() != 2) return false;
-  Columns joined = as_set(keys[0]->foreign_key->columns);
-  joined.insert(keys[1]->foreign_key->columns.begin(), keys[1]->foreign_key->columns.end());
-  return primary_key_of(table) == joined && table.columns.size() == joined.size();
+/// Says when or by whom the row was made.
+bool is_about_its_making(const Catalog& catalog, const Column& column) {
+  const auto type = integrity::base_type(catalog, column.type);
+  const bool is_moment =
+      !type.array && (type.type == catalog::timestamp_oid ||
+                      type.type == catalog::timestamptz_oid || type.type == catalog::date_oid);
+  const auto words = integrity::words_of(column.name);
+  return is_moment || (!words.empty() && words.back() == "by");
+}
+
+/// The two foreign keys whose columns are the primary key, where there is nothing else but when and
+/// by whom: the table says which rows belong together. Empty for other tables.
+std::vector<const ForeignKeyEdge*> joined_by(const Catalog& catalog, const Relation& table,
+                                             const std::vector<const ForeignKeyEdge*>& keys) {
+  const Columns key = primary_key_of(table);
+  Columns joined;
+  std::vector<const ForeignKeyEdge*> found;
+  for (const ForeignKeyEdge* edge : keys) {
+    if (!std::ranges::includes(key, as_set(edge->foreign_key->columns))) continue;
+    joined.insert(edge->foreign_key->columns.begin(), edge->foreign_key->columns.end());
+    found.push_back(edge);
+  }
+  const bool is_join = found.size() == 2 && joined == key &&
+                       std::ranges::all_of(table.columns, [&](const Column& column) {
+                         return key.contains(column.number) || is_about_its_making(catalog, column);
+                       });
+  return is_join ? found : std::vector<const ForeignKeyEdge*>();
 }
 
 class ErdMaker {
@@ -71,16 +92,17 @@ class ErdMaker {
     if (auto chosen = choose_tables(); !chosen) return std::unexpected(chosen.error());
     std::map<const Relation*, std::vector<const ForeignKeyEdge*>> keys_of;
     for (const ForeignKeyEdge& key : keys_) keys_of[key.table].push_back(&key);
-    std::vector<const Relation*> joins;
+    std::vector<std::pair<const Relation*, std::vector<const ForeignKeyEdge*>>> joins;
     if (options_.collapse_joins) {
       for (const Relation* table : chosen_) {
-        if (is_join_table(*table, keys_of[table])) joins.push_back(table);
+        auto joined = joined_by(catalog_, *table, keys_of[table]);
+        if (!joined.empty()) joins.emplace_back(table, std::move(joined));
       }
-      for (const Relation* table : joins) chosen_.erase(table);
+      for (const auto& [table, joined] : joins) chosen_.erase(table);
     }
     add_tables();
     for (const ForeignKeyEdge& key : keys_) add_line(key);
-    for (const Relation* join : joins) add_join(*join, *keys_of[join][0], *keys_of[join][1]);
+    for (const auto& [join, keys] : joins) add_join(*join, *keys[0], *keys[1]);
     std::ranges::sort(erd_.lines, {}, [](const ErdLine& line) {
       return std::tuple(line.child, line.parent, line.label);
     });
@@ -122,6 +144,7 @@ class ErdMaker {
         if (near.contains(key.table)) next.insert(key.referenced);
         if (near.contains(key.referenced)) next.insert(key.table);
       }
+      if (next.size() == near.size()) break;
       near = std::move(next);
     }
     std::erase_if(chosen_, [&](const Relation* table) { return !near.contains(table); });

@@ -1,12 +1,13 @@
 // Mermaid's `erDiagram` has rules of its own for each place a name stands in, tried on version 11:
 // entities are referred to by a plain id with the name as alias; a column's name and type are one
-// word each; text between quotation marks knows `#quot;` and may not hold `"`.
+// word each; text between quotation marks knows `#34;` and may not hold `"`.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "report/erd.h"
+#include "report/finding_text.h"
 #include "text/ascii.h"
 
 namespace pgplumb::report {
@@ -39,17 +40,7 @@ std::string type_word(const std::string& type) {
 }
 
 std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') {
-      out += "#quot;";
-    } else if (c == '%' || c == '\\') {
-      out += fmt::format("#{};", static_cast<int>(c));
-    } else {
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out + '"';
+  return fmt::format("\"{}\"", mermaid_text(text, "\"%\\"));
 }
 
 std::string column_line(const ErdColumn& column) {

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "text/printable.h"
+
 namespace pgplumb::report {
 
 std::string whole_message(const lint::Problem& problem) {
@@ -43,6 +47,31 @@ std::string xml_text(std::string_view text) {
         break;
       default:
         out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+    }
+  }
+  return out;
+}
+
+std::string log_text(std::string_view text, std::span<const CharacterCode> codes) {
+  std::string out;
+  for (const char c : text) {
+    const auto code = std::ranges::find(codes, c, &CharacterCode::character);
+    if (code == codes.end()) {
+      out += c;
+    } else {
+      out += code->code;
+    }
+  }
+  return out;
+}
+
+std::string mermaid_text(std::string_view text, std::string_view special) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (special.contains(c)) {
+      out += fmt::format("#{};", static_cast<int>(c));
+    } else {
+      out += c;
     }
   }
   return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,18 @@ std::string xml_text(std::string_view text);
 
 /// Text in which nothing is Markdown (CommonMark, "Backslash escapes"), on one line.
 std::string markdown_text(std::string_view text);
+
+/// Text of a command in the log of a CI run: with each character that `codes` names replaced by its
+/// code. "%" must be among them.
+struct CharacterCode {
+  char character;
+  std::string_view code;
+};
+std::string log_text(std::string_view text, std::span<const CharacterCode> codes);
+
+/// Text of one line for Mermaid, which knows character references that begin with # ("Entity codes
+/// to escape characters" of its documentation on flowcharts holds for all diagrams). `special`:
+/// what the place does not take as it is.
+std::string mermaid_text(std::string_view text, std::string_view special);
 
 }  // namespace pgplumb::report

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "report/finding_text.h"
 #include "report/locator.h"
 #include "report/report.h"
@@ -13,30 +15,12 @@ namespace {
 
 constexpr std::size_t shown_of_a_level = 10;
 
+constexpr auto codes = std::to_array<CharacterCode>({{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}});
+constexpr auto property_codes = std::to_array<CharacterCode>(
+    {{'%', "%25"}, {'\r', "%0D"}, {'\n', "%0A"}, {':', "%3A"}, {',', "%2C"}});
+
 std::string escaped(std::string_view text, bool property) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '%':
-        out += "%25";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      case ':':
-        out += property ? "%3A" : ":";
-        break;
-      case ',':
-        out += property ? "%2C" : ",";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return property ? log_text(text, property_codes) : log_text(text, codes);
 }
 
 std::string_view command(lint::Severity severity) {

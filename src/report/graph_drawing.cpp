@@ -6,6 +6,7 @@
 #include <set>
 
 #include "integrity/names.h"
+#include "report/finding_text.h"
 #include "report/graph_report.h"
 
 namespace pgplumb::report {
@@ -36,19 +37,8 @@ struct Drawing {
   std::set<const catalog::Constraint*> circular;
 };
 
-/// Text between quotation marks of a Mermaid label, which knows character references that begin
-/// with # (Mermaid, "Entity codes to escape characters").
-std::string mermaid_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view("\"#;&<>`").contains(c)) {
-      out += fmt::format("#{};", static_cast<int>(c));
-    } else {
-      out += c == '\n' ? ' ' : c;
-    }
-  }
-  return out;
-}
+/// Text between quotation marks of a label.
+std::string label_text(std::string_view text) { return mermaid_text(text, "\"#;&<>`"); }
 
 /// Text between quotation marks (Graphviz, "The DOT language": only the quotation mark is escaped;
 /// a backslash begins an escape of its labels).
@@ -72,14 +62,14 @@ std::string render_graph_mermaid(const Catalog& catalog) {
   std::string out;
   out += fmt::format("flowchart LR\n");
   for (const auto& [oid, table] : drawing.tables) {
-    out += fmt::format("  t{}[\"{}\"]\n", oid, mermaid_text(integrity::display_name(*table)));
+    out += fmt::format("  t{}[\"{}\"]\n", oid, label_text(integrity::display_name(*table)));
   }
   for (const ForeignKeyEdge& edge : drawing.edges) {
     const std::string_view arrow = drawing.is_circular(edge) ? "==>"
                                    : edge.nullable           ? "-.->"
                                                              : "-->";
     out += fmt::format("  t{} {}|\"{}\"| t{}\n", edge.table->oid, arrow,
-                       mermaid_text(columns_of(edge)), edge.referenced->oid);
+                       label_text(columns_of(edge)), edge.referenced->oid);
   }
   return out;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
+#include <string_view>
 
 #include "integrity/load_order.h"
 #include "integrity/names.h"
@@ -19,14 +21,20 @@ using integrity::display_name;
 using integrity::ForeignKeyEdge;
 
 /// The script: tables in load order, then the reverse. Rows come from tables of the same names in
-/// the schema `source`.
+/// the schema `source`, or, where two schemas have tables of one name, from a schema for each.
 class TransferScript {
  public:
   explicit TransferScript(const catalog::Catalog& catalog)
-      : order_(integrity::load_order(catalog)) {}
+      : order_(integrity::load_order(catalog)) {
+    std::set<std::string_view> names;
+    for (const Relation* table : order_.tables) {
+      by_schema_ = !names.insert(table->name).second || by_schema_;
+    }
+  }
 
   std::string render() {
-    out_.line("-- Fills the tables from tables of the same names in the schema \"source\".");
+    out_.comment("Fills the tables from tables of the same names in the schema \"source\"{}.",
+                 by_schema_ ? " and the name of theirs, as \"source_public\"" : "");
     out_.line("BEGIN;");
     defer();
     for (const Relation* table : order_.tables) insert(*table);
@@ -35,7 +43,7 @@ class TransferScript {
     }
     out_.line("COMMIT;");
     out_.line("");
-    out_.line("-- Empties the tables.");
+    out_.comment("Empties the tables.");
     out_.line("BEGIN;");
     defer();
     for (const ForeignKeyEdge& edge : order_.broken) {
@@ -58,12 +66,16 @@ class TransferScript {
       if (edge.deferrable) {
         out_.line("SET CONSTRAINTS {} DEFERRED;", name);
       } else {
-        out_.line("-- {} is neither nullable nor deferrable; before this:", name);
-        out_.line("-- ALTER TABLE {} ALTER CONSTRAINT {} DEFERRABLE;", display_name(*edge.table),
-                  sql::quote_identifier(edge.foreign_key->name));
+        out_.comment("{} is neither nullable nor deferrable; before this:", name);
+        out_.comment("ALTER TABLE {} ALTER CONSTRAINT {} DEFERRABLE;", display_name(*edge.table),
+                     sql::quote_identifier(edge.foreign_key->name));
         out_.line("SET CONSTRAINTS {} DEFERRED;", name);
       }
     }
+  }
+
+  [[nodiscard]] std::string source_of(const Relation& table) const {
+    return catalog::qualified_name(by_schema_ ? "source_" + table.schema : "source", table.name);
   }
 
   [[nodiscard]] bool goes_in_later(const Relation& table, const Column& column) const {
@@ -85,8 +97,7 @@ class TransferScript {
     if (columns.empty()) return;
     out_.line("INSERT INTO {} ({}){}", display_name(table), fmt::join(columns, ", "),
               overrides ? " OVERRIDING SYSTEM VALUE" : "");
-    out_.line("  SELECT {} FROM source.{};", fmt::join(columns, ", "),
-              sql::quote_identifier(table.name));
+    out_.line("  SELECT {} FROM {};", fmt::join(columns, ", "), source_of(table));
   }
 
   /// The columns of the foreign key that went in as NULL.
@@ -105,8 +116,8 @@ class TransferScript {
     const auto key = std::ranges::find(
         edge.table->constraints, catalog::ConstraintKind::primary_key, &catalog::Constraint::kind);
     if (key == edge.table->constraints.end()) {
-      out_.line("-- {} has no primary key by which to set the columns of {}",
-                display_name(*edge.table), edge.foreign_key->name);
+      out_.comment("{} has no primary key by which to set the columns of {}",
+                   display_name(*edge.table), edge.foreign_key->name);
       return;
     }
     std::vector<std::string> sets, matches;
@@ -119,8 +130,7 @@ class TransferScript {
       }
     }
     out_.line("UPDATE {} t SET {}", display_name(*edge.table), fmt::join(sets, ", "));
-    out_.line("  FROM source.{} s WHERE {};", sql::quote_identifier(edge.table->name),
-              fmt::join(matches, " AND "));
+    out_.line("  FROM {} s WHERE {};", source_of(*edge.table), fmt::join(matches, " AND "));
   }
 
   void clear(const ForeignKeyEdge& edge) {
@@ -130,6 +140,7 @@ class TransferScript {
   }
 
   integrity::LoadOrder order_;
+  bool by_schema_ = false;  ///< two schemas have tables of one name
   SqlScript out_;
 };
 

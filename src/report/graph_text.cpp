@@ -10,6 +10,7 @@
 #include "integrity/table_groups.h"
 #include "report/graph_report.h"
 #include "report/schema_words.h"
+#include "text/printable.h"
 
 namespace pgplumb::report {
 namespace {
@@ -63,14 +64,20 @@ class GraphText {
  private:
   template <typename... Args>
   void line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
+    out_ += printable(fmt::format(format, std::forward<Args>(args)...));
     out_ += '\n';
+  }
+
+  template <typename... Args>
+  void heading(fmt::format_string<Args...> format, Args&&... args) {
+    out_ += '\n';
+    line(format, std::forward<Args>(args)...);
   }
 
   void circles() {
     const auto found = integrity::foreign_key_cycles(catalog_);
     if (found.cycles.empty()) return;
-    line("\nCircles");
+    heading("Circles");
     for (const auto& cycle : found.cycles) {
       const auto& weakest = cycle.edges[cycle.weakest];
       std::string path;
@@ -87,7 +94,7 @@ class GraphText {
     bool first = true;
     for (const auto& edge : edges) {
       if (edge.table != edge.referenced) continue;
-      if (first) line("\nTables that refer to themselves");
+      if (first) heading("Tables that refer to themselves");
       first = false;
       line("  {} ({}, on delete {})", edge_words(edge), nature_words(edge),
            action_words(edge.foreign_key->on_delete));
@@ -96,7 +103,7 @@ class GraphText {
 
   void loading(const integrity::LoadOrder& order) {
     if (order.tables.empty()) return;
-    line("\nRows go in in this order, and out in the reverse");
+    heading("Rows go in in this order, and out in the reverse");
     for (std::size_t i = 0; i < order.tables.size(); ++i) {
       line("  {:>3}  {}", i + 1, display_name(*order.tables[i]));
     }
@@ -113,7 +120,7 @@ class GraphText {
   void cascades() {
     const auto widest = integrity::widest_cascades(catalog_, most_listed);
     if (widest.empty()) return;
-    line("\nWhat the delete of one row takes along (ON DELETE CASCADE)");
+    heading("What the delete of one row takes along (ON DELETE CASCADE)");
     for (const auto& reach : widest) {
       line("  {}: {} {}: {}", display_name(*reach.table), reach.reached.size(),
            reach.reached.size() == 1 ? "table" : "tables", names_of(reach.reached));
@@ -124,18 +131,18 @@ class GraphText {
 
   void groups() {
     const auto groups = integrity::table_groups(catalog_);
-    if (!groups.hubs.empty()) line("\nHubs: without them other tables have no connection");
+    if (!groups.hubs.empty()) heading("Hubs: without them other tables have no connection");
     for (const auto& hub : groups.hubs | std::views::take(most_listed)) {
       line("  {}: {} {} to it", display_name(*hub.table), hub.referring,
            hub.referring == 1 ? "table refers" : "tables refer");
     }
     if (groups.islands.size() > 1) {
-      line("\nIslands: no foreign key leads from one to another");
+      heading("Islands: no foreign key leads from one to another");
       for (const auto& island : groups.islands) {
         line("  {} tables: {}", island.size(), names_of(island));
       }
     }
-    if (!groups.alone.empty()) line("\nWithout foreign keys: {}", names_of(groups.alone));
+    if (!groups.alone.empty()) heading("Without foreign keys: {}", names_of(groups.alone));
   }
 
   const Catalog& catalog_;

@@ -8,8 +8,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 json::value render(const history::Down& down) {
   if (!down.exists()) return nullptr;
   json::object object{{"path", down.path}};

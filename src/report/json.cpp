@@ -14,8 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 class JsonReport {
  public:
   explicit JsonReport(const lint::Run& run) : run_(run), locator_(run.history->sources) {}

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <boost/json/string_view.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace pgplumb::report {
+
+/// Text as Boost.JSON takes it without a copy.
+inline boost::json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
 
 /// The value as indented text with a line break at the end, keys in the order in which they were
 /// put in: a diff of two reports is a diff of what they say.

@@ -15,8 +15,6 @@ using integrity::DependencySource;
 using integrity::TableDependency;
 using integrity::TableNormalForms;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 json::array columns(const Relation& table, const AttributeSet& attributes) {
   json::array names;
   for (const auto attribute : attributes) names.emplace_back(table.columns[attribute].name);

@@ -7,6 +7,8 @@
 #include "report/decomposition_sql.h"
 #include "report/locator.h"
 #include "report/normal_forms_report.h"
+#include "report/sql_script.h"
+#include "text/counted.h"
 
 namespace pgplumb::report {
 namespace {
@@ -18,10 +20,6 @@ using integrity::NormalForm;
 using integrity::TableDependency;
 using integrity::TableNormalForms;
 using integrity::Violation;
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 /// "no column" where there is none: such a key says that there is one row at most.
 std::string shown(const Relation& table, const AttributeSet& attributes) {
@@ -81,7 +79,7 @@ class TextWriter {
     if (report.judged.decomposition) add_decomposition(report.judged);
     if (report.as_suggested) {
       line("  note: if what the rows suggest is a rule and no accident of these {}:",
-           counted(report.rows, "row", "rows"));
+           counted(report.rows, "row"));
       add_verdict(*report.as_suggested, "  ");
       if (report.as_suggested->decomposition) add_decomposition(*report.as_suggested);
     }
@@ -215,11 +213,10 @@ std::string source_words(const TableDependency& dependency) {
 }
 
 std::string evidence_words(const integrity::Evidence& evidence) {
-  return fmt::format("{}, {}, {}", counted(evidence.rows, "row", "rows"),
-                     counted(evidence.repeated, "repeated value", "repeated values"),
-                     evidence.violations == 0
-                         ? "none against it"
-                         : counted(evidence.violations, "row against it", "rows against it"));
+  return fmt::format(
+      "{}, {}, {}", counted(evidence.rows, "row"), counted(evidence.repeated, "repeated value"),
+      evidence.violations == 0 ? "none against it"
+                               : counted(evidence.violations, "row against it", "rows against it"));
 }
 
 std::string render_normal_forms_text(const NormalFormsRun& run) { return TextWriter(run).run(); }
@@ -231,8 +228,8 @@ std::string render_normal_forms_sql(const NormalFormsRun& run) {
     const auto sql = decomposition_sql(*run.catalog, report.judged);
     if (!out.empty()) out += '\n';
     const std::string name = integrity::display_name(*report.judged.table.table);
-    out += sql ? fmt::format("-- {}\n{}", name, *sql)
-               : fmt::format("-- {}: no migration, {}\n", name, sql.error());
+    out += sql ? fmt::format("{}\n{}", sql_comment(name), *sql)
+               : sql_comment(fmt::format("{}: no migration, {}", name, sql.error())) + '\n';
   }
   return out;
 }

@@ -56,7 +56,7 @@ std::string render_rdjson(const lint::Run& run);
 std::string render_rdjsonl(const lint::Run& run);
 /// `path:line:column: warning: message [rule]`, which editors know from compilers.
 std::string render_gcc(const lint::Run& run);
-/// For job summaries and comments: a table of the findings, the safe SQL folded.
+/// For job summaries and comments: a list of the findings, the safe SQL folded.
 std::string render_markdown(const lint::Run& run);
 
 }  // namespace pgplumb::report

@@ -26,8 +26,8 @@ class Page {
     out_ = fmt::format("{}\n## pgplumb: {}\n", review_marker, markdown_text(verdict(review_)));
     if (!review_.run->findings.empty()) add_findings();
     add("Code that still runs the version before", list(broken_for_old_code(review_)),
-        "pgplumb check");
-    add("The way back", list(ways_back(review_)), "pgplumb check");
+        "pgplumb review");
+    add("The way back", list(ways_back(review_)), "pgplumb review");
     for (const ReviewedSchema& schema : review_.schemas) {
       if (schema.diff.empty()) continue;
       add(fmt::format("Schema: {}", diff_summary(schema.diff)), render_diff_markdown(schema.diff),
@@ -63,18 +63,24 @@ class Page {
 
   void add_findings() {
     const std::string findings = findings_markdown(*review_.run, largest_findings, "####");
-    add("Findings", findings.empty() ? std::string(largest_comment, ' ') : findings,
-        "pgplumb check");
+    if (findings.empty()) {
+      add_too_long("Findings", "pgplumb check");
+    } else {
+      add("Findings", findings, "pgplumb check");
+    }
   }
 
   void add(std::string_view title, std::string_view text, std::string_view command) {
     if (text.empty()) return;
-    out_ += fmt::format("\n### {}\n\n", markdown_text(title));
-    if (out_.size() + text.size() + reserve <= largest_comment) {
-      out_ += text;
-    } else {
-      out_ += fmt::format("Too long for a comment; `{}` prints it.\n", command);
+    if (out_.size() + title.size() + text.size() + reserve > largest_comment) {
+      return add_too_long(title, command);
     }
+    out_ += fmt::format("\n### {}\n\n{}", markdown_text(title), text);
+  }
+
+  void add_too_long(std::string_view title, std::string_view command) {
+    out_ += fmt::format("\n### {}\n\nToo long for a comment; `{}` prints it.\n",
+                        markdown_text(title), command);
   }
 
   const Review& review_;

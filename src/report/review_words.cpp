@@ -6,13 +6,14 @@
 #include <algorithm>
 
 #include "report/locator.h"
+#include "text/counted.h"
 
 namespace pgplumb::report {
 namespace {
 
-std::string counted(std::size_t number, std::string_view one) {
-  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
-}
+/// Groups of rules: folders of rules/.
+constexpr std::string_view compatibility = "compatibility";
+constexpr std::string_view destructive = "destructive";
 
 ReviewLine line_of(const lint::Finding& finding, Locator& locator) {
   const Span span = finding.problem.span;
@@ -70,7 +71,7 @@ std::vector<ReviewLine> broken_for_old_code(const Review& review) {
   Locator locator(review.run->history->sources);
   std::vector<ReviewLine> lines;
   for (const lint::Finding& finding : review.run->findings) {
-    if (finding.group == "compatibility" || finding.group == "destructive") {
+    if (finding.group == compatibility || finding.group == destructive) {
       lines.push_back(line_of(finding, locator));
     }
   }
@@ -83,7 +84,7 @@ std::vector<ReviewLine> ways_back(const Review& review) {
     const std::uint32_t file = way.migration->file;
     std::string text = way_back_words(way);
     const auto losses = std::ranges::count_if(review.run->findings, [&](const auto& finding) {
-      return finding.group == "destructive" && finding.problem.span.file == file;
+      return finding.group == destructive && finding.problem.span.file == file;
     });
     if (losses > 0) {
       text += fmt::format("; what {} {} away does not come back",

@@ -35,8 +35,6 @@ constexpr std::size_t most_results = 25'000;
 constexpr std::size_t most_for_people = 1'000;
 constexpr const char* information_uri = "https://github.com/pgplumb/pgplumb";
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 /// "index-without-concurrently" as "IndexWithoutConcurrently": SARIF wants a name beside the id.
 std::string pascal_case(std::string_view id) {
   std::string name;

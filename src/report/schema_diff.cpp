@@ -1,59 +1,26 @@
 // Trees of objects are paired level by level: first what is the same by identity, then what is left
-// by name. Definitions are texts with names in them; where only a renamed column or table tells two
-// of them apart, they are the same.
+// by name. Definitions are texts with names in them, so where names have changed, the schema before
+// is given the new ones first, by the statements that do so.
 
 #include "report/schema_diff.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "catalog/apply.h"
+#include "catalog/copy.h"
 #include "integrity/scope.h"
 #include "report/erd.h"
-#include "text/ascii.h"
+#include "sql/parse.h"
 
 namespace pgplumb::report {
 namespace {
 
-/// New names by old ones, as SQL writes them.
-using Renames = std::map<std::string, std::string, std::less<>>;
-
-bool is_word_char(char c) {
-  return is_letter(c) || is_digit(c) || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// The end of the identifier or of the one character at `begin`.
-std::size_t end_of_word(std::string_view text, std::size_t begin) {
-  if (text[begin] == '"') {
-    const std::size_t quote = text.find('"', begin + 1);
-    return quote == std::string_view::npos ? text.size() : quote + 1;
-  }
-  std::size_t end = begin;
-  while (end < text.size() && is_word_char(text[end])) ++end;
-  return std::max(end, begin + 1);
-}
-
-std::string with_new_names(std::string_view text, const Renames& renames) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = end_of_word(text, at);
-    // A qualified name first, then its parts.
-    if (end + 1 < text.size() && text[end] == '.') {
-      const std::size_t qualified = end_of_word(text, end + 1);
-      if (renames.contains(text.substr(at, qualified - at))) end = qualified;
-    }
-    const std::string_view word = text.substr(at, end - at);
-    const auto renamed = renames.find(word);
-    out += renamed == renames.end() ? word : std::string_view(renamed->second);
-    at = end;
-  }
-  return out;
-}
+using catalog::Catalog;
 
 /// Objects of one level that stand for each other; null on the side where there is none.
 struct Pair {
@@ -61,20 +28,12 @@ struct Pair {
   const SchemaObject* now = nullptr;
 };
 
-class Differ {
+class Pairing {
  public:
-  explicit Differ(bool one_replay) : one_replay_(one_replay) {}
+  explicit Pairing(bool one_replay) : one_replay_(one_replay) {}
 
-  SchemaDiff diff(const std::vector<SchemaObject>& before, const std::vector<SchemaObject>& now) {
-    if (one_replay_) find_renames(before, now);
-    return {changes(before, now)};
-  }
-
- private:
-  using Key = std::pair<ObjectKind, std::string_view>;
-
-  [[nodiscard]] std::vector<Pair> pairs(const std::vector<SchemaObject>& before,
-                                        const std::vector<SchemaObject>& now) const {
+  [[nodiscard]] std::vector<Pair> operator()(const std::vector<SchemaObject>& before,
+                                             const std::vector<SchemaObject>& now) const {
     std::map<std::pair<ObjectKind, std::uint64_t>, const SchemaObject*> by_identity;
     for (const SchemaObject& object : before) {
       if (one_replay_ && object.identity != 0) {
@@ -103,34 +62,149 @@ class Differ {
     return found;
   }
 
-  void find_renames(const std::vector<SchemaObject>& before, const std::vector<SchemaObject>& now) {
-    for (const Pair& pair : pairs(before, now)) {
-      if (pair.before == nullptr || pair.now == nullptr) continue;
-      add_rename(pair.before->name, pair.now->name);
-      find_renames(pair.before->parts, pair.now->parts);
+ private:
+  using Key = std::pair<ObjectKind, std::string_view>;
+
+  bool one_replay_;
+};
+
+/// What is called otherwise than it was, of two schemas of one replay.
+class RenameFinder {
+ public:
+  RenameFinder(const Catalog& now, const std::vector<SchemaObject>& before,
+               const std::vector<SchemaObject>& after)
+      : now_(now) {
+    find(before, after, nullptr);
+  }
+
+  [[nodiscard]] const std::vector<Renaming>& renames() const { return renames_; }
+
+  /// The statements for the schema before, where what has gone since is still in their way.
+  [[nodiscard]] std::string script() const {
+    std::set<std::tuple<ObjectKind, std::string, std::string, std::string>> wanted;
+    for (const Renaming& each : renames_) {
+      wanted.emplace(each.kind, each.table, each.new_schema, each.new_name);
+    }
+    std::vector<Renaming> all = renames_;
+    for (Renaming gone : gone_) {
+      if (!wanted.contains({gone.kind, gone.table, gone.schema, gone.name})) continue;
+      gone.new_name = fmt::format("pgplumb_gone_{}", all.size());
+      all.push_back(std::move(gone));
+    }
+    SqlScript script;
+    write_renames(std::move(all), script);
+    return script.take();
+  }
+
+ private:
+  void find(const std::vector<SchemaObject>& before, const std::vector<SchemaObject>& now,
+            const SchemaObject* owner) {
+    for (const Pair& pair : Pairing(true)(before, now)) {
+      if (pair.before == nullptr) continue;
+      Renaming renaming = named(*pair.before, owner);
+      if (pair.now == nullptr) {
+        renaming.new_schema = renaming.schema;
+        gone_.push_back(std::move(renaming));
+        continue;
+      }
+      Renaming other = named(*pair.now, owner);
+      renaming.new_schema = std::move(other.schema);
+      renaming.new_name = std::move(other.name);
+      renaming.arguments = std::move(other.arguments);
+      // The index of a table that moves goes with it.
+      if (pair.now->kind == ObjectKind::index) renaming.schema = renaming.new_schema;
+      const bool is_renamed =
+          renaming.name != renaming.new_name || renaming.schema != renaming.new_schema;
+      if (is_renamed && !is_inherited(*pair.now)) renames_.push_back(std::move(renaming));
+      find(pair.before->parts, pair.now->parts, pair.now);
     }
   }
 
-  void add_rename(const std::string& before, const std::string& now) {
-    if (before == now) return;
-    renames_[before] = now;
-    // Queries may name a table without its schema.
-    const std::size_t old_dot = before.rfind('.'), new_dot = now.rfind('.');
-    if (old_dot == std::string::npos || new_dot == std::string::npos) return;
-    renames_[before.substr(old_dot + 1)] = now.substr(new_dot + 1);
+  static Renaming named(const SchemaObject& object, const SchemaObject* owner) {
+    Renaming renaming{.kind = object.kind, .schema = object.schema, .name = object.name};
+    if (owner != nullptr) {
+      renaming.table = owner->name;
+      renaming.of_domain = owner->kind == ObjectKind::type;
+      if (object.kind == ObjectKind::index) renaming.schema = owner->schema;
+    } else if (!object.schema.empty()) {
+      renaming.name.erase(0, object.schema.size() + 1);
+    }
+    if (object.kind == ObjectKind::function) {
+      renaming.arguments = renaming.name.substr(end_of_name(renaming.name));
+      renaming.name.resize(renaming.name.size() - renaming.arguments.size());
+    }
+    return renaming;
   }
 
-  [[nodiscard]] bool is_same(std::string_view before, std::string_view now) const {
-    return before == now || (!renames_.empty() && with_new_names(before, renames_) == now);
+  /// Where the arguments of a signature begin.
+  static std::size_t end_of_name(const std::string& signature) {
+    std::size_t at = 0;
+    for (bool quoted = false; at < signature.size() && (quoted || signature[at] != '('); ++at) {
+      if (signature[at] == '"') quoted = !quoted;
+    }
+    return at;
   }
 
-  [[nodiscard]] std::vector<PropertyChange> properties(const SchemaObject& before,
-                                                       const SchemaObject& now) const {
+  /// Renamed along with the parent's column.
+  [[nodiscard]] bool is_inherited(const SchemaObject& object) const {
+    if (object.kind != ObjectKind::column) return false;
+    const auto [table, number] = column_of(object.identity);
+    const auto* relation = now_.relations.find(table);
+    const auto* column = relation == nullptr ? nullptr : relation->column(number);
+    return column != nullptr && column->inherited > 0;
+  }
+
+  const Catalog& now_;
+  std::vector<Renaming> renames_;
+  std::vector<Renaming> gone_;  ///< what is there no more, with its name alone
+};
+
+/// Statements of our own, each of which names what it is about with its schema.
+void run(Catalog& catalog, const std::string& script) {
+  catalog::Session session;
+  for (const sql::Statement& statement : sql::parse({.path = {}, .text = script}, 0).statements) {
+    catalog::apply(catalog, session, statement);
+  }
+}
+
+class Differ {
+ public:
+  explicit Differ(bool one_replay) : pairs_(one_replay) {}
+
+  /// The objects as they were called before the renames.
+  void remember(const std::vector<SchemaObject>& objects) {
+    for (const SchemaObject& object : objects) {
+      if (object.identity != 0) originals_.emplace(Key(object.kind, object.identity), &object);
+      remember(object.parts);
+    }
+  }
+
+  /// Columns stay in the table's order; all else comes by kind and name, as the catalog has it.
+  [[nodiscard]] std::vector<ObjectChange> changes(const std::vector<SchemaObject>& before,
+                                                  const std::vector<SchemaObject>& now) const {
+    std::vector<ObjectChange> found;
+    for (const Pair& pair : pairs_(before, now)) {
+      if (auto change = change_of(pair)) found.push_back(std::move(*change));
+    }
+    std::ranges::stable_sort(found, {}, &ObjectChange::kind);
+    return found;
+  }
+
+ private:
+  using Key = std::pair<ObjectKind, std::uint64_t>;
+
+  [[nodiscard]] const SchemaObject& original(const SchemaObject& object) const {
+    const auto found = originals_.find(Key(object.kind, object.identity));
+    return found == originals_.end() ? object : *found->second;
+  }
+
+  static std::vector<PropertyChange> properties(const SchemaObject& before,
+                                                const SchemaObject& now) {
     std::vector<PropertyChange> found;
     for (const Property& property : now.properties) {
       const auto old = std::ranges::find(before.properties, property.name, &Property::name);
       const std::string was = old == before.properties.end() ? "" : old->value;
-      if (is_same(was, property.value)) continue;
+      if (was == property.value) continue;
       found.push_back({property.name, was, property.value, property.is_long});
     }
     for (const Property& property : before.properties) {
@@ -144,8 +218,12 @@ class Differ {
 
   /// Something that is on one side alone.
   static ObjectChange whole(const SchemaObject& object, ChangeKind change) {
-    ObjectChange found{
-        .change = change, .kind = object.kind, .name = object.name, .identity = object.identity};
+    ObjectChange found{.change = change,
+                       .kind = object.kind,
+                       .name = object.name,
+                       .schema = object.schema,
+                       .identity = object.identity};
+    if (change == ChangeKind::removed) found.old_identity = object.identity;
     for (const Property& property : object.properties) {
       PropertyChange said{.name = property.name, .is_long = property.is_long};
       (change == ChangeKind::added ? said.now : said.before) = property.value;
@@ -157,30 +235,21 @@ class Differ {
 
   [[nodiscard]] std::optional<ObjectChange> change_of(const Pair& pair) const {
     if (pair.before == nullptr) return whole(*pair.now, ChangeKind::added);
-    if (pair.now == nullptr) return whole(*pair.before, ChangeKind::removed);
+    if (pair.now == nullptr) return whole(original(*pair.before), ChangeKind::removed);
     ObjectChange change{.kind = pair.now->kind,
                         .name = pair.now->name,
-                        .old_name = pair.before->name,
+                        .old_name = original(*pair.before).name,
+                        .schema = pair.now->schema,
                         .identity = pair.now->identity,
+                        .old_identity = pair.before->identity,
                         .properties = properties(*pair.before, *pair.now),
                         .parts = changes(pair.before->parts, pair.now->parts)};
     if (change.properties.empty() && change.parts.empty() && !change.is_renamed()) return {};
     return change;
   }
 
-  /// Columns stay in the table's order; all else comes by kind and name, as the catalog has it.
-  [[nodiscard]] std::vector<ObjectChange> changes(const std::vector<SchemaObject>& before,
-                                                  const std::vector<SchemaObject>& now) const {
-    std::vector<ObjectChange> found;
-    for (const Pair& pair : pairs(before, now)) {
-      if (auto change = change_of(pair)) found.push_back(std::move(*change));
-    }
-    std::ranges::stable_sort(found, {}, &ObjectChange::kind);
-    return found;
-  }
-
-  bool one_replay_;
-  Renames renames_;
+  Pairing pairs_;
+  std::map<Key, const SchemaObject*> originals_;
 };
 
 }  // namespace
@@ -197,16 +266,27 @@ std::string_view change_word(ChangeKind kind) {
   return {};
 }
 
-SchemaDiff schema_diff(const std::vector<SchemaObject>& before,
-                       const std::vector<SchemaObject>& now, bool one_replay) {
-  return Differ(one_replay).diff(before, now);
+SchemaDiff schema_diff(const Catalog& before, const Catalog& now, bool one_replay) {
+  const std::vector<SchemaObject> old_objects = schema_objects(before);
+  const std::vector<SchemaObject> objects = schema_objects(now);
+  Differ differ(one_replay);
+  if (!one_replay) return {.changes = differ.changes(old_objects, objects), .renames = {}};
+  const RenameFinder finder(now, old_objects, objects);
+  if (finder.renames().empty()) {
+    return {.changes = differ.changes(old_objects, objects), .renames = {}};
+  }
+  Catalog renamed = catalog::copy_of(before);
+  run(renamed, finder.script());
+  const std::vector<SchemaObject> renamed_objects = schema_objects(renamed);
+  differ.remember(old_objects);
+  return {.changes = differ.changes(renamed_objects, objects), .renames = finder.renames()};
 }
 
 bool is_validation(const PropertyChange& change) {
   return change.name == "definition" && change.before == change.now + " NOT VALID";
 }
 
-std::string render_diff_mermaid(const SchemaDiff& diff, const catalog::Catalog& now) {
+std::string render_diff_mermaid(const SchemaDiff& diff, const Catalog& now) {
   ErdOptions options;
   for (const ObjectChange& change : diff.changes) {
     if (change.kind != ObjectKind::table || change.change == ChangeKind::removed) continue;

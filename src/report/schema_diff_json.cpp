@@ -8,8 +8,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 json::value value_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }

@@ -1,453 +1,350 @@
-// What nobody may have two of goes first, what others stand on comes before them:
+// What is in the way goes first, and each thing is made behind what it needs:
 //
-//   schemas, extensions; drops of what reads tables, and of tables; renames; types, sequences,
-//   functions; columns, keys and indexes of tables that are there; new tables; foreign keys; views;
-//   triggers, policies, comments; drops of what nothing stands on any more
+//   schemas, extensions; drops, dependents first; renames; types, sequences, functions, tables with
+//   their columns and keys, and views, in order of creation; partitions; indexes and checks;
+//   foreign keys; triggers, rules, policies, comments; rows of materialized views; drops of what
+//   columns had until then
 //
-// A view that is otherwise is dropped and made again, for CREATE OR REPLACE VIEW takes no column
-// away (documentation, CREATE VIEW). One that is the same but reads a column whose type changes
-// would have to be, too, and is not.
+// What can be neither changed nor made again is said in a comment.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "report/schema_diff.h"
+#include "report/schema_diff_plan.h"
 #include "report/schema_diff_sql_parts.h"
-#include "report/schema_sql.h"
+#include "report/schema_order.h"
+#include "report/schema_sql_objects.h"
+#include "report/schema_sql_tables.h"
 #include "report/schema_words.h"
 #include "report/sql_script.h"
+#include "sql/walk.h"
 
 namespace pgplumb::report {
 namespace {
 
 using catalog::Catalog;
+using catalog::Constraint;
+using catalog::ConstraintKind;
 using catalog::Oid;
 using catalog::Relation;
-
-/// The name without its schema.
-std::string bare_name(const std::string& qualified) {
-  return qualified.substr(qualified.rfind('.') + 1);
-}
-
-std::string schema_of(const std::string& qualified) {
-  return qualified.substr(0, qualified.rfind('.'));
-}
-
-bool is_foreign_key(const ObjectChange& part) {
-  const PropertyChange* definition = find(part, "definition");
-  return definition != nullptr &&
-         (definition->now.empty() ? definition->before : definition->now).starts_with("FOREIGN");
-}
+using catalog::RelationKind;
 
 class MigrationScript {
  public:
-  MigrationScript(const SchemaDiff& diff, const Catalog& now) : diff_(diff), now_(now) {}
+  MigrationScript(const SchemaDiff& diff, const Catalog& before, const Catalog& now)
+      : before_(before), now_(now), plan_(plan_diff(diff, before, now)) {
+    for (const ObjectChange& change : plan_.changes) {
+      if (change.identity == 0 || change.change == ChangeKind::removed) continue;
+      changes_.emplace(static_cast<Oid>(change.identity), &change);
+    }
+  }
 
   std::string render() {
-    if (diff_.empty()) return "";
+    if (plan_.changes.empty()) return "";
     script_.line("SET check_function_bodies = false;");
-    for (const ObjectChange& change : diff_.changes) add_new_space(change);
-    drop_row_functions();
-    for (const ObjectChange& change : diff_.changes) drop_view(change);
-    drop_parts();
-    drop_tables();
-    for (const ObjectChange& change : diff_.changes) rename(change);
-    for_parts([&](const ObjectChange& table, const ObjectChange& part) { rename(table, part); });
-    for (const ObjectChange& change : diff_.changes) change_object(change);
-    add_whole(first_objects());
-    for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_part(table, part); });
-    add_whole(objects([](const ObjectChange& change) {
-      return change.kind == ObjectKind::table || change.kind == ObjectKind::sequence ||
-             change.kind == ObjectKind::function;
-    }));
-    own_sequences();
-    for_parts([&](const ObjectChange& table, const ObjectChange& part) {
-      if (is_made(part) && part.kind == ObjectKind::constraint && is_foreign_key(part)) {
-        add_constraint(table, part);
+    for (const ObjectChange& change : plan_.changes) change_space(change);
+    drop_all();
+    write_renames(plan_.renames, script_);
+    for (const Oid oid : creation_order(now_)) {
+      const auto change = changes_.find(oid);
+      if (change != changes_.end()) make(oid, *change->second);
+    }
+    make_parts();
+    for (const ObjectChange& change : plan_.changes) change_settings(change);
+    for_parts([&](const ObjectChange& owner, const ObjectChange& part) {
+      if (const Relation* relation = relation_of(owner)) {
+        add_rest(owner, part, *relation, now_, script_);
       }
     });
-    add_whole(made_views());
-    for (const ObjectChange& change : diff_.changes) change_settings(change);
-    for_parts([&](const ObjectChange& table, const ObjectChange& part) { add_rest(table, part); });
-    drop_rest();
+    for (const Relation* view : filled_) {
+      script_.line("REFRESH MATERIALIZED VIEW {};", relation_name(now_, view->oid));
+    }
+    for (const Oid oid : plan_.late_drops) drop(oid);
+    drop_spaces();
     return script_.take();
   }
 
  private:
   using PartVisitor = std::function<void(const ObjectChange&, const ObjectChange&)>;
 
-  /// The parts of tables that are there on both sides.
+  /// The parts of tables and views that are there all the while.
   void for_parts(const PartVisitor& visit) const {
-    for (const ObjectChange& change : diff_.changes) {
-      if (change.change != ChangeKind::changed || change.kind == ObjectKind::type) continue;
-      if (is_made_again(change)) continue;
+    for (const ObjectChange& change : plan_.changes) {
+      if (change.change != ChangeKind::changed || change.is_made_again) continue;
+      if (change.kind != ObjectKind::table && change.kind != ObjectKind::view) continue;
       for (const ObjectChange& part : change.parts) visit(change, part);
     }
   }
 
-  /// A view whose query is another one.
-  static bool is_made_again(const ObjectChange& change) {
-    return change.kind == ObjectKind::view && change.change == ChangeKind::changed &&
-           (find(change, "query") != nullptr || find(change, "kind") != nullptr);
+  [[nodiscard]] const Relation* relation_of(const ObjectChange& change) const {
+    return now_.relations.find(static_cast<Oid>(change.identity));
   }
 
-  void add_new_space(const ObjectChange& change) {
-    if (change.change != ChangeKind::added) return;
-    if (change.kind == ObjectKind::schema) script_.line("CREATE SCHEMA {};", change.name);
-    if (change.kind != ObjectKind::extension) return;
-    const PropertyChange* schema = find(change, "schema");
-    script_.line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", change.name,
-                 schema == nullptr ? "public" : schema->now);
-  }
-
-  void drop_view(const ObjectChange& change) {
-    if (change.kind != ObjectKind::view) return;
-    if (change.change != ChangeKind::removed && !is_made_again(change)) return;
-    const std::string& name = change.old_name.empty() ? change.name : change.old_name;
-    const PropertyChange* kind = find(change, "kind");
-    const bool materialized = kind != nullptr && !kind->before.empty();
-    script_.line("DROP {}VIEW {};", materialized || was_materialized(change) ? "MATERIALIZED " : "",
-                 name);
-  }
-
-  bool was_materialized(const ObjectChange& change) const {
-    const Relation* view = now_.relations.find(static_cast<Oid>(change.identity));
-    return change.change == ChangeKind::changed && find(change, "kind") == nullptr &&
-           view != nullptr && view->kind == catalog::RelationKind::materialized_view;
-  }
-
-  /// Foreign keys before the keys that they refer to, columns behind what stands on them.
-  void drop_parts() {
-    for (const int pass : {0, 1, 2}) {
-      for_parts([&](const ObjectChange& table, const ObjectChange& part) {
-        if (part.change != ChangeKind::removed && !is_replaced(part)) return;
-        const int its_pass = part.kind == ObjectKind::column ? 2 : is_foreign_key(part) ? 0 : 1;
-        if (its_pass == pass) drop_part(table, part);
-      });
+  void change_space(const ObjectChange& change) {
+    if (change.change == ChangeKind::removed) return;
+    const bool is_new = change.change == ChangeKind::added;
+    if (change.kind == ObjectKind::schema && is_new) {
+      script_.line("CREATE SCHEMA {};", change.name);
+    } else if (change.kind == ObjectKind::extension) {
+      const PropertyChange* schema = find(change, "schema");
+      const PropertyChange* version = find(change, "version");
+      if (is_new) {
+        script_.line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", change.name,
+                     schema == nullptr ? "public" : schema->now);
+      } else if (schema != nullptr) {
+        script_.line("ALTER EXTENSION {} SET SCHEMA {};", change.name, schema->now);
+      }
+      if (!is_new && version != nullptr && !version->now.empty()) {
+        script_.line("ALTER EXTENSION {} UPDATE TO {};", change.name,
+                     sql::quote_literal(version->now));
+      }
     }
   }
 
-  void drop_part(const ObjectChange& table, const ObjectChange& part) {
-    const std::string& of = old_name(table);
+  /// Foreign keys before the keys that they refer to, what calls functions before these, and what
+  /// views stand on behind the views.
+  void drop_all() {
+    drop_foreign_keys_of_tables();
+    drop_parts(0);
+    drop_parts(1);
+    for (const Oid oid : plan_.early_drops) drop(oid);
+    drop_parts(2);
+    drop_parts(3);
+  }
+
+  void drop_foreign_keys_of_tables() {
+    for (const ObjectChange& change : plan_.changes) {
+      if (change.kind != ObjectKind::table || change.change != ChangeKind::removed) continue;
+      const Relation* table = before_.relations.find(static_cast<Oid>(change.old_identity));
+      for (const ObjectChange& part : change.parts) {
+        if (part.kind != ObjectKind::constraint || pass_of(*table, part) != 0) continue;
+        script_.line("ALTER TABLE {} DROP CONSTRAINT {};", change.name, part.name);
+      }
+    }
+  }
+
+  /// When a part goes.
+  static int pass_of(const Relation& table, const ObjectChange& part) {
+    if (part.kind == ObjectKind::column) return part.is_made_again ? 1 : 3;
+    if (part.kind == ObjectKind::index) return 1;
+    if (part.kind != ObjectKind::constraint) return 0;
+    const auto constraint =
+        std::ranges::find(table.constraints, static_cast<Oid>(part.old_identity), &Constraint::oid);
+    if (constraint == table.constraints.end()) return 1;
+    if (constraint->kind == ConstraintKind::foreign_key) return 0;
+    const bool is_key = constraint->kind == ConstraintKind::primary_key ||
+                        constraint->kind == ConstraintKind::unique;
+    return is_key ? 2 : 1;
+  }
+
+  void drop_parts(int pass) {
+    for_parts([&](const ObjectChange& owner, const ObjectChange& part) {
+      if (part.change != ChangeKind::removed && !part.is_made_again) return;
+      const Relation* table = before_.relations.find(static_cast<Oid>(owner.old_identity));
+      if (table != nullptr && pass_of(*table, part) == pass) drop_part(*table, part);
+    });
+  }
+
+  void drop_part(const Relation& table, const ObjectChange& part) {
+    const std::string of = relation_name(before_, table.oid);
     const std::string& name = old_name(part);
     switch (part.kind) {
       case ObjectKind::constraint:
         return script_.line("ALTER TABLE {} DROP CONSTRAINT {};", of, name);
       case ObjectKind::index:
-        return script_.line("DROP INDEX {}.{};", schema_of(of), name);
+        return script_.line("DROP INDEX {}.{};", sql::quote_identifier(table.schema), name);
       case ObjectKind::trigger:
         return script_.line("DROP TRIGGER {} ON {};", name, of);
+      case ObjectKind::rule:
+        return script_.line("DROP RULE {} ON {};", name, of);
       case ObjectKind::policy:
         return script_.line("DROP POLICY {} ON {};", name, of);
       case ObjectKind::column:
-        return script_.line("ALTER TABLE {} DROP COLUMN {};", of, name);
+        break;
       default:
         return;
     }
-  }
-
-  void drop_all(ObjectKind kind, std::string_view words,
-                const std::function<bool(const ObjectChange&)>& is_wanted) {
-    for (const ObjectChange& change : diff_.changes) {
-      if (change.change != ChangeKind::removed || change.kind != kind) continue;
-      if (is_wanted(change)) script_.line("DROP {} {};", words, change.name);
+    if (part.is_made_again) {
+      script_.line("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT;", of, name);
+    } else if (!is_inherited(table, column_of(part.old_identity).second)) {
+      script_.line("ALTER TABLE {} DROP COLUMN {};", of, name);
     }
   }
 
-  /// Takes or returns rows of a table or view that goes.
-  bool has_rows_of_removed(const ObjectChange& function) const {
-    return std::ranges::any_of(diff_.changes, [&](const ObjectChange& change) {
-      if (change.change != ChangeKind::removed) return false;
-      if (change.kind != ObjectKind::table && change.kind != ObjectKind::view) return false;
-      return std::ranges::any_of(function.properties, [&](const PropertyChange& property) {
-        return (property.name == "returns" || property.name == "arguments") &&
-               property.before.contains(change.name);
-      });
-    });
+  void drop(Oid oid) {
+    if (const Relation* relation = before_.relations.find(oid)) {
+      script_.line("DROP {} {};", relation_keyword(relation->kind), relation_name(before_, oid));
+    } else if (const auto* function = before_.functions.find(oid)) {
+      script_.line("DROP ROUTINE {};", function_signature(before_, *function));
+    } else if (const auto* type = before_.types.find(oid)) {
+      script_.line("DROP TYPE {};", catalog::qualified_name(type->schema, type->name));
+    } else if (const auto* sequence = before_.sequences.find(oid)) {
+      // Those of columns have gone with them.
+      script_.line("DROP SEQUENCE IF EXISTS {};",
+                   catalog::qualified_name(sequence->schema, sequence->name));
+    }
   }
 
-  void drop_row_functions() {
-    drop_all(ObjectKind::function, "ROUTINE",
-             [&](const ObjectChange& change) { return has_rows_of_removed(change); });
-  }
-
-  void drop_tables() {
-    for (const ObjectChange& change : diff_.changes) {
-      if (change.kind != ObjectKind::table || change.change != ChangeKind::removed) continue;
-      for (const ObjectChange& part : change.parts) {
-        if (part.kind != ObjectKind::constraint || !is_foreign_key(part)) continue;
-        script_.line("ALTER TABLE {} DROP CONSTRAINT {};", change.name, part.name);
+  void drop_spaces() {
+    for (const ObjectKind kind : {ObjectKind::extension, ObjectKind::schema}) {
+      for (const ObjectChange& change : plan_.changes) {
+        if (change.change != ChangeKind::removed || change.kind != kind) continue;
+        script_.line("DROP {} {};", kind == ObjectKind::schema ? "SCHEMA" : "EXTENSION",
+                     change.name);
       }
     }
-    drop_all(ObjectKind::table, "TABLE", [](const ObjectChange&) { return true; });
   }
 
-  void drop_rest() {
-    const auto any = [](const ObjectChange&) { return true; };
-    drop_all(ObjectKind::function, "ROUTINE",
-             [&](const ObjectChange& change) { return !has_rows_of_removed(change); });
-    // Those of a table's columns have gone with them.
-    drop_all(ObjectKind::sequence, "SEQUENCE IF EXISTS", any);
-    drop_all(ObjectKind::type, "TYPE", any);
-    drop_all(ObjectKind::extension, "EXTENSION", any);
-    drop_all(ObjectKind::schema, "SCHEMA", any);
-  }
-
-  static std::string_view alter_word(ObjectKind kind) {
-    switch (kind) {
-      case ObjectKind::table:
-        return "TABLE";
-      case ObjectKind::view:
-        return "VIEW";
-      case ObjectKind::type:
-        return "TYPE";
-      case ObjectKind::sequence:
-        return "SEQUENCE";
-      case ObjectKind::function:
-        return "ROUTINE";
-      case ObjectKind::index:
-        return "INDEX";
-      case ObjectKind::trigger:
-        return "TRIGGER";
-      case ObjectKind::policy:
-        return "POLICY";
-      default:
-        return "";
+  /// An object that is new, made again, or otherwise, when all that it needs is there.
+  void make(Oid oid, const ObjectChange& change) {
+    const bool is_new = change.change == ChangeKind::added || change.is_made_again;
+    if (const auto* type = now_.types.find(oid)) {
+      is_new ? add_type(now_, *type, script_) : change_type(change, script_);
+    } else if (const auto* sequence = now_.sequences.find(oid)) {
+      is_new ? add_sequence(now_, *sequence, script_)
+             : change_sequence(change, *sequence, now_, script_);
+    } else if (const auto* function = now_.functions.find(oid)) {
+      is_new ? add_function(now_, *function, Replacing::no, script_)
+             : change_function(change, *function);
+    } else if (const Relation* relation = now_.relations.find(oid)) {
+      is_new ? make_relation(*relation) : change_relation(change, *relation);
     }
   }
 
-  void rename(const ObjectChange& change) {
-    if (!change.is_renamed() || is_made_again(change)) return;
-    const std::string_view word = alter_word(change.kind);
-    // Of a routine the name goes as far as its arguments.
-    const auto without_arguments = [](const std::string& name) {
-      return name.substr(0, name.find('('));
-    };
-    const std::string was = without_arguments(change.old_name);
-    const std::string is = without_arguments(change.name);
-    std::string name = change.old_name;
-    if (schema_of(was) != schema_of(is)) {
-      script_.line("ALTER {} {} SET SCHEMA {};", word, name, schema_of(is));
-      name = schema_of(is) + name.substr(schema_of(was).size());
+  void make_relation(const Relation& relation) {
+    made_.push_back(&relation);
+    if (!relation.is_table()) {
+      add_view(now_, relation, Replacing::no, script_);
+      const bool is_filled = relation.kind == RelationKind::materialized_view;
+      if (is_filled && relation.populated) filled_.push_back(&relation);
+      return;
     }
-    if (bare_name(was) != bare_name(is)) {
-      script_.line("ALTER {} {} RENAME TO {};", word, name, bare_name(is));
+    if (relation.kind == RelationKind::foreign_table && !std::exchange(has_servers_, true)) {
+      add_foreign_data(now_, &before_, script_);
     }
+    add_table(now_, relation, script_);
+    // GROUP BY of a primary key lets a view read the other columns.
+    if (has_key_at_once(relation)) add_primary_key(now_, relation, script_);
   }
 
-  void rename(const ObjectChange& table, const ObjectChange& part) {
-    if (!part.is_renamed() || is_replaced(part)) return;
-    switch (part.kind) {
-      case ObjectKind::column:
-        return script_.line("ALTER TABLE {} RENAME COLUMN {} TO {};", table.name, part.old_name,
-                            part.name);
-      case ObjectKind::constraint:
-        return script_.line("ALTER TABLE {} RENAME CONSTRAINT {} TO {};", table.name, part.old_name,
-                            part.name);
-      case ObjectKind::index:
-        return script_.line("ALTER INDEX {}.{} RENAME TO {};", schema_of(table.name), part.old_name,
-                            part.name);
-      default:
-        return script_.line("ALTER {} {} ON {} RENAME TO {};", alter_word(part.kind), part.old_name,
-                            table.name, part.name);
-    }
+  static bool has_key_at_once(const Relation& table) {
+    return table.kind == RelationKind::table && table.parents.empty();
   }
 
-  /// Types, sequences and functions that are there on both sides.
-  void change_object(const ObjectChange& change) {
-    if (change.change != ChangeKind::changed) return;
-    if (change.kind == ObjectKind::type) return change_type(change, script_);
-    if (change.kind == ObjectKind::sequence) return change_sequence(change, now_, script_);
-    if (change.kind != ObjectKind::function) return;
-    const bool is_same_shape = find(change, "arguments") == nullptr &&
-                               find(change, "returns") == nullptr &&
-                               find(change, "kind") == nullptr;
-    const std::string created = render_schema_sql(now_, {static_cast<Oid>(change.identity)});
-    constexpr std::string_view create = "CREATE ";
-    if (is_same_shape && created.starts_with(create)) {
-      script_.line("CREATE OR REPLACE {}",
-                   created.substr(create.size(), created.size() - create.size() - 1));
-    } else {
-      script_.line("DROP ROUTINE {};", change.name);
-      script_.line("{}", created.substr(0, created.size() - 1));
+  void change_function(const ObjectChange& change, const catalog::Function& function) {
+    if (plan_.stuck.contains(static_cast<Oid>(change.old_identity))) {
+      return not_written(change, "a generated column, a partition key or a domain calls it",
+                         script_);
+    }
+    const PropertyChange* comment = find(change, "comment");
+    const bool is_other = std::ranges::any_of(
+        change.properties, [](const PropertyChange& each) { return each.name != "comment"; });
+    if (is_other) {
+      add_function(now_, function, Replacing::yes, script_);
+    } else if (comment != nullptr && !comment->now.empty()) {
+      script_.line("COMMENT ON ROUTINE {} IS {};", change.name, comment->now);
+    }
+    if (comment != nullptr && comment->now.empty()) {
+      script_.line("COMMENT ON ROUTINE {} IS NULL;", change.name);
     }
   }
 
-  [[nodiscard]] std::unordered_set<Oid> objects(
-      const std::function<bool(const ObjectChange&)>& is_wanted) const {
-    std::unordered_set<Oid> found;
-    for (const ObjectChange& change : diff_.changes) {
-      if (change.change != ChangeKind::added || !is_wanted(change)) continue;
-      const auto oid = static_cast<Oid>(change.identity);
-      if (!written_.contains(oid)) found.insert(oid);
-    }
-    return found;
-  }
-
-  [[nodiscard]] bool is_new_table(Oid oid) const {
-    return std::ranges::any_of(diff_.changes, [&](const ObjectChange& change) {
-      return change.kind == ObjectKind::table && change.change == ChangeKind::added &&
-             change.identity == oid;
-    });
-  }
-
-  /// Takes or returns rows of a table, which may have to be made first.
-  [[nodiscard]] bool has_rows_of_tables(const ObjectChange& change) const {
-    const auto* function = now_.functions.find(static_cast<Oid>(change.identity));
-    if (function == nullptr) return false;
-    const auto is_row = [&](const catalog::TypeRef& type) { return is_new_table(type.type); };
-    return std::ranges::any_of(function->parameter_types, is_row) ||
-           (function->returns && is_row(*function->returns));
-  }
-
-  /// What new columns may need: not the sequences of new tables.
-  [[nodiscard]] std::unordered_set<Oid> first_objects() const {
-    return objects([&](const ObjectChange& change) {
-      if (change.kind == ObjectKind::type) return true;
-      if (change.kind == ObjectKind::function) return !has_rows_of_tables(change);
-      const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
-      return change.kind == ObjectKind::sequence && sequence != nullptr &&
-             !is_new_table(sequence->owner_relation);
-    });
-  }
-
-  [[nodiscard]] std::unordered_set<Oid> made_views() const {
-    std::unordered_set<Oid> found =
-        objects([](const ObjectChange& change) { return change.kind == ObjectKind::view; });
-    for (const ObjectChange& change : diff_.changes) {
-      if (is_made_again(change)) found.insert(static_cast<Oid>(change.identity));
-    }
-    return found;
-  }
-
-  void add_whole(const std::unordered_set<Oid>& wanted) {
-    if (wanted.empty()) return;
-    const std::string text = render_schema_sql(now_, wanted);
-    if (!text.empty()) script_.line("{}", std::string_view(text).substr(0, text.size() - 1));
-    written_.insert(wanted.begin(), wanted.end());
-  }
-
-  void own_sequences() {
-    for (const ObjectChange& change : diff_.changes) {
-      if (change.kind != ObjectKind::sequence || change.change != ChangeKind::added) continue;
-      const auto* sequence = now_.sequences.find(static_cast<Oid>(change.identity));
-      const PropertyChange* owner = find(change, "owned by");
-      if (sequence == nullptr || owner == nullptr || is_new_table(sequence->owner_relation)) {
-        continue;
+  /// Columns and keys of a table, the query of a view.
+  void change_relation(const ObjectChange& change, const Relation& relation) {
+    if (find(change, "query") != nullptr) add_view(now_, relation, Replacing::yes, script_);
+    for (const ObjectChange& part : change.parts) {
+      if (part.kind == ObjectKind::column) {
+        change_column(change, part, relation, now_, script_);
+      } else if (is_made(part) && is_key(relation, part)) {
+        add_constraint(change, part, relation, now_, script_);
       }
-      script_.line("ALTER SEQUENCE {} OWNED BY {};", change.name, owner->now);
     }
   }
 
-  void add_part(const ObjectChange& table, const ObjectChange& part) {
-    const Relation* relation = now_.relations.find(static_cast<Oid>(table.identity));
-    if (relation == nullptr) return;
-    if (part.kind == ObjectKind::column) {
-      return change_column(table, part, *relation, now_, script_);
+  static const Constraint* constraint_of(const Relation& relation, const ObjectChange& part) {
+    const auto found =
+        std::ranges::find(relation.constraints, static_cast<Oid>(part.identity), &Constraint::oid);
+    return part.kind != ObjectKind::constraint || found == relation.constraints.end() ? nullptr
+                                                                                      : &*found;
+  }
+
+  static bool is_key(const Relation& relation, const ObjectChange& part) {
+    const Constraint* constraint = constraint_of(relation, part);
+    return constraint != nullptr && (constraint->kind == ConstraintKind::primary_key ||
+                                     constraint->kind == ConstraintKind::unique);
+  }
+
+  static bool is_foreign_key(const Relation& relation, const ObjectChange& part) {
+    const Constraint* constraint = constraint_of(relation, part);
+    return constraint != nullptr && constraint->kind == ConstraintKind::foreign_key;
+  }
+
+  /// All that ties tables together, of those that are new and of the others.
+  void make_parts() {
+    for (const Relation* relation : made_) attach_to_parents(now_, *relation, script_);
+    for (const ObjectChange& change : plan_.changes) own_sequence(change);
+    for (const Relation* relation : made_) {
+      add_keys_and_indexes(now_, *relation, has_key_at_once(*relation), script_);
     }
-    if (!is_made(part)) return;
-    if (part.kind == ObjectKind::constraint && !is_foreign_key(part)) add_constraint(table, part);
-    if (part.kind != ObjectKind::index) return;
-    const auto* index = now_.indexes.find(static_cast<Oid>(part.identity));
-    if (index != nullptr) script_.line("{};", index_definition(now_, *relation, *index));
+    for_parts([&](const ObjectChange& owner, const ObjectChange& part) {
+      const Relation* relation = relation_of(owner);
+      if (relation == nullptr || !is_made(part) || is_key(*relation, part)) return;
+      if (part.kind == ObjectKind::index) {
+        const auto* index = now_.indexes.find(static_cast<Oid>(part.identity));
+        if (index != nullptr) script_.line("{};", index_definition(now_, *relation, *index));
+      } else if (!is_foreign_key(*relation, part)) {
+        add_constraint(owner, part, *relation, now_, script_);
+      }
+    });
+    for (const Relation* relation : made_ | std::views::reverse) {
+      report::add_foreign_keys(now_, *relation, script_);
+    }
+    for_parts([&](const ObjectChange& owner, const ObjectChange& part) {
+      const Relation* relation = relation_of(owner);
+      if (relation != nullptr && is_made(part) && is_foreign_key(*relation, part)) {
+        add_constraint(owner, part, *relation, now_, script_);
+      }
+    });
+    for (const Relation* relation : made_) add_settings(now_, *relation, script_);
   }
 
-  void add_constraint(const ObjectChange& table, const ObjectChange& part) {
-    script_.line("ALTER TABLE {} ADD CONSTRAINT {} {};", table.name, part.name,
-                 find(part, "definition")->now);
-  }
-
-  /// What is said of a table or view as a whole.
   void change_settings(const ObjectChange& change) {
-    const bool has_settings = change.kind == ObjectKind::table || change.kind == ObjectKind::view;
-    if (change.change != ChangeKind::changed || !has_settings || is_made_again(change)) return;
-    for (const PropertyChange& property : change.properties) {
-      const bool off = property.now.empty();
-      if (property.name == "comment") {
-        script_.line("COMMENT ON {} {} IS {};", alter_word(change.kind), change.name,
-                     off ? "NULL" : property.now);
-      } else if (property.name == "row level security") {
-        script_.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name,
-                     off ? "DISABLE" : "ENABLE");
-      } else if (property.name == "forced row level security") {
-        script_.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name,
-                     off ? "NO FORCE" : "FORCE");
-      } else if (property.name == "unlogged") {
-        script_.line("ALTER TABLE {} SET {};", change.name, off ? "LOGGED" : "UNLOGGED");
-      } else if (property.name == "replica identity" && property.now != "index") {
-        script_.line("ALTER TABLE {} REPLICA IDENTITY {};", change.name,
-                     off                      ? "DEFAULT"
-                     : property.now == "full" ? "FULL"
-                                              : "NOTHING");
-      } else {
-        not_written(change, fmt::format("{} is otherwise", property.name), script_);
-      }
-    }
+    if (change.change != ChangeKind::changed || change.is_made_again) return;
+    if (change.kind != ObjectKind::table && change.kind != ObjectKind::view) return;
+    const Relation* old_relation = before_.relations.find(static_cast<Oid>(change.old_identity));
+    const Relation* relation = relation_of(change);
+    if (relation == nullptr || old_relation == nullptr) return;
+    report::change_settings(change, *relation, *old_relation, script_);
   }
 
-  /// Triggers, policies and comments.
-  void add_rest(const ObjectChange& table, const ObjectChange& part) {
-    if (is_made(part)) {
-      const PropertyChange* definition = find(part, "definition");
-      if (part.kind == ObjectKind::trigger && definition != nullptr) {
-        script_.line("CREATE {}TRIGGER {} {};", is_constraint(table, part) ? "CONSTRAINT " : "",
-                     part.name, definition->now);
-      } else if (part.kind == ObjectKind::policy) {
-        script_.line("CREATE POLICY {} ON {}{};", part.name, table.name,
-                     definition == nullptr ? "" : " " + definition->now);
-      }
-    }
-    if (part.change == ChangeKind::removed) return;
-    if (part.change == ChangeKind::changed && part.kind == ObjectKind::constraint &&
-        !is_replaced(part) && find(part, "definition") != nullptr) {
-      script_.line("ALTER TABLE {} VALIDATE CONSTRAINT {};", table.name, part.name);
-    }
-    if (const PropertyChange* state = find(part, "state")) {
-      if (part.kind == ObjectKind::trigger) {
-        script_.line("ALTER TABLE {} {} TRIGGER {};", table.name, state_words(state->now),
-                     part.name);
-      }
-    }
-    const PropertyChange* comment = find(part, "comment");
-    if (comment == nullptr) return;
-    const std::string text = comment->now.empty() ? "NULL" : comment->now;
-    if (part.kind == ObjectKind::column) {
-      script_.line("COMMENT ON COLUMN {}.{} IS {};", table.name, part.name, text);
-    } else if (part.kind == ObjectKind::constraint) {
-      script_.line("COMMENT ON CONSTRAINT {} ON {} IS {};", part.name, table.name, text);
-    } else if (part.kind == ObjectKind::index) {
-      script_.line("COMMENT ON INDEX {}.{} IS {};", schema_of(table.name), part.name, text);
-    }
+  void own_sequence(const ObjectChange& change) {
+    const PropertyChange* owner = find(change, "owned by");
+    if (change.kind != ObjectKind::sequence || owner == nullptr) return;
+    if (change.change == ChangeKind::removed) return;
+    script_.line("ALTER SEQUENCE {} OWNED BY {};", change.name,
+                 owner->now.empty() ? "NONE" : owner->now);
   }
 
-  static std::string_view state_words(std::string_view state) {
-    if (state == "disabled") return "DISABLE";
-    if (state == "always") return "ENABLE ALWAYS";
-    if (state == "replica") return "ENABLE REPLICA";
-    return "ENABLE";
-  }
-
-  [[nodiscard]] bool is_constraint(const ObjectChange& table, const ObjectChange& part) const {
-    const Relation* relation = now_.relations.find(static_cast<Oid>(table.identity));
-    return relation != nullptr &&
-           std::ranges::any_of(relation->triggers, [&](const catalog::Trigger& trigger) {
-             return trigger.oid == part.identity && trigger.constraint;
-           });
-  }
-
-  const SchemaDiff& diff_;
+  const Catalog& before_;
   const Catalog& now_;
+  DiffPlan plan_;
+  std::unordered_map<Oid, const ObjectChange*> changes_;  ///< by the `Oid` now
   SqlScript script_;
-  std::unordered_set<Oid> written_;
+  std::vector<const Relation*> made_;    ///< in order of creation
+  std::vector<const Relation*> filled_;  ///< of these the materialized views with rows
+  bool has_servers_ = false;
 };
 
 }  // namespace
 
-std::string render_diff_sql(const SchemaDiff& diff, const Catalog& now) {
-  return MigrationScript(diff, now).render();
+std::string render_diff_sql(const SchemaDiff& diff, const Catalog& before, const Catalog& now) {
+  return MigrationScript(diff, before, now).render();
 }
 
 }  // namespace pgplumb::report

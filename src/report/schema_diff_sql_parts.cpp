@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 
 #include "report/schema_sql_tables.h"
 #include "report/schema_words.h"
+#include "sql/walk.h"
 
 namespace pgplumb::report {
 namespace {
@@ -66,6 +68,95 @@ void change_identity(const ObjectChange& part,
   }
 }
 
+/// ALTER ... SET and RESET of storage parameters and view options.
+void change_options(const std::string& alter, const std::map<std::string, std::string>& before,
+                    const std::map<std::string, std::string>& now, SqlScript& script) {
+  std::map<std::string, std::string> set;
+  std::string reset;
+  for (const auto& [name, value] : now) {
+    const auto old = before.find(name);
+    if (old == before.end() || old->second != value) set.emplace(name, value);
+  }
+  for (const auto& [name, value] : before) {
+    if (!now.contains(name)) reset += (reset.empty() ? "" : ", ") + name;
+  }
+  if (!set.empty()) script.line("{} SET ({});", alter, option_list(set));
+  if (!reset.empty()) script.line("{} RESET ({});", alter, reset);
+}
+
+/// COMMENT ON what is made, where it has one, or on what has another one.
+void comment(const std::string& on, const ObjectChange& part, const Box<std::string>& text,
+             SqlScript& script) {
+  if (text && (is_made(part) || find(part, "comment") != nullptr)) {
+    script.line("COMMENT ON {} IS {};", on, sql::quote_literal(*text));
+  } else if (!text && !is_made(part) && find(part, "comment") != nullptr) {
+    script.line("COMMENT ON {} IS NULL;", on);
+  }
+}
+
+/// Of a trigger or rule.
+void set_state(const ObjectChange& owner, const ObjectChange& part, char enabled,
+               SqlScript& script) {
+  const bool is_other = is_made(part) ? enabled != 'O' : find(part, "state") != nullptr;
+  if (!is_other) return;
+  const std::string_view state = enabled == 'D'   ? "DISABLE"
+                                 : enabled == 'A' ? "ENABLE ALWAYS"
+                                 : enabled == 'R' ? "ENABLE REPLICA"
+                                                  : "ENABLE";
+  script.line("ALTER TABLE {} {} {} {};", owner.name, state,
+              part.kind == ObjectKind::rule ? "RULE" : "TRIGGER", part.name);
+}
+
+void add_trigger(const ObjectChange& owner, const ObjectChange& part, const Relation& relation,
+                 const Catalog& now, SqlScript& script) {
+  const auto trigger = std::ranges::find(
+      relation.triggers, static_cast<catalog::Oid>(part.identity), &catalog::Trigger::oid);
+  if (trigger == relation.triggers.end()) return;
+  if (is_made(part)) {
+    script.line("CREATE {}TRIGGER {} {};", trigger->constraint ? "CONSTRAINT " : "", part.name,
+                trigger_definition(now, relation, *trigger));
+  }
+  set_state(owner, part, trigger->enabled, script);
+}
+
+/// Whatever has the name that the part has as SQL.
+const auto* named(const auto& all, const ObjectChange& part) {
+  const auto found = std::ranges::find_if(
+      all, [&](const auto& each) { return sql::quote_identifier(each.name) == part.name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void add_rule(const ObjectChange& owner, const ObjectChange& part, const Relation& relation,
+              SqlScript& script) {
+  const catalog::Rule* rule = named(relation.rules, part);
+  if (rule == nullptr) return;
+  if (is_made(part)) {
+    script.line("CREATE RULE {} AS {};", part.name, rule_definition(relation, *rule));
+  }
+  set_state(owner, part, rule->enabled, script);
+}
+
+void add_policy(const ObjectChange& owner, const ObjectChange& part, const Relation& relation,
+                SqlScript& script) {
+  const catalog::Policy* policy = named(relation.policies, part);
+  if (policy == nullptr || !is_made(part)) return;
+  const std::string definition = policy_definition(*policy);
+  script.line("CREATE POLICY {} ON {}{}{};", part.name, owner.name, definition.empty() ? "" : " ",
+              definition);
+}
+
+void finish_constraint(const ObjectChange& owner, const ObjectChange& part,
+                       const Relation& relation, SqlScript& script) {
+  if (!is_made(part) && find(part, "definition") != nullptr) {
+    script.line("ALTER TABLE {} VALIDATE CONSTRAINT {};", owner.name, part.name);
+  }
+  const auto constraint = std::ranges::find(
+      relation.constraints, static_cast<catalog::Oid>(part.identity), &catalog::Constraint::oid);
+  if (constraint == relation.constraints.end()) return;
+  comment(fmt::format("CONSTRAINT {} ON {}", part.name, owner.name), part, constraint->comment,
+          script);
+}
+
 }  // namespace
 
 const PropertyChange* find(const ObjectChange& change, std::string_view property) {
@@ -77,17 +168,17 @@ const std::string& old_name(const ObjectChange& change) {
   return change.old_name.empty() ? change.name : change.old_name;
 }
 
-bool is_replaced(const ObjectChange& part) {
-  const PropertyChange* definition = find(part, "definition");
-  return part.change == ChangeKind::changed && definition != nullptr && !is_validation(*definition);
+bool is_made(const ObjectChange& part) {
+  return part.change == ChangeKind::added || part.is_made_again;
 }
 
-bool is_made(const ObjectChange& part) {
-  return part.change == ChangeKind::added || is_replaced(part);
+bool is_inherited(const Relation& table, catalog::ColumnNumber column) {
+  const catalog::Column* found = table.column(column);
+  return found != nullptr && found->inherited > 0;
 }
 
 void not_written(const ObjectChange& change, std::string_view what, SqlScript& script) {
-  script.line("-- Not written: {} {}: {}.", object_kind_word(change.kind), change.name, what);
+  script.comment("Not written: {} {}: {}.", object_kind_word(change.kind), change.name, what);
 }
 
 void change_type(const ObjectChange& change, SqlScript& script) {
@@ -108,51 +199,46 @@ void change_type(const ObjectChange& change, SqlScript& script) {
     }
   }
   for (const ObjectChange& part : change.parts) {
-    if (part.change == ChangeKind::removed || is_replaced(part)) {
+    if (part.change == ChangeKind::removed || part.is_made_again) {
       script.line("ALTER DOMAIN {} DROP CONSTRAINT {};", change.name, old_name(part));
     }
     if (is_made(part)) {
       script.line("ALTER DOMAIN {} ADD CONSTRAINT {} {};", change.name, part.name,
                   find(part, "definition")->now);
-    } else if (part.is_renamed()) {
-      script.line("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {};", change.name, part.old_name,
-                  part.name);
     }
   }
 }
 
-void change_sequence(const ObjectChange& change, const Catalog& now, SqlScript& script) {
-  const auto* sequence = now.sequences.find(static_cast<catalog::Oid>(change.identity));
-  if (sequence == nullptr) return;
-  if (find(change, "type") != nullptr || find(change, "options") != nullptr) {
-    script.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
-                catalog::format_type(now, sequence->type), sequence_options(*sequence),
-                sequence->cycle ? "" : " NO CYCLE");
-  }
-  if (const PropertyChange* owner = find(change, "owned by")) {
-    script.line("ALTER SEQUENCE {} OWNED BY {};", change.name,
-                owner->now.empty() ? "NONE" : owner->now);
-  }
+void change_sequence(const ObjectChange& change, const catalog::Sequence& sequence,
+                     const Catalog& now, SqlScript& script) {
+  if (find(change, "type") == nullptr && find(change, "options") == nullptr) return;
+  script.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
+              catalog::format_type(now, sequence.type), sequence_options(sequence),
+              sequence.cycle ? "" : " NO CYCLE");
 }
 
 void change_column(const ObjectChange& table, const ObjectChange& part, const Relation& relation,
                    const Catalog& now, SqlScript& script) {
-  const auto number = static_cast<catalog::ColumnNumber>(part.identity & 0xFFFF);
+  const catalog::ColumnNumber number = column_of(part.identity).second;
   const catalog::Column* column = relation.column(number);
   if (column == nullptr || part.change == ChangeKind::removed) return;
   if (part.change == ChangeKind::added) {
+    if (is_inherited(relation, number)) return;
     return script.line("ALTER TABLE {} ADD COLUMN {};", table.name,
                        column_definition(now, relation, *column));
   }
   const auto alter = [&](const std::string& what) {
     script.line("ALTER TABLE {} ALTER COLUMN {} {};", table.name, part.name, what);
   };
-  // A default of the old type is in the way of the new one.
   const PropertyChange* value = find(part, "default");
-  const bool has_type = find(part, "type") != nullptr || find(part, "collation") != nullptr;
-  if (value != nullptr && !value->before.empty() && (has_type || value->now.empty())) {
-    alter("DROP DEFAULT");
-  }
+  const bool has_type = (find(part, "type") != nullptr || find(part, "collation") != nullptr) &&
+                        !is_inherited(relation, number);
+  const bool has_default = column->default_value && column->identity == catalog::Identity::none &&
+                           column->generated == catalog::Generated::none;
+  const bool had_default = value == nullptr ? has_default : !value->before.empty();
+  // A default of the old type may be in the way of the new one.
+  const bool without = had_default && (has_type || !has_default) && !part.is_made_again;
+  if (without) alter("DROP DEFAULT");
   if (has_type) {
     const std::string type = catalog::format_type(now, column->type);
     alter(fmt::format(
@@ -160,7 +246,7 @@ void change_column(const ObjectChange& table, const ObjectChange& part, const Re
         column->collation.empty() ? "" : " COLLATE " + collation_text(column->collation), part.name,
         type));
   }
-  if (value != nullptr && !value->now.empty() && column->default_value) {
+  if (has_default && (without || part.is_made_again || value != nullptr)) {
     alter("SET DEFAULT " + default_text(*column->default_value));
   }
   if (const PropertyChange* null = find(part, "not null")) {
@@ -169,6 +255,74 @@ void change_column(const ObjectChange& table, const ObjectChange& part, const Re
   change_identity(part, alter);
   if (find(part, "generated") != nullptr || find(part, "kept") != nullptr) {
     not_written(part, fmt::format("its expression in {} is otherwise", table.name), script);
+  }
+}
+
+void add_constraint(const ObjectChange& table, const ObjectChange& part, const Relation& relation,
+                    const Catalog& now, SqlScript& script) {
+  const auto constraint = std::ranges::find(
+      relation.constraints, static_cast<catalog::Oid>(part.identity), &catalog::Constraint::oid);
+  if (part.kind != ObjectKind::constraint || constraint == relation.constraints.end()) return;
+  script.line("ALTER TABLE {} ADD CONSTRAINT {} {};", table.name, part.name,
+              constraint_definition(now, relation, *constraint));
+}
+
+void change_settings(const ObjectChange& change, const Relation& relation,
+                     const Relation& old_relation, SqlScript& script) {
+  const std::string_view kind = relation_keyword(relation.kind);
+  for (const PropertyChange& property : change.properties) {
+    const bool off = property.now.empty();
+    if (property.name == "query") continue;
+    if (property.name == "comment") {
+      script.line("COMMENT ON {} {} IS {};", kind, change.name, off ? "NULL" : property.now);
+    } else if (property.name == "options") {
+      change_options(fmt::format("ALTER {} {}", kind, change.name), old_relation.options,
+                     relation.options, script);
+    } else if (property.name == "row level security") {
+      script.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name, off ? "DISABLE" : "ENABLE");
+    } else if (property.name == "forced row level security") {
+      script.line("ALTER TABLE {} {} ROW LEVEL SECURITY;", change.name, off ? "NO FORCE" : "FORCE");
+    } else if (property.name == "unlogged") {
+      script.line("ALTER TABLE {} SET {};", change.name, off ? "LOGGED" : "UNLOGGED");
+    } else if (property.name == "replica identity" && property.now != "index") {
+      script.line("ALTER TABLE {} REPLICA IDENTITY {};", change.name,
+                  off                      ? "DEFAULT"
+                  : property.now == "full" ? "FULL"
+                                           : "NOTHING");
+    } else {
+      not_written(change, fmt::format("{} is otherwise", property.name), script);
+    }
+  }
+}
+
+void add_rest(const ObjectChange& owner, const ObjectChange& part, const Relation& relation,
+              const Catalog& now, SqlScript& script) {
+  if (part.change == ChangeKind::removed) return;
+  switch (part.kind) {
+    case ObjectKind::trigger:
+      return add_trigger(owner, part, relation, now, script);
+    case ObjectKind::rule:
+      return add_rule(owner, part, relation, script);
+    case ObjectKind::policy:
+      return add_policy(owner, part, relation, script);
+    case ObjectKind::constraint:
+      return finish_constraint(owner, part, relation, script);
+    case ObjectKind::index: {
+      const auto* index = now.indexes.find(static_cast<catalog::Oid>(part.identity));
+      if (index == nullptr) return;
+      return comment(fmt::format("INDEX {}", catalog::qualified_name(index->schema, index->name)),
+                     part, index->comment, script);
+    }
+    case ObjectKind::column: {
+      const auto* column = relation.column(column_of(part.identity).second);
+      if (column == nullptr) return;
+      // Nothing but its default has gone.
+      if (find(part, "comment") == nullptr) return;
+      return comment(fmt::format("COLUMN {}.{}", owner.name, part.name), part, column->comment,
+                     script);
+    }
+    default:
+      return;
   }
 }
 

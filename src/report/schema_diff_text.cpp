@@ -14,6 +14,7 @@
 
 #include "report/finding_text.h"
 #include "report/schema_diff.h"
+#include "text/printable.h"
 
 namespace pgplumb::report {
 namespace {
@@ -22,12 +23,8 @@ constexpr std::size_t longest_value = 200;
 
 /// One line of bounded length.
 std::string short_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (out.size() >= longest_value) return out + "…";
-    out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
-  }
-  return out;
+  const std::string_view beginning = cut_text(text, longest_value);
+  return printable(beginning) + (beginning.size() < text.size() ? "…" : "");
 }
 
 /// "type text → integer", "not null, which it was not", "query changed".
@@ -74,7 +71,8 @@ std::string change_words(const ObjectChange& change) {
                : description(change);
   }
   std::vector<std::string> words;
-  if (change.is_renamed()) words.push_back(fmt::format("renamed from {}", change.old_name));
+  if (change.is_renamed())
+    words.push_back(fmt::format("renamed from {}", printable(change.old_name)));
   for (const PropertyChange& property : change.properties) {
     words.push_back(property_words(property));
   }
@@ -88,7 +86,8 @@ char sign(ChangeKind change) {
 void add_text(const ObjectChange& change, std::size_t indent, std::string& out) {
   const std::string words = change_words(change);
   out += fmt::format("{:{}}{} {} {}{}{}\n", "", indent, sign(change.change),
-                     object_kind_word(change.kind), change.name, words.empty() ? "" : ": ", words);
+                     object_kind_word(change.kind), printable(change.name),
+                     words.empty() ? "" : ": ", words);
   if (change.change == ChangeKind::removed) return;
   for (const ObjectChange& part : change.parts) add_text(part, indent + 4, out);
 }

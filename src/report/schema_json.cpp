@@ -20,8 +20,6 @@ using catalog::Index;
 using catalog::Oid;
 using catalog::Relation;
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
 void put(json::object& object, std::string_view key, bool value) {
   if (value) object[view(key)] = true;
 }

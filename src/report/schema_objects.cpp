@@ -18,6 +18,8 @@ using catalog::Relation;
 using catalog::RelationKind;
 using sql::quote_identifier;
 
+constexpr unsigned bits_of_a_column = 16;
+
 /// Adds what is said of an object; what is empty goes without saying.
 void say(SchemaObject& object, std::string_view name, std::string value, bool is_long = false) {
   if (!value.empty()) object.properties.push_back({name, std::move(value), is_long});
@@ -70,13 +72,17 @@ class Collector {
     if (!is_named || !type.extension.empty() || is_temporary(type.schema)) return;
     SchemaObject object{.kind = ObjectKind::type,
                         .identity = type.oid,
-                        .name = catalog::qualified_name(type.schema, type.name)};
+                        .name = catalog::qualified_name(type.schema, type.name),
+                        .schema = quote_identifier(type.schema)};
     if (type.kind == TypeKind::enumeration) {
       std::vector<std::string> labels;
       for (const std::string& label : type.labels) labels.push_back(sql::quote_literal(label));
       say(object, "enum", fmt::format("({})", fmt::join(labels, ", ")));
     } else if (type.kind == TypeKind::composite) {
-      say(object, "attributes", attributes_of(type));
+      const Relation* row = catalog_.relations.find(type.relation);
+      if (row != nullptr) {
+        say(object, "attributes", fmt::format("({})", plain_columns(catalog_, *row)));
+      }
     } else {
       say(object, type.kind == TypeKind::domain ? "domain over" : "range of",
           catalog::format_type(catalog_, type.base));
@@ -95,23 +101,12 @@ class Collector {
     add(std::move(object));
   }
 
-  std::string attributes_of(const catalog::Type& type) const {
-    const Relation* row = catalog_.relations.find(type.relation);
-    std::vector<std::string> columns;
-    if (row != nullptr) {
-      for (const catalog::Column& column : row->columns) {
-        columns.push_back(fmt::format("{} {}", quote_identifier(column.name),
-                                      catalog::format_type(catalog_, column.type)));
-      }
-    }
-    return fmt::format("({})", fmt::join(columns, ", "));
-  }
-
   void add_sequence(const catalog::Sequence& sequence) {
     if (!is_own(sequence) || sequence.identity) return;
     SchemaObject object{.kind = ObjectKind::sequence,
                         .identity = sequence.oid,
-                        .name = catalog::qualified_name(sequence.schema, sequence.name)};
+                        .name = catalog::qualified_name(sequence.schema, sequence.name),
+                        .schema = quote_identifier(sequence.schema)};
     say(object, "type", catalog::format_type(catalog_, sequence.type));
     say(object, "options", sequence_options(sequence));
     say(object, "owned by", sequence_owner(catalog_, sequence));
@@ -120,23 +115,15 @@ class Collector {
 
   void add_function(const catalog::Function& function) {
     if (!function.extension.empty() || is_temporary(function.schema)) return;
-    std::vector<std::string> types;
-    for (const catalog::TypeRef& type : function.argument_types) {
-      types.push_back(signature_type(catalog_, type));
-    }
-    SchemaObject object{
-        .kind = ObjectKind::function,
-        .identity = function.oid,
-        .name = fmt::format("{}({})", catalog::qualified_name(function.schema, function.name),
-                            fmt::join(types, ", "))};
+    SchemaObject object{.kind = ObjectKind::function,
+                        .identity = function.oid,
+                        .name = function_signature(catalog_, function),
+                        .schema = quote_identifier(function.schema)};
     if (function.kind != catalog::FunctionKind::function) {
       say(object, "kind", std::string(function_kind_words(function.kind)));
     }
     say(object, "arguments", function_arguments(catalog_, function));
-    if (function.returns) {
-      say(object, "returns",
-          (function.returns_set ? "SETOF " : "") + signature_type(catalog_, *function.returns));
-    }
+    say(object, "returns", function_result(catalog_, function));
     say(object, "language", function.language);
     say(object, "volatility", std::string(volatility_words(function.volatility)));
     say(object, "strict", yes_if(function.strict));
@@ -149,27 +136,34 @@ class Collector {
     add(std::move(object));
   }
 
-  static std::uint64_t part_identity(const Relation& relation, catalog::ColumnNumber column) {
-    constexpr unsigned bits_of_a_column = 16;
-    return (std::uint64_t{relation.oid} << bits_of_a_column) + static_cast<std::uint16_t>(column);
+  static void say_options(const Relation& relation, SchemaObject& object) {
+    std::vector<std::string> options;
+    for (const auto& [name, value] : relation.options) {
+      options.push_back(value.empty() ? name : fmt::format("{}={}", name, value));
+    }
+    say(object, "options", fmt::format("{}", fmt::join(options, ", ")));
   }
 
   void add_view(const Relation& view) {
     SchemaObject object{.kind = ObjectKind::view,
                         .identity = view.oid,
-                        .name = catalog::qualified_name(view.schema, view.name)};
+                        .name = catalog::qualified_name(view.schema, view.name),
+                        .schema = quote_identifier(view.schema)};
     if (view.kind == RelationKind::materialized_view) say(object, "kind", "materialized view");
     if (view.query) say(object, "query", sql::to_sql(*view.query), true);
+    say_options(view, object);
     say_comment(object, view.comment);
     add_indexes(view, object);
     add_triggers(view, object);
+    add_rules(view, object);
     add(std::move(object));
   }
 
   void add_table(const Relation& table) {
     SchemaObject object{.kind = ObjectKind::table,
                         .identity = table.oid,
-                        .name = catalog::qualified_name(table.schema, table.name)};
+                        .name = catalog::qualified_name(table.schema, table.name),
+                        .schema = quote_identifier(table.schema)};
     if (table.kind == RelationKind::foreign_table) say(object, "kind", "foreign table");
     say(object, "unlogged", yes_if(table.persistence == sql::Persistence::unlogged));
     if (table.partition_key) {
@@ -180,11 +174,7 @@ class Collector {
     say(object, table.is_partition() ? "partition of" : "inherits",
         fmt::format("{}", fmt::join(parents, ", ")));
     if (table.partition_bound) say(object, "bound", partition_bound_text(*table.partition_bound));
-    std::vector<std::string> options;
-    for (const auto& [name, value] : table.options) {
-      options.push_back(fmt::format("{}={}", name, value));
-    }
-    say(object, "options", fmt::format("{}", fmt::join(options, ", ")));
+    say_options(table, object);
     say(object, "row level security", yes_if(table.row_security));
     say(object, "forced row level security", yes_if(table.force_row_security));
     if (table.replica_identity != 'd') {
@@ -195,6 +185,7 @@ class Collector {
     add_constraints(table, object);
     add_indexes(table, object);
     add_triggers(table, object);
+    add_rules(table, object);
     for (const catalog::Policy& policy : table.policies) {
       SchemaObject part{.kind = ObjectKind::policy, .name = quote_identifier(policy.name)};
       say(part, "definition", policy_definition(policy));
@@ -207,7 +198,7 @@ class Collector {
     // A partition has its columns from its table.
     if (table.is_partition() && !column.local) return;
     SchemaObject part{.kind = ObjectKind::column,
-                      .identity = part_identity(table, column.number),
+                      .identity = column_identity(table, column.number),
                       .name = quote_identifier(column.name)};
     say(part, "type", catalog::format_type(catalog_, column.type));
     say(part, "collation", column.collation);
@@ -269,6 +260,15 @@ class Collector {
     }
   }
 
+  static void add_rules(const Relation& relation, SchemaObject& object) {
+    for (const catalog::Rule& rule : relation.rules) {
+      SchemaObject part{.kind = ObjectKind::rule, .name = quote_identifier(rule.name)};
+      say(part, "definition", rule_definition(relation, rule));
+      if (rule.enabled != 'O') say(part, "state", std::string(enabled_words(rule.enabled)));
+      object.parts.push_back(std::move(part));
+    }
+  }
+
   const Catalog& catalog_;
   std::vector<SchemaObject> objects_;
 };
@@ -299,10 +299,21 @@ std::string_view object_kind_word(ObjectKind kind) {
       return "index";
     case ObjectKind::trigger:
       return "trigger";
+    case ObjectKind::rule:
+      return "rule";
     case ObjectKind::policy:
       return "policy";
   }
   return {};
+}
+
+std::uint64_t column_identity(const Relation& table, catalog::ColumnNumber column) {
+  return (std::uint64_t{table.oid} << bits_of_a_column) + static_cast<std::uint16_t>(column);
+}
+
+std::pair<Oid, catalog::ColumnNumber> column_of(std::uint64_t identity) {
+  return {static_cast<Oid>(identity >> bits_of_a_column),
+          static_cast<catalog::ColumnNumber>(identity & 0xFFFF)};
 }
 
 std::vector<SchemaObject> schema_objects(const Catalog& catalog) {

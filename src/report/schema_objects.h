@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -23,6 +24,7 @@ enum class ObjectKind : std::uint8_t {
   constraint,
   index,
   trigger,
+  rule,
   policy,
 };
 std::string_view object_kind_word(ObjectKind kind);
@@ -40,9 +42,14 @@ struct SchemaObject {
   std::uint64_t identity = 0;
   /// Quoted where it must be; of what belongs to a table without the table's.
   std::string name{};
+  std::string schema{};  ///< with which `name` begins, quoted as there; empty where it has none
   std::vector<Property> properties{};  ///< those with a value, in a fixed order
   std::vector<SchemaObject> parts{};   ///< of a table: columns, constraints, indexes, ...
 };
+
+/// The `identity` of a column, and the table and the number that one stands for.
+std::uint64_t column_identity(const catalog::Relation& table, catalog::ColumnNumber column);
+std::pair<catalog::Oid, catalog::ColumnNumber> column_of(std::uint64_t identity);
 
 /// What the history made and others see, by kind and name. What a partition has from its table,
 /// and what extensions made, is left out.

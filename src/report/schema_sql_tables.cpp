@@ -1,7 +1,5 @@
 #include "report/schema_sql_tables.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
 #include "report/schema_words.h"
@@ -141,8 +139,8 @@ class TableScript {
       if (constraint.kind != ConstraintKind::foreign_key || comes_from_parent(constraint)) continue;
       const Relation* referenced = catalog_.relations.find(constraint.references);
       if (referenced == nullptr || referenced->assumed) {
-        script_.line("-- Foreign key {} of {} refers to a table that no migration makes.",
-                     quote_identifier(constraint.name), name_);
+        script_.comment("Foreign key {} of {} refers to a table that no migration makes.",
+                        quote_identifier(constraint.name), name_);
       } else {
         add_constraint(constraint, false);
       }
@@ -224,14 +222,8 @@ class TableScript {
   }
 
   void add_rule(const catalog::Rule& rule) {
-    std::vector<std::string> actions;
-    for (const sql::Query& action : rule.actions) actions.push_back(sql::to_sql(action));
-    actions.insert(actions.end(), rule.notifications.begin(), rule.notifications.end());
-    script_.line(
-        "CREATE RULE {} AS ON {} TO {}{} DO {} {};", quote_identifier(rule.name), rule.event, name_,
-        rule.where ? fmt::format(" WHERE {}", sql::to_sql(*rule.where)) : std::string(),
-        rule.instead ? "INSTEAD" : "ALSO",
-        actions.empty() ? std::string("NOTHING") : fmt::format("({})", fmt::join(actions, "; ")));
+    script_.line("CREATE RULE {} AS {};", quote_identifier(rule.name),
+                 rule_definition(table_, rule));
     add_state("RULE", rule.name, rule.enabled);
   }
 
@@ -266,13 +258,8 @@ class TableScript {
 
   void add_comments() {
     if (table_.comment) {
-      const bool foreign = table_.kind == catalog::RelationKind::foreign_table;
-      const std::string_view kind = foreign             ? "FOREIGN TABLE"
-                                    : table_.is_table() ? "TABLE"
-                                    : table_.kind == catalog::RelationKind::view
-                                        ? "VIEW"
-                                        : "MATERIALIZED VIEW";
-      script_.line("COMMENT ON {} {} IS {};", kind, name_, sql::quote_literal(*table_.comment));
+      script_.line("COMMENT ON {} {} IS {};", relation_keyword(table_.kind), name_,
+                   sql::quote_literal(*table_.comment));
     }
     for (const Constraint& constraint : table_.constraints) {
       if (!constraint.comment || constraint.parent != no_oid) continue;

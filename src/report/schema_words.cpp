@@ -1,6 +1,25 @@
 #include "report/schema_words.h"
 
+#include <fmt/format.h>
+
 namespace pgplumb::report {
+
+std::string_view relation_keyword(catalog::RelationKind kind) {
+  switch (kind) {
+    case catalog::RelationKind::table:
+    case catalog::RelationKind::partitioned_table:
+      return "TABLE";
+    case catalog::RelationKind::foreign_table:
+      return "FOREIGN TABLE";
+    case catalog::RelationKind::view:
+      return "VIEW";
+    case catalog::RelationKind::materialized_view:
+      return "MATERIALIZED VIEW";
+    case catalog::RelationKind::composite_type:
+      return "TYPE";
+  }
+  return {};
+}
 
 std::string_view relation_kind_words(catalog::RelationKind kind) {
   switch (kind) {
@@ -105,5 +124,12 @@ std::string event_words(const catalog::Trigger& trigger) {
 }
 
 bool is_temporary(std::string_view schema) { return schema == "pg_temp"; }
+
+std::string dollar_quoted(const std::string& text) {
+  std::string tag = "$$";
+  // What the text ends in may begin the tag.
+  for (int i = 0; (text + tag).find(tag) != text.size(); ++i) tag = fmt::format("$t{}$", i);
+  return tag + text + tag;
+}
 
 }  // namespace pgplumb::report

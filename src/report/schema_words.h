@@ -15,12 +15,16 @@ using catalog::constraint_definition;
 using catalog::default_text;
 using catalog::foreign_options;
 using catalog::function_arguments;
+using catalog::function_result;
+using catalog::function_signature;
 using catalog::index_definition;
 using catalog::option_list;
 using catalog::partition_bound_text;
 using catalog::partition_key_text;
+using catalog::plain_columns;
 using catalog::policy_definition;
 using catalog::relation_name;
+using catalog::rule_definition;
 using catalog::sequence_options;
 using catalog::sequence_owner;
 using catalog::signature_type;
@@ -29,6 +33,8 @@ using catalog::trigger_definition;
 using catalog::trigger_function;
 
 std::string_view relation_kind_words(catalog::RelationKind kind);  ///< "partitioned table"
+/// As CREATE, DROP, ALTER and COMMENT ON take it: "FOREIGN TABLE"; "TABLE" for a partitioned one.
+std::string_view relation_keyword(catalog::RelationKind kind);
 std::string_view constraint_kind_words(catalog::ConstraintKind kind);
 std::string_view replica_identity_words(char identity);
 std::string_view enabled_words(char enabled);
@@ -45,5 +51,8 @@ bool is_own(const Object& object) {
   return object.extension.empty() && !object.assumed && !is_temporary(object.schema) &&
          object.persistence != sql::Persistence::temporary;
 }
+
+/// The text in a dollar quote that it does not contain.
+std::string dollar_quoted(const std::string& text);
 
 }  // namespace pgplumb::report

@@ -5,6 +5,8 @@
 
 #include "report/locator.h"
 #include "report/report.h"
+#include "text/counted.h"
+#include "text/printable.h"
 
 // One finding:
 //
@@ -45,15 +47,6 @@ std::string_view severity_colour(const Palette& palette, lint::Severity severity
   return {};
 }
 
-/// Control characters would move the terminal's cursor or worse: they are shown as blanks.
-std::string printable(std::string_view line) {
-  std::string text(line);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
 class TextReport {
  public:
   TextReport(const lint::Run& run, const Palette& palette)
@@ -77,17 +70,17 @@ class TextReport {
     const std::string gutter(std::to_string(begin.line).size(), ' ');
     print("{}{}[{}]{}: {}{}{}\n", severity_colour(palette_, finding.severity),
           lint::severity_name(finding.severity), finding.rule, palette_.reset, palette_.bold,
-          problem.message, palette_.reset);
+          printable(problem.message), palette_.reset);
     print("{}{}-->{} {}:{}:{}\n", gutter, palette_.dim, palette_.reset, locator_.path(problem.span),
           begin.line, begin.column);
     add_source_line(problem.span, begin, gutter);
     for (const std::string& note : problem.notes) {
-      print("{} {}={} {}\n", gutter, palette_.dim, palette_.reset, note);
+      print("{} {}={} {}\n", gutter, palette_.dim, palette_.reset, printable(note));
     }
     for (const lint::Related& related : problem.related) {
       const Position at = locator_.begin(related.span, ColumnUnit::code_points);
-      print("{} {}={} {}: {}:{}:{}\n", gutter, palette_.dim, palette_.reset, related.message,
-            locator_.path(related.span), at.line, at.column);
+      print("{} {}={} {}: {}:{}:{}\n", gutter, palette_.dim, palette_.reset,
+            printable(related.message), locator_.path(related.span), at.line, at.column);
     }
     add_instead(problem, gutter);
     out_ += '\n';
@@ -115,30 +108,27 @@ class TextReport {
     std::string_view rest = problem.instead;
     while (!rest.empty()) {
       const std::size_t end = rest.find('\n');
-      print("{}     {}\n", gutter, rest.substr(0, end));
+      print("{}     {}\n", gutter, printable(rest.substr(0, end)));
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
   }
 
   void add_summary() {
     const lint::Summary& summary = run_.summary;
-    const auto count = [](std::size_t number, std::string_view one) {
-      return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
-    };
     std::string found;
     const auto append = [&](std::size_t number, std::string_view one) {
       if (number == 0) return;
       if (!found.empty()) found += ", ";
-      found += count(number, one);
+      found += counted(number, one);
     };
     append(summary.errors, "error");
     append(summary.warnings, "warning");
     append(summary.notes, "note");
     if (found.empty()) found = "nothing found";
-    print("{} in {} of {}", found, count(summary.statements, "statement"),
-          count(summary.files, "file"));
-    if (summary.suppressed > 0) print("; {} allowed", count(summary.suppressed, "finding"));
-    if (summary.in_baseline > 0) print("; {} known", count(summary.in_baseline, "finding"));
+    print("{} in {} of {}", found, counted(summary.statements, "statement"),
+          counted(summary.files, "file"));
+    if (summary.suppressed > 0) print("; {} allowed", counted(summary.suppressed, "finding"));
+    if (summary.in_baseline > 0) print("; {} known", counted(summary.in_baseline, "finding"));
     out_ += '\n';
   }
 

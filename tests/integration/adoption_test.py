@@ -148,6 +148,13 @@ class Init(Adoption):
         self.assertIn('none like them here: prefer-text-field', text)
         self.assertNotIn(RULE, self.rules('.'))
 
+    def test_what_it_takes_over_can_be_read(self):
+        self.write('.squawk.toml', 'excluded_paths = ["a\\nb\\u0007"]\n'
+                                   'excluded_rules = ["no such\\nrule"]\n')
+        self.assertEqual(self.pgplumb('init', '--from-squawk').returncode, 0)
+        self.assertIn('"a\\u000Ab\\u0007"', self.read('pgplumb.toml'))
+        self.assertEqual(self.pgplumb('schema', '.').stderr, '')
+
     def test_squawks_configuration_must_be_there(self):
         run = self.pgplumb('init', '--from-squawk')
         self.assertEqual(run.returncode, 2)

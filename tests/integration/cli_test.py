@@ -221,6 +221,12 @@ class CommandLine(InFolder):
         self.assertEqual([s['refused'] and s['refused']['sqlstate'] for s in statements],
                          [None, '42601', None])
 
+    def test_effects_tells_what_does_not_parse_in_the_named_file_alone(self):
+        self.write('migrations/001_orders.sql', ORDERS + 'CREATE TABEL x;\n')
+        run = self.pgplumb('effects', '--format', 'json', 'migrations/002_index.sql')
+        self.assertEqual([s['kind'] for s in json.loads(run.stdout)['statements']],
+                         ['CREATE INDEX'])
+
     def test_effects_refuses_what_a_failed_transaction_ignores(self):
         self.write('failed.sql', 'BEGIN;\nALTER TABLE nowhere ADD x int;\nCREATE TABLE a (id int);\n'
                                  'CREATE TABEL b ();\nCOMMIT;\nCREATE TABLE c (id int);\n')

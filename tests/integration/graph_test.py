@@ -88,6 +88,10 @@ class Graph(InFolder):
         self.assertEqual(tables('--table', 'badges'), ['public.badges', 'public.user_badges'])
         self.assertEqual(tables('--table', 'badges', '--distance', '2'),
                          ['public.badges', 'public.user_badges', 'public.users'])
+        self.assertEqual(tables('--table', 'badges', '--distance', '100000000'),
+                         tables('--table', 'users', '--distance', '99'))
+        self.assertEqual(self.pgplumb('erd', '--table', 'badges', '--distance', '-1',
+                                      'migrations').returncode, 2)
         self.assertNotIn('public.user_badges', tables('--collapse-joins'))
         run = self.pgplumb('erd', '--table', 'nobody', 'migrations')
         self.assertEqual(run.returncode, 2)
@@ -98,6 +102,41 @@ class Graph(InFolder):
         joined = [line for line in erd['relations'] if line['virtual']]
         self.assertEqual([(line['table'], line['parent_table'], line['def']) for line in joined],
                          [('public.users', 'public.badges', 'user_badges')])
+
+
+    def test_a_joined_pair_may_say_when_and_by_whom(self):
+        for name, more in (('dated', 'created_at timestamptz, granted_by int REFERENCES a'),
+                           ('counted', 'amount int')):
+            self.write(f'{name}/1.sql',
+                       'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);'
+                       'CREATE TABLE ab (a int REFERENCES a, b int REFERENCES b, '
+                       f'PRIMARY KEY (a, b), {more});')
+            erd = json.loads(self.output('erd', '--format', 'json', '--collapse-joins', name))
+            self.assertEqual(any(line['virtual'] for line in erd['relations']), name == 'dated')
+
+    def test_the_sql_minds_tables_of_the_project_alone(self):
+        self.write('mixed/1.sql',
+                   'CREATE SCHEMA app; CREATE TABLE users (id int PRIMARY KEY);'
+                   'CREATE TABLE app.users (id int PRIMARY KEY, other int REFERENCES public.users,'
+                   ' login uuid REFERENCES auth.logins (id));')
+        sql = self.output('graph', '--format', 'sql', 'mixed')
+        self.assertNotIn('logins;', sql)
+        self.assertIn('INSERT INTO users (id)\n  SELECT id FROM source_public.users;', sql)
+        self.assertIn('FROM source_app.users;', sql)
+        sql = self.output('graph', '--format', 'sql', 'migrations')
+        self.assertIn(' FROM source.users;', sql)
+
+    def test_a_name_ends_no_comment(self):
+        self.write('mad/1.sql',
+                   'CREATE TABLE "a\nDROP TABLE b;" (id int PRIMARY KEY, b int NOT NULL);'
+                   'CREATE TABLE b (id int PRIMARY KEY, '
+                   'a int NOT NULL REFERENCES "a\nDROP TABLE b;");'
+                   'ALTER TABLE "a\nDROP TABLE b;" ADD CONSTRAINT "k\nDROP TABLE b;" '
+                   'FOREIGN KEY (b) REFERENCES b;')
+        sql = self.output('graph', '--format', 'sql', 'mad')
+        comments = [line for line in sql.splitlines() if 'DEFERRABLE;' in line]
+        self.assertEqual(len(comments), 2)
+        self.assertTrue(all(line.startswith('-- ') for line in comments), sql)
 
 
 if __name__ == '__main__':

@@ -112,6 +112,16 @@ class Review(Repository):
         self.assertIn('Too long for a comment; `pgplumb diff --base` prints it.', text)
 
 
+    def test_the_baseline_is_heeded(self):
+        self.write('migrations/002_index.sql', BAD_INDEX)
+        self.commit('an index')
+        self.output('check', '--base', 'main', '--write-baseline', 'known.json', 'migrations')
+        self.review(code=1)
+        self.assertNotIn('index-without-concurrently', self.review('--baseline', 'known.json'))
+        self.write('pgplumb.toml', 'baseline = "known.json"\n')
+        self.assertNotIn('index-without-concurrently', self.review())
+
+
 class Diff(Repository):
     def setUp(self):
         super().setUp()
@@ -153,6 +163,19 @@ class Diff(Repository):
         self.write('schema.sql', 'CREATE TABLE orders (id bigint PRIMARY KEY);\n')
         self.assertEqual(self.output('diff', 'HEAD:schema.sql', 'schema.sql'),
                          '~ table public.orders\n    - column customer_id\n')
+
+    def test_the_base_may_be_the_pull_requests(self):
+        self.write('migrations/002_index.sql', BAD_INDEX)
+        self.commit('an index')
+        self.assertEqual(self.pgplumb('diff', '--base', 'auto', 'migrations').returncode, 2)
+        self.environment['GITHUB_BASE_REF'] = 'main'
+        self.assertIn('+ index orders_customer_id_idx',
+                      self.output('diff', '--base', 'auto', 'migrations'))
+
+    def test_a_path_that_no_system_has_is_told(self):
+        for command in (['diff', 'x' * 5000, 'y:z'], ['effects', 'x' * 5000, 'y'],
+                        ['check', 'x' * 5000]):
+            self.assertEqual(self.pgplumb(*command).returncode, 2)
 
     def test_a_side_that_is_not_there_is_told(self):
         for sides in (['nowhere', 'migrations'], ['nothing:migrations', 'migrations'],

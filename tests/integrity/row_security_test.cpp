@@ -80,6 +80,8 @@ TEST(ViewsPastPolicies, ReadByTheRightsOfTheirOwners) {
   EXPECT_THAT(views(enabled + view), ElementsAre("v of t"));
   EXPECT_THAT(views(view), IsEmpty());
   EXPECT_THAT(views(enabled + view + "ALTER VIEW v SET (security_invoker = on);"), IsEmpty());
+  EXPECT_THAT(views(enabled + view + "ALTER VIEW v SET (security_invoker = no);"),
+              ElementsAre("v of t"));
   EXPECT_THAT(views(enabled + view + "ALTER TABLE t FORCE ROW LEVEL SECURITY;"), IsEmpty());
 }
 

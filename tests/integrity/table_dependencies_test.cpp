@@ -100,7 +100,10 @@ TEST(TableDependencies, GeneratedColumnsAndChecksAreKept) {
                        " CHECK (a = b AND d = (e IS NOT NULL)), CHECK (solo));"),
               ElementsAre("a,b -> c, kept", "b -> a, kept", "a -> b, kept", "e -> d, kept",
                           " -> solo, kept"));
-  // NULL passes a CHECK.
+  // NULL passes a CHECK, and `->>` finds NULL.
+  EXPECT_THAT(found_in("CREATE TABLE t (a text NOT NULL, b jsonb NOT NULL, CHECK (a = b ->> 'a'),"
+                       " c int NOT NULL, CHECK (c = b::int));"),
+              IsEmpty());
   EXPECT_THAT(found_in("CREATE TABLE t (a int, b int NOT NULL, CHECK (b = a));"), IsEmpty());
   EXPECT_THAT(found_in("CREATE TABLE t (a int NOT NULL, b int NOT NULL);"
                        "ALTER TABLE t ADD CHECK (a = b) NOT VALID;"),

@@ -88,8 +88,9 @@ ADDRESSES = Table(
 # without equality, generated columns on either side, constraints that move with their columns.
 TABLES = {
     'third': ADDRESSES,
-    'quoted': Table({'Id': 'int', 'Zip Code': 'int NOT NULL', 'order': 'text', 'select%': 'date'},
-                    ['Id'], [(['Zip Code'], ['order', 'select%'])]),
+    'quoted': Table({'Id': 'int', 'Zip Code': 'int NOT NULL', 'order$$': 'text',
+                     'select%': 'date'},
+                    ['Id'], [(['Zip Code'], ['order$$', 'select%'])]),
     'chain': Table({'id': 'int', 'shop': 'int', 'town': 'int', 'country': 'text', 'note': 'text'},
                    ['id'], [(['shop'], ['town']), (['town'], ['country'])]),
     'second': Table({'orders': 'int NOT NULL', 'product': 'int NOT NULL', 'name': 'text NOT NULL',
@@ -144,8 +145,19 @@ class Migration(unittest.TestCase):
             columns = self.run_sql(server, database, r'\d t').splitlines()
             self.run_sql(server, database, migration)
             self.assertEqual(self.rows_of(server, database, 't_joined'), before)
+            self.assertEqual(self.run_sql(server, database, r'\d t').splitlines()[:len(columns)],
+                             columns)
+            self.run_sql(server, database, self.second_step(migration))
+            self.assertEqual(self.rows_of(server, database, 't_joined'), before)
             self.assertLess(len(self.run_sql(server, database, r'\d t').splitlines()),
                             len(columns) + expected_tables)
+
+    @staticmethod
+    def second_step(migration):
+        """What stands in comments because it is for later."""
+        lines = migration.split('-- 2. Later')[1].splitlines()
+        first = next(i for i, line in enumerate(lines) if line.startswith('-- ALTER TABLE'))
+        return '\n'.join(line.removeprefix('-- ') for line in lines[first:])
 
     def test_the_view_has_all_rows_as_they_were(self):
         expected = {'chain': 2, 'second': 2, 'composite': 2}
@@ -188,6 +200,13 @@ class Migration(unittest.TestCase):
                       'more.', migration)
         self.assertIn('ADD PRIMARY KEY (student, teacher)', migration)
         self.check(schema, rows, 1)
+
+    def test_names_of_new_tables_are_free(self):
+        schema = (ADDRESSES.schema() + 'CREATE TYPE t_zip AS ENUM ();\n' +
+                  'CREATE DOMAIN t_joined AS int;\n')
+        migration = self.migration(schema)
+        self.assertIn('CREATE TABLE public.t_zip_2 (', migration)
+        self.assertIn('CREATE VIEW public.t_joined_2 AS', migration)
 
     def test_rows_against_the_dependency_stop_the_migration(self):
         schema = ADDRESSES.schema()
