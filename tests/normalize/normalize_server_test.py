@@ -145,8 +145,9 @@ class Migration(unittest.TestCase):
             columns = self.run_sql(server, database, r'\d t').splitlines()
             self.run_sql(server, database, migration)
             self.assertEqual(self.rows_of(server, database, 't_joined'), before)
-            self.assertEqual(self.run_sql(server, database, r'\d t').splitlines()[:len(columns)],
-                             columns)
+            still = self.run_sql(server, database, r'\d t').splitlines()[:len(columns)]
+            self.assertEqual([line.split('|')[0] for line in still],
+                             [line.split('|')[0] for line in columns])
             self.run_sql(server, database, self.second_step(migration))
             self.assertEqual(self.rows_of(server, database, 't_joined'), before)
             self.assertLess(len(self.run_sql(server, database, r'\d t').splitlines()),
