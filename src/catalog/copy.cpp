@@ -50,7 +50,7 @@ Catalog copy_of(const Catalog& catalog) {
   copy_store(catalog.servers, copy.servers);
   copy_store(catalog.user_mappings, copy.user_mappings);
   add_names(catalog, copy);
-  if (catalog.has_own_casts()) copy.add_own_cast();
+  if (catalog.has_unseen_objects()) copy.add_unseen_object();
   if (catalog.has_default_privileges()) copy.add_default_privileges();
   return copy;
 }
