@@ -12,7 +12,7 @@ namespace {
 void add(const sql::Statement& statement, const sql::CreateIndex& index, lint::Problems& problems) {
   const std::string name =
       sql::to_sql(sql::QualifiedName{.schema = index.table.schema, .name = index.name, .span = {}});
-  const std::string_view schema = index.table.schema.empty() ? "public" : index.table.schema;
+  const std::string schema = index.table.schema.empty() ? "public" : index.table.schema;
   problems.add({.span = statement.head,
                 .message = fmt::format("run again after a failed build, this leaves {} invalid and "
                                        "says nothing",

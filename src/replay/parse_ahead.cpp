@@ -39,10 +39,8 @@ ParseAhead::ParseAhead(const history::History& history, const history::Project& 
 sql::ParsedFile ParseAhead::parse(std::size_t migration) const {
   const history::Migration& entry = project_.migrations[migration];
   const SourceFile& source = history_.sources[entry.file];
-  sql::ParseOptions options{.begin = entry.begin,
-                            .end = entry.end,
-                            .blanked = entry.blanked,
-                            .replaced = entry.replaced};
+  sql::ParseOptions options{
+      .begin = entry.begin, .end = entry.end, .blanked = entry.blanked, .replaced = entry.replaced};
   if (async_words_) {
     for (const sql::Blanked& word : sql::async_words(source.text)) {
       if (word.begin >= entry.begin && word.end <= entry.end) options.blanked.push_back(word);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <string_view>
 
@@ -30,8 +31,7 @@ class JsonReport {
     out += "  \"findings\": [";
     for (const lint::Finding& finding : run_.findings) {
       out += &finding == run_.findings.data() ? "\n    " : ",\n    ";
-      append_json(out, render(finding, storage()), 4);
-      memory_.release();
+      append_rendered(out, finding);
     }
     out += run_.findings.empty() ? "],\n" : "\n  ],\n";
     const lint::Summary& summary = run_.summary;
@@ -51,8 +51,8 @@ class JsonReport {
   std::string render_lines() {
     std::string out;
     for (const lint::Finding& finding : run_.findings) {
-      out += json::serialize(render(finding, storage())) + '\n';
-      memory_.release();
+      json::monotonic_resource memory(buffer_.data(), buffer_.size());
+      out += json::serialize(render(finding, &memory)) + '\n';
     }
     return out;
   }
@@ -64,7 +64,10 @@ class JsonReport {
     out += ",\n";
   }
 
-  json::storage_ptr storage() { return &memory_; }
+  void append_rendered(std::string& out, const lint::Finding& finding) {
+    json::monotonic_resource memory(buffer_.data(), buffer_.size());
+    append_json(out, render(finding, &memory), 4);
+  }
 
   void add_range(json::object& object, Span span) {
     const Position begin = locator_.begin(span, ColumnUnit::code_points);
@@ -131,7 +134,7 @@ class JsonReport {
 
   const lint::Run& run_;
   Locator locator_;
-  json::monotonic_resource memory_;  ///< of the finding that is rendered
+  std::array<unsigned char, 1 << 14> buffer_;  ///< where a finding is put together
 };
 
 }  // namespace

@@ -46,9 +46,11 @@ class Reader {
   /// What the tool passes over at the file's ends is kept as it stands.
   void take_sections() {
     if (text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
+    at_ = std::max(at_, migration_.begin);
+    end_ = std::min(end_, migration_.end);
     for (const sql::Blanked& blanked : migration_.blanked) {
-      if (blanked.end >= text_.size() && blanked.begin < end_) end_ = blanked.begin;
-      if (blanked.begin == 0 && blanked.end < text_.size()) at_ = blanked.end;
+      if (blanked.end >= end_ && blanked.begin < end_) end_ = blanked.begin;
+      if (blanked.begin <= at_ && blanked.end < end_) at_ = std::max(at_, blanked.end);
     }
     if (at_ > byte_order_mark.size()) words_.head = text_.substr(0, at_);
     words_.tail = text_.substr(end_);
