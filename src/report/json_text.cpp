@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 
 namespace pgplumb::report {
@@ -14,16 +15,25 @@ namespace json = boost::json;
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-/// Looks at blocks of one size without leaving them early: compilers make one comparison of each.
+/// Eight bytes at a time: a byte below 0x20, or one that is the quote or the backslash, leaves a
+/// high bit (the zero-byte test of "Bit Twiddling Hacks").
+bool needs_escape(std::uint64_t bytes) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = ones * 0x80;
+  const auto below = [](std::uint64_t each, std::uint64_t limit) {
+    return (each - ones * limit) & ~each & highs;
+  };
+  return (below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1)) !=
+         0;
+}
+
 bool is_plain(json::string_view text) {
-  constexpr std::size_t block = 16;
   std::size_t at = 0;
-  for (; at + block <= text.size(); at += block) {
-    bool escapes = false;
-    for (std::size_t i = 0; i < block; ++i) escapes |= needs_escape(text[at + i]);
-    if (escapes) return false;
+  for (std::uint64_t bytes = 0; at + sizeof(bytes) <= text.size(); at += sizeof(bytes)) {
+    std::memcpy(&bytes, text.data() + at, sizeof(bytes));
+    if (needs_escape(bytes)) return false;
   }
-  return std::ranges::none_of(text.substr(at), needs_escape);
+  return std::ranges::none_of(text.substr(at), [](char c) { return needs_escape(c); });
 }
 
 void print_string(std::string& out, json::string_view text) {
