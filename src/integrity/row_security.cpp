@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "integrity/scope.h"
+#include "sql/options.h"
 #include "sql/walk.h"
 
 namespace pgplumb::integrity {
@@ -59,15 +60,6 @@ std::optional<std::string> call_per_row(const Catalog& catalog, const Box<sql::E
   return std::nullopt;
 }
 
-/// What parse_bool() takes for false, in lower case as it may be.
-bool says_no(std::string_view value) {
-  constexpr auto words = std::to_array<std::string_view>(
-      {"0", "f", "fa", "fal", "fals", "false", "n", "no", "of", "off"});
-  const auto lower = [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-  return std::ranges::any_of(
-      words, [&](std::string_view word) { return std::ranges::equal(word, value, {}, {}, lower); });
-}
-
 }  // namespace
 
 std::vector<RowSecurityGap> row_security_gaps(const Catalog& catalog) {
@@ -111,7 +103,9 @@ std::vector<ViewPastPolicies> views_past_policies(const Catalog& catalog) {
       continue;
     }
     const auto option = view.options.find("security_invoker");
-    if (option != view.options.end() && !says_no(option->second)) continue;
+    const bool as_caller =
+        option != view.options.end() && sql::parse_bool(option->second).value_or(true);
+    if (as_caller) continue;
     for (const auto& use : view.uses) {
       const auto* table = catalog.relations.find(use.relation);
       if (table == nullptr || !table->row_security || table->force_row_security) continue;

@@ -6,6 +6,7 @@
 #include "catalog/apply.h"
 #include "catalog/stored.h"
 #include "replay/builtin_names.h"
+#include "sql/options.h"
 #include "sql/walk.h"
 #include "text/ascii.h"
 
@@ -147,14 +148,8 @@ Value boolean_of(const Value& value) {
   if (value.is(ValueKind::boolean) || value.is(ValueKind::null)) return value;
   if (value.is(ValueKind::integer)) return value_of(value.integer != 0);
   if (!value.is(ValueKind::text)) return {};
-  const std::string text = to_lower(value.text);
-  for (const std::string_view word : {"t", "true", "y", "yes", "on", "1"}) {
-    if (text == word) return value_of(true);
-  }
-  for (const std::string_view word : {"f", "false", "n", "no", "off", "0"}) {
-    if (text == word) return value_of(false);
-  }
-  return {};
+  const std::optional<bool> parsed = sql::parse_bool(value.text);
+  return parsed ? value_of(*parsed) : Value{};
 }
 
 Value parse_array(std::string_view text) {
