@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "catalog/copy.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 
@@ -48,7 +47,7 @@ class Reviewer {
  private:
   void see(const replay::Step& step) {
     auto& before = before_[static_cast<std::size_t>(&step.project - history_.projects.data())];
-    if (!before) before = catalog::copy_of(step.before);
+    if (!before) before = step.before.copy();
     effects_.see(step);
   }
 
