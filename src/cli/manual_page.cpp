@@ -36,6 +36,8 @@ std::string synopsis(const OptionWords& argument) {
 
 void add_options(std::string& out, const CommandWords& command) {
   for (const OptionWords& option : command.options) {
+    const bool everywhere = !command.name.empty() && option.names.back() == "--help";
+    if (everywhere) continue;
     std::vector<std::string> names;
     for (const std::string& name : option.names) {
       names.push_back(option.positional ? italic(name) : bold(name));
