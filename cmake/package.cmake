@@ -24,11 +24,7 @@ file(MAKE_DIRECTORY ${share}/man/man1 ${share}/doc/pgplumb)
 add_custom_command(OUTPUT ${share}/man/man1/pgplumb.1.gz
   COMMAND pgplumb man | gzip -9n > ${share}/man/man1/pgplumb.1.gz
   DEPENDS pgplumb COMMENT "Writing the manual page" VERBATIM)
-add_custom_command(OUTPUT ${share}/doc/pgplumb/changelog.gz
-  COMMAND gzip -9nc ${PROJECT_SOURCE_DIR}/CHANGELOG.md > ${share}/doc/pgplumb/changelog.gz
-  DEPENDS ${PROJECT_SOURCE_DIR}/CHANGELOG.md VERBATIM)
-list(APPEND written ${share}/man/man1/pgplumb.1.gz ${share}/doc/pgplumb/changelog.gz)
-add_custom_target(package_files DEPENDS ${written})
+list(APPEND written ${share}/man/man1/pgplumb.1.gz)
 
 # The licences of what is linked in, as Debian has them.
 set(notices "What the program pgplumb is linked with, and under which terms.\n")
@@ -44,12 +40,17 @@ foreach(package libpg-query-dev libboost1.81-dev libfmt-dev libtomlplusplus-dev 
   endif()
   unset(notice)
 endforeach()
-file(CONFIGURE OUTPUT ${share}/doc/pgplumb/THIRD-PARTY.txt CONTENT "${notices}" @ONLY)
+set(third_party ${PROJECT_BINARY_DIR}/generated/THIRD-PARTY.txt)
+file(WRITE ${third_party} "${notices}")
+add_custom_command(OUTPUT ${share}/doc/pgplumb/THIRD-PARTY.txt.gz
+  COMMAND gzip -9nc ${third_party} > ${share}/doc/pgplumb/THIRD-PARTY.txt.gz
+  DEPENDS ${third_party} COMMENT "Packing the licences" VERBATIM)
+add_custom_target(package_files DEPENDS ${written} ${share}/doc/pgplumb/THIRD-PARTY.txt.gz)
 
 include(GNUInstallDirs)
 install(TARGETS pgplumb RUNTIME)
 install(DIRECTORY ${share}/ DESTINATION share)
-install(FILES LICENSE README.md DESTINATION share/doc/pgplumb)
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/pgplumb)
 install(FILES packaging/debian/copyright DESTINATION share/doc/pgplumb)
 
 set(CPACK_GENERATOR DEB TGZ)
@@ -66,8 +67,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS git)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS graphviz)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "${PROJECT_DESCRIPTION}
- pgplumb replays the SQL of all migrations into a schema, works out what each
- statement would lock, rewrite and scan, and says what is unsafe or unsound.
- It needs no database and runs none of the SQL.")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"pgplumb replays the SQL of all migrations into a schema, works out what each
+statement would lock, rewrite and scan, and says what is unsafe or unsound.
+It needs no database and runs none of the SQL.")
 include(CPack)
