@@ -98,8 +98,7 @@ class Check(Action):
         self.assertEqual(run.returncode, 1, run.stderr)
         text = self.read('summary.md')
         self.assertIn('## pgplumb: not ready: 1 error', text)
-        self.assertEqual(self.read('temp/pgplumb-review.md'), text)
-        self.assertEqual(self.outputs()['review-file'], f'{self.folder}/temp/pgplumb-review.md')
+        self.assertEqual(self.read(self.outputs()['review-file']), text)
 
     def test_further_options_are_one_a_line(self):
         run = self.step(paths='migrations', args='--select\nsyntax-error\n')

@@ -80,8 +80,9 @@ class PullRequest(InFolder):
         run = self.command('bash', f'{SOURCE}/tools/action/check', **outside, INPUT_BASE='auto',
                            INPUT_PATHS='migrations')
         self.assertEqual(run.stderr, '')
+        outputs = dict(line.split('=', 1) for line in self.read('output').splitlines())
         comment = self.command('bash', f'{SOURCE}/tools/action/comment', **outside,
-                               INPUT_TOKEN='secret', INPUT_FILE=f'{self.folder}/pgplumb-review.md')
+                               INPUT_TOKEN='secret', INPUT_FILE=outputs['review-file'])
         self.assertEqual((comment.returncode, comment.stdout, comment.stderr), (0, '', ''))
         return run
 
