@@ -325,8 +325,7 @@ TEST_F(GitTree, WhatOnlyTheBranchHasMayBeEditedAgain) {
   commit();
   write("m/001_a.sql", "SELECT 1;\n");
   git({"add", "-A"});
-  EXPECT_THAT(standings_of(find({"m"}, staged())),
-              ElementsAre("001_a.sql same", "002_b.sql same"));
+  EXPECT_THAT(standings_of(find({"m"}, staged())), ElementsAre("001_a.sql same", "002_b.sql same"));
 }
 
 TEST_F(GitTree, AFirstCommitIsAllNew) {
