@@ -16,7 +16,7 @@ _pgplumb
 printf '%s\n' "${COMPREPLY[@]}"
 '''
 
-# zsh completes on a terminal only: one is given, and what it shows is read from there.
+# Takes the script as a .zshrc does; to complete a line zsh wants a terminal.
 ZSH = r'''
 autoload -Uz compinit && compinit -u -d ./dump
 source ./pgplumb.zsh
