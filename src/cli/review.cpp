@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/progress.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -78,7 +79,10 @@ int run(const ReviewArguments& arguments) {
   if (!history) return could_not_run(history.error());
 
   Reviewer reviewer(*history, *config);
-  lint::Run result = lint::check(*history, *config, lint::all_rules(), reviewer.onlookers());
+  Progress progress(*history);
+  lint::Run result =
+      lint::check(*history, *config, lint::all_rules(), progress.behind(reviewer.onlookers()));
+  progress.finish();
   if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
     return could_not_run(known.error());
   }
