@@ -85,8 +85,8 @@ struct Dependency {
 
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
-  std::string path;  ///< of the file; empty where there is none
-  int target_version = 18;
+  std::string path;                   ///< of the file; empty where there is none
+  std::optional<int> target_version;  ///< absent: see `server_version`
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::vector<std::string> exclude;
@@ -110,6 +110,14 @@ struct Config {
   std::vector<Dependency> dependencies;
   TableSizes sizes;  ///< of the two above, once `load_sizes` ran
 
+  /// The major version whose behaviour is told.
+  [[nodiscard]] int server_version() const { return target_version.value_or(18); }
+  /// Somebody said that the server has the version or a newer one: SQL to run may need it. What is
+  /// only assumed does not count.
+  [[nodiscard]] bool is_known_since(int version) const {
+    return target_version && *target_version >= version;
+  }
+
   /// The table has so few rows that reading them all is over at once; false where its size is not
   /// known.
   [[nodiscard]] bool is_small(std::string_view schema, std::string_view table) const {
@@ -120,7 +128,7 @@ struct Config {
 
 /// Where a value of the file goes; its type is what may be written there.
 using Member =
-    std::variant<int Config::*, bool Config::*, Level Config::*,
+    std::variant<int Config::*, std::optional<int> Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
                  std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
                  std::map<std::string, std::int64_t> Config::*, std::vector<Override> Config::*,

@@ -47,7 +47,8 @@ std::string error_of(std::string_view text) {
 TEST(ReadConfig, EmptyFileLeavesDefaults) {
   const auto config = read("");
   ASSERT_TRUE(config);
-  EXPECT_EQ(config->target_version, 18);
+  EXPECT_EQ(config->server_version(), 18);
+  EXPECT_FALSE(config->is_known_since(18));
   EXPECT_EQ(config->fail_on, Level::warning);
   EXPECT_FALSE(config->framework);
   EXPECT_TRUE(config->select.empty());

@@ -44,6 +44,7 @@ bool is_written_bare(std::string_view key) {
   const auto option = std::ranges::find(config::options(), key, &config::Option::key);
   return option != config::options().end() &&
          (std::holds_alternative<int config::Config::*>(option->member) ||
+          std::holds_alternative<std::optional<int> config::Config::*>(option->member) ||
           std::holds_alternative<bool config::Config::*>(option->member));
 }
 
