@@ -1,10 +1,12 @@
 // What rules say to do instead, where it depends on the statement or on the schema: the SQL is
 // meant to be run.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lint/registry.h"
@@ -120,7 +122,8 @@ TEST(AlterType, IsSilentWhereTheOldTypeIsNotKnown) {
 
 TEST(AddColumnAdvice, KeepsTheOtherConstraints) {
   EXPECT_EQ(instead("add-column-rewrite", orders,
-                    "ALTER TABLE orders ADD u uuid NOT NULL UNIQUE DEFAULT gen_random_uuid();"),
+                    "ALTER TABLE orders ADD u uuid NOT NULL UNIQUE DEFAULT gen_random_uuid();",
+                    {{"target-version", "18"}}),
             "-- the column without its default, which new rows then get:\n"
             "ALTER TABLE orders ADD COLUMN u uuid;\n"
             "ALTER TABLE orders ALTER COLUMN u SET DEFAULT gen_random_uuid();\n"
@@ -135,11 +138,11 @@ TEST(AddColumnAdvice, KeepsTheOtherConstraints) {
 }
 
 TEST(AddColumnAdvice, NumbersRowsFromASequence) {
-  EXPECT_THAT(
-      instead("add-column-rewrite", orders, "ALTER TABLE orders ADD n bigserial;"),
-      AllOf(HasSubstr("CREATE SEQUENCE public.orders_n_seq AS bigint;"),
-            HasSubstr("ADD COLUMN n bigint;"),
-            HasSubstr("SET DEFAULT nextval('public.orders_n_seq');"), HasSubstr("NOT NULL n")));
+  EXPECT_THAT(instead("add-column-rewrite", orders, "ALTER TABLE orders ADD n bigserial;"),
+              AllOf(HasSubstr("CREATE SEQUENCE public.orders_n_seq AS bigint;"),
+                    HasSubstr("ADD COLUMN n bigint;"),
+                    HasSubstr("SET DEFAULT nextval('public.orders_n_seq');"),
+                    HasSubstr("CHECK (n IS NOT NULL)")));
 }
 
 TEST(AddColumnAdvice, ComputesWithoutStoring) {
@@ -202,7 +205,170 @@ TEST(NotNullAdvice, ChoosesAFreeName) {
   EXPECT_THAT(instead("set-not-null-scan",
                       "CREATE TABLE t (a int, CONSTRAINT t_a_not_null CHECK (a <> 0));",
                       "ALTER TABLE t ALTER a SET NOT NULL;"),
-              HasSubstr("ADD CONSTRAINT t_a_not_null1 NOT NULL a NOT VALID;"));
+              HasSubstr("ADD CONSTRAINT t_a_not_null1 CHECK (a IS NOT NULL) NOT VALID;"));
+}
+
+TEST(NotNullAdvice, IsForAServerOf18OnlyWhereThatIsSaid) {
+  const char* before = "CREATE TABLE t (a int);";
+  const char* statement = "ALTER TABLE t ALTER a SET NOT NULL;";
+  const auto check = AllOf(HasSubstr("CHECK (a IS NOT NULL) NOT VALID;"),
+                           HasSubstr("ALTER COLUMN a SET NOT NULL;"));
+  EXPECT_THAT(instead("set-not-null-scan", before, statement), check);
+  EXPECT_THAT(instead("set-not-null-scan", before, statement, {{"target-version", "17"}}), check);
+  EXPECT_THAT(instead("set-not-null-scan", before, statement, {{"target-version", "18"}}),
+              HasSubstr("ADD CONSTRAINT t_a_not_null NOT NULL a NOT VALID;"));
+}
+
+TEST(NotNullAdvice, TakesTheStepsOfAllColumnsTogether) {
+  const auto findings = found("set-not-null-scan", "CREATE TABLE t (a int, b int, c int);",
+                              "ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL;");
+  ASSERT_THAT(findings, SizeIs(1));
+  const Problem& problem = findings.front().problem;
+  EXPECT_THAT(problem.message, HasSubstr("making a and b of t NOT NULL blocks"));
+  EXPECT_EQ(problem.subject.name, "public.t.a,b");
+  EXPECT_THAT(problem.related, testing::Contains(testing::Field(&Related::message, "and b")));
+  EXPECT_EQ(problem.instead,
+            "ALTER TABLE t ADD CONSTRAINT t_a_not_null CHECK (a IS NOT NULL) NOT VALID;\n"
+            "ALTER TABLE t ADD CONSTRAINT t_b_not_null CHECK (b IS NOT NULL) NOT VALID;\n"
+            "-- in a later transaction:\n"
+            "ALTER TABLE t VALIDATE CONSTRAINT t_a_not_null;\n"
+            "ALTER TABLE t VALIDATE CONSTRAINT t_b_not_null;\n"
+            "-- in a third one, where the valid CHECK proves it and nothing is read:\n"
+            "ALTER TABLE t ALTER COLUMN a SET NOT NULL;\n"
+            "ALTER TABLE t DROP CONSTRAINT t_a_not_null;\n"
+            "ALTER TABLE t ALTER COLUMN b SET NOT NULL;\n"
+            "ALTER TABLE t DROP CONSTRAINT t_b_not_null;");
+}
+
+TEST(NotNullAdvice, IsTheKeysWhereItsIndexIsBuilt) {
+  const char* before = "CREATE TABLE t (a int, b int);";
+  const char* statement = "ALTER TABLE t ADD PRIMARY KEY (a);";
+  EXPECT_THAT(found("set-not-null-scan", before, statement), IsEmpty());
+  EXPECT_THAT(instead("key-builds-index", before, statement),
+              AllOf(HasSubstr("CHECK (a IS NOT NULL) NOT VALID;"),
+                    HasSubstr("ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX t_pkey;")));
+}
+
+TEST(RequiredColumnAdvice, FillsTheRowsBeforeTheConstraint) {
+  const auto findings =
+      found("required-column-without-default", "CREATE TABLE t (a int);",
+            "ALTER TABLE t ADD COLUMN m text NOT NULL, ADD COLUMN n int NOT NULL CHECK (n > 0);");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().problem.message,
+            "adding m and n of t fails as soon as t has a row: NOT NULL without a default");
+  EXPECT_THAT(findings.front().problem.instead,
+              HasSubstr("-- or nullable first:\n"
+                        "ALTER TABLE t ADD COLUMN m text;\n"
+                        "ALTER TABLE t ADD COLUMN n integer;\n"
+                        "-- release what writes it, fill the old rows in batches, and then:\n"
+                        "ALTER TABLE t ADD CONSTRAINT t_m_not_null CHECK (m IS NOT NULL)"));
+}
+
+TEST(BuildAdvice, LeavesIfNotExistsOut) {
+  const auto findings =
+      found("index-without-concurrently", orders,
+            "CREATE UNIQUE INDEX IF NOT EXISTS i ON orders (note);", {{"transaction", "none"}});
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().problem.instead,
+            "CREATE UNIQUE INDEX CONCURRENTLY i ON orders (note);");
+  ASSERT_TRUE(findings.front().problem.fix.has_value());
+  EXPECT_EQ(findings.front().problem.fix->safety, Safety::unsafe);
+}
+
+TEST(BuildAdvice, IsNotToBuildWhatAnotherIndexServes) {
+  const char* before = "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a, b);";
+  EXPECT_EQ(instead("index-without-concurrently", before, "CREATE INDEX j ON t (a);"),
+            "-- leave it out");
+  EXPECT_THAT(instead("index-without-concurrently", before, "CREATE INDEX j ON t (b);"),
+              HasSubstr("CONCURRENTLY j"));
+  EXPECT_THAT(instead("index-without-concurrently", before, "CREATE INDEX j ON t (a DESC);"),
+              HasSubstr("CONCURRENTLY j"));
+  EXPECT_THAT(instead("index-without-concurrently", before, "CREATE UNIQUE INDEX j ON t (a);"),
+              HasSubstr("CONCURRENTLY j"));
+}
+
+TEST(KeyAdvice, AddsTheColumnsThatTheStatementAdds) {
+  EXPECT_THAT(instead("key-builds-index", "CREATE TABLE t (a int);",
+                      "ALTER TABLE t ADD COLUMN b int DEFAULT 1, ADD CONSTRAINT u UNIQUE (a, b);"),
+              testing::StartsWith("ALTER TABLE t ADD COLUMN b int DEFAULT 1;\n"
+                                  "CREATE UNIQUE INDEX CONCURRENTLY u ON t (a, b);"));
+}
+
+TEST(AlterTypeAdvice, LetsUtcBe) {
+  const char* before = "CREATE TABLE t (a timestamp, b timestamptz);";
+  EXPECT_EQ(instead("alter-type-rewrite", before,
+                    "ALTER TABLE t ALTER a TYPE timestamptz USING a AT TIME ZONE 'UTC', ALTER b "
+                    "TYPE timestamp USING b AT TIME ZONE 'utc';",
+                    {{"transaction", "none"}}),
+            "-- at UTC the values stay as they are, without USING:\n"
+            "SET TimeZone = 'UTC';\n"
+            "ALTER TABLE t ALTER COLUMN a TYPE timestamp with time zone, ALTER COLUMN b TYPE "
+            "timestamp without time zone;\n"
+            "RESET TimeZone;");
+  EXPECT_THAT(instead("alter-type-rewrite", before,
+                      "ALTER TABLE t ALTER a TYPE timestamptz USING b AT TIME ZONE 'UTC';"),
+              HasSubstr("ADD COLUMN a_new"));
+  EXPECT_THAT(found("alter-type-rewrite", before,
+                    "SET TimeZone = 'UTC'; ALTER TABLE t ALTER a TYPE timestamptz;"),
+              IsEmpty());
+}
+
+TEST(AlterTypeAdvice, TakesSeveralColumnsTogether) {
+  const auto findings =
+      found("alter-type-rewrite", "CREATE TABLE t (a int, b int, c text);",
+            "ALTER TABLE t ALTER a TYPE bigint, ALTER b TYPE numeric, ALTER c TYPE varchar;");
+  ASSERT_THAT(findings, SizeIs(1));
+  const Problem& problem = findings.front().problem;
+  EXPECT_THAT(problem.message, HasSubstr("changing the types of a and b of t blocks"));
+  EXPECT_THAT(problem.notes.front(),
+              HasSubstr("bigint values are stored otherwise than integer values; numeric values "
+                        "are stored otherwise than integer values"));
+  EXPECT_THAT(problem.instead, HasSubstr("UPDATE t SET a_new = a, b_new = b WHERE a_new IS NULL"));
+}
+
+TEST(AlterTypeReason, IsTheColumnsTypeAndTheNewOne) {
+  const auto findings = found("alter-type-rewrite",
+                              "CREATE TYPE mood AS ENUM ('a'); CREATE TYPE mood_new AS ENUM ('a');"
+                              "CREATE TABLE t (m mood);",
+                              "ALTER TABLE t ALTER m TYPE mood_new USING m::text::mood_new;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.notes.front(),
+              HasSubstr("public.mood_new values are stored otherwise than public.mood values"));
+}
+
+TEST(ForeignKeyAdvice, PutsTheKeyIntoTheColumnThatIsNew) {
+  const char* before = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int);";
+  EXPECT_EQ(instead("foreign-key-without-not-valid", before,
+                    "ALTER TABLE c ADD COLUMN p_id int, ADD CONSTRAINT f FOREIGN KEY (p_id) "
+                    "REFERENCES p ON DELETE CASCADE;"),
+            "ALTER TABLE c ADD COLUMN p_id integer CONSTRAINT f REFERENCES p ON DELETE CASCADE;");
+  EXPECT_EQ(instead("foreign-key-without-not-valid", before,
+                    "ALTER TABLE c ADD COLUMN p_id int;"
+                    "ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p (id);"),
+            "-- in place of the ADD COLUMN before:\n"
+            "ALTER TABLE c ADD COLUMN p_id integer CONSTRAINT c_p_id_fkey REFERENCES p (id);");
+  EXPECT_THAT(instead("foreign-key-without-not-valid", before,
+                      "ALTER TABLE c ADD COLUMN p_id int; UPDATE c SET p_id = a WHERE a > 0;"
+                      "ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p (id);"),
+              HasSubstr("NOT VALID"));
+  EXPECT_THAT(
+      instead("foreign-key-without-not-valid", before,
+              "ALTER TABLE c ADD COLUMN p_id int DEFAULT 1, ADD FOREIGN KEY (p_id) "
+              "REFERENCES p;"),
+      AllOf(HasSubstr("ALTER TABLE c ADD COLUMN p_id int DEFAULT 1;\n"), HasSubstr("NOT VALID")));
+}
+
+TEST(ForeignKeyAdvice, GoesByThePartitionsWhereTheServerIsNotKnown) {
+  const char* before =
+      "CREATE TABLE p (id int PRIMARY KEY);"
+      "CREATE TABLE m (a int, p_id int) PARTITION BY RANGE (a);"
+      "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2);";
+  const char* statement = "ALTER TABLE m ADD FOREIGN KEY (p_id) REFERENCES p;";
+  EXPECT_THAT(instead("foreign-key-without-not-valid", before, statement),
+              HasSubstr("for each partition"));
+  EXPECT_THAT(
+      instead("foreign-key-without-not-valid", before, statement, {{"target-version", "18"}}),
+      testing::StartsWith("ALTER TABLE m ADD CONSTRAINT"));
 }
 
 TEST(KeyAdvice, KeepsWhatTheConstraintSays) {
@@ -259,9 +425,15 @@ TEST(ConcurrentBuild, IsSafeOnlyWhereTheToolIsKnown) {
 }
 
 TEST(LockTimeout, IsNotSetBeforeABuildThatShouldBeConcurrent) {
-  const auto findings = found("missing-lock-timeout", orders, "CREATE INDEX ON orders (note);");
+  const char* index = "CREATE INDEX i ON orders (note);";
+  EXPECT_THAT(found("missing-lock-timeout", orders, index), IsEmpty());
+  EXPECT_THAT(found("missing-lock-timeout", orders, index, {{"transaction", "file"}}), IsEmpty());
+  EXPECT_THAT(found("missing-lock-timeout", std::string(orders) + index, "DROP INDEX i;"),
+              IsEmpty());
+  const std::string migration = std::string(index) + " ALTER TABLE orders ADD b int;";
+  const auto findings = found("missing-lock-timeout", orders, migration);
   ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_FALSE(findings.front().problem.fix.has_value());
+  EXPECT_EQ(findings.front().problem.span.begin, migration.find("ALTER"));
 }
 
 TEST(LockTimeout, OfARoleLasts) {
@@ -279,13 +451,37 @@ TEST(DroppedSchema, NamesItsTables) {
             "DROP SCHEMA s CASCADE;");
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_THAT(findings.front().problem.message,
-              HasSubstr("loses the rows of s.a, s.b, s.c and 1 more tables"));
+              HasSubstr("loses the rows of s.a, s.b, s.c and s.d and fails"));
 }
 
 TEST(DroppedType, TakesColumnsAlong) {
-  EXPECT_THAT(found("drop-column", "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e, b e, c int);",
-                    "DROP TYPE e CASCADE;"),
-              SizeIs(2));
+  const auto findings =
+      found("drop-column", "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e, b e, c int);",
+            "DROP TYPE e CASCADE;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.message, HasSubstr("dropping a and b of t loses"));
+}
+
+TEST(DroppedColumns, AreOneFinding) {
+  const auto findings = found("drop-column", "CREATE TABLE t (a int, b int, c int, d int, e int);",
+                              "ALTER TABLE t DROP a, DROP b, DROP c, DROP d, DROP e;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().problem.message,
+            "dropping a, b, c and 2 more columns of t loses their values and fails what still uses "
+            "them");
+  EXPECT_THAT(findings.front().problem.related,
+              testing::Contains(testing::Field(&Related::message, "and e")));
+}
+
+TEST(DroppedTables, AreOneFinding) {
+  const auto findings =
+      found("drop-table", "CREATE TABLE a (); CREATE TABLE b ();", "DROP TABLE a, b;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().problem.message,
+            "dropping a and b loses their rows and fails what still uses them");
+  EXPECT_THAT(findings.front().problem.instead, HasSubstr("REVOKE ALL ON a, b FROM"));
+  EXPECT_THAT(findings.front().problem.subject.tables,
+              testing::ElementsAre("public.a", "public.b"));
 }
 
 TEST(DuplicateAdvice, DropsForeignKeysFirst) {
@@ -307,7 +503,115 @@ TEST(PrimaryKeyAdvice, TakesTheIdThatIsThere) {
 TEST(PrimaryKeyAdvice, LeavesTheIndexToTheConstraintThatOwnsIt) {
   EXPECT_THAT(instead("table-without-primary-key", "", "CREATE TABLE t (a int NOT NULL UNIQUE);"),
               AllOf(HasSubstr("CREATE UNIQUE INDEX CONCURRENTLY t_pkey ON t (a);"),
-                    Not(HasSubstr("USING INDEX t_a_key"))));
+                    HasSubstr("ALTER TABLE t DROP CONSTRAINT t_a_key, ADD PRIMARY KEY USING INDEX "
+                              "t_pkey;")));
+  EXPECT_THAT(instead("table-without-primary-key", "",
+                      "CREATE TABLE t (a int NOT NULL UNIQUE);"
+                      "CREATE TABLE r (id int PRIMARY KEY REFERENCES t (a));"),
+              Not(HasSubstr("DROP CONSTRAINT")));
+}
+
+TEST(PrimaryKeyAdvice, TakesTheColumnThatNumbersRows) {
+  EXPECT_EQ(instead("table-without-primary-key", "",
+                    "CREATE TABLE t (n serial, email text NOT NULL UNIQUE);"),
+            "CREATE UNIQUE INDEX CONCURRENTLY t_pkey ON t (n);\n"
+            "ALTER TABLE t ADD PRIMARY KEY USING INDEX t_pkey;");
+}
+
+TEST(PrimaryKeyAdvice, LeavesRowsThatAnExclusionKeepsApart) {
+  const char* columns =
+      "CREATE TABLE t (room int NOT NULL, at tsrange{}, EXCLUDE USING gist (room "
+      "WITH =, at WITH &&));";
+  const auto findings =
+      found("table-without-primary-key", "", fmt::format(fmt::runtime(columns), " NOT NULL"));
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().severity, Severity::note);
+  EXPECT_THAT(findings.front().problem.message, HasSubstr("t has no primary key"));
+  EXPECT_THAT(findings.front().problem.instead, IsEmpty());
+  const auto nullable =
+      found("table-without-primary-key", "", fmt::format(fmt::runtime(columns), ""));
+  ASSERT_THAT(nullable, SizeIs(1));
+  EXPECT_EQ(nullable.front().severity, Severity::warning);
+}
+
+TEST(PrimaryKeyAdvice, TellsThatNullGetsIn) {
+  const auto findings = found("table-without-primary-key", "",
+                              "CREATE TABLE t (a int NOT NULL, b int, UNIQUE (a, b));");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings.front().problem.notes.back(), HasSubstr("lets rows with NULL in"));
+  EXPECT_EQ(findings.front().problem.instead,
+            "-- where none of them is NULL:\n"
+            "ALTER TABLE t ALTER COLUMN b SET NOT NULL;\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY t_pkey ON t (a, b);\n"
+            "ALTER TABLE t DROP CONSTRAINT t_a_b_key, ADD PRIMARY KEY USING INDEX t_pkey;");
+}
+
+TEST(PrimaryKeyAdvice, OfAJoinIsWhatItJoins) {
+  EXPECT_THAT(instead("table-without-primary-key", "",
+                      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);"
+                      "CREATE TABLE t (a_id int REFERENCES a, b_id int REFERENCES b, at "
+                      "timestamptz);"),
+              AllOf(HasSubstr("PRIMARY KEY (a_id, b_id) where the table is made"),
+                    HasSubstr("INDEX CONCURRENTLY t_pkey ON t (a_id, b_id);")));
+  EXPECT_THAT(instead("table-without-primary-key", "",
+                      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);"
+                      "CREATE TABLE t (a_id int REFERENCES a, b_id int REFERENCES b, n int);"),
+              HasSubstr("ADD COLUMN id"));
+}
+
+TEST(LostPrimaryKey, IsMissedWhereItWent) {
+  const std::string table = "CREATE TABLE t (a int PRIMARY KEY, b int);";
+  const std::string drop = "ALTER TABLE t DROP CONSTRAINT t_pkey;";
+  for (const auto& [before, migration] :
+       {std::pair(table, drop), std::pair(std::string(), table + drop)}) {
+    const auto findings = found("table-without-primary-key", before, migration);
+    ASSERT_THAT(findings, SizeIs(1));
+    EXPECT_EQ(findings.front().problem.span.begin, migration.find("ALTER"));
+  }
+  EXPECT_THAT(found("table-without-primary-key", table + drop, "SELECT 1;"), IsEmpty());
+}
+
+TEST(RenameAdvice, IsAnotherForAColumnOnItsWayOut) {
+  EXPECT_THAT(instead("rename-column", "CREATE TABLE t (project text);",
+                      "ALTER TABLE t RENAME project TO project_old;"),
+              HasSubstr("release the application without the column"));
+}
+
+TEST(FilledColumnAdvice, IsADefault) {
+  EXPECT_EQ(instead("rows-without-where", "CREATE TABLE t (a int);",
+                    "ALTER TABLE t ADD COLUMN b text; UPDATE t SET b = 'x';"),
+            "-- in place of the ADD COLUMN and of the UPDATE:\n"
+            "ALTER TABLE t ADD COLUMN b text NOT NULL DEFAULT 'x';");
+  EXPECT_THAT(instead("rows-without-where", "CREATE TABLE t (a int);",
+                      "ALTER TABLE t ADD COLUMN b text; UPDATE t SET b = 'x', a = 1;"),
+              IsEmpty());
+}
+
+TEST(IndexAdvice, IsPlainBesideTheTable) {
+  const char* table =
+      "CREATE TABLE p (id int PRIMARY KEY);"
+      "CREATE TABLE c (id int PRIMARY KEY, p_id int{});";
+  EXPECT_THAT(
+      instead("foreign-key-without-index", "", fmt::format(fmt::runtime(table), " REFERENCES p")),
+      testing::StartsWith("CREATE INDEX ON c (p_id);"));
+  EXPECT_EQ(instead("foreign-key-without-index", fmt::format(fmt::runtime(table), ""),
+                    "ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p;"),
+            "CREATE INDEX CONCURRENTLY ON c (p_id);");
+  EXPECT_THAT(instead("redundant-index", "CREATE TABLE t (a int, b int);",
+                      "CREATE INDEX i ON t (a, b); CREATE INDEX j ON t (a);"),
+              testing::StartsWith("-- leave it out"));
+  EXPECT_EQ(instead("redundant-index", "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a);",
+                    "CREATE INDEX j ON t (a, b);"),
+            "DROP INDEX CONCURRENTLY i;");
+}
+
+TEST(DropIndexAdvice, MakesTheOtherFirst) {
+  EXPECT_EQ(instead("drop-index-without-concurrently",
+                    "CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX i ON t (a);",
+                    "DROP INDEX i; CREATE UNIQUE INDEX i ON t (a, b);", {{"transaction", "file"}}),
+            "CREATE UNIQUE INDEX CONCURRENTLY i_new ON t (...);\n"
+            "DROP INDEX CONCURRENTLY i;\n"
+            "ALTER INDEX i_new RENAME TO i;");
 }
 
 }  // namespace
