@@ -74,7 +74,8 @@ bool locks_whole_table(const sql::Statement& statement, const Relation& table) {
   }
   const sql::Rename* rename = table_rename(statement);
   return drops_table(statement, table) || column_rename(statement, table) != nullptr ||
-         (rename != nullptr && is_named(rename->target.name, table));
+         (rename != nullptr &&
+          (is_named(rename->target.name, table) || rename->new_name == table.name));
 }
 
 }  // namespace

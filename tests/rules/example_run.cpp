@@ -196,4 +196,11 @@ std::vector<lint::Finding> found(std::string_view rule, std::string before, std:
   return ExampleRun(*entry, example, 1).findings_of(rule);
 }
 
+std::string instead(std::string_view rule, std::string before, std::string migration,
+                    std::map<std::string, std::string> options) {
+  const auto findings = found(rule, std::move(before), std::move(migration), std::move(options));
+  return findings.size() == 1 ? findings.front().problem.instead
+                              : std::to_string(findings.size()) + " findings";
+}
+
 }  // namespace pgplumb::test
