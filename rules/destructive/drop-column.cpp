@@ -7,6 +7,7 @@
 
 #include "catalog/drop.h"
 #include "lint/file_course.h"
+#include "lint/replaced_column.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "lint/step_words.h"
@@ -197,8 +198,11 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     return;
   }
   Dropped dropped{step, *table, {}};
+  const auto replaced = lint::replaced_column(step);
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::drop_column) continue;
+    // See column-replaced.
+    if (replaced && replaced->dropped == action.span) continue;
     if (table->column(action.name) != nullptr || table->assumed) {
       dropped.add(action.span, action.name);
     }

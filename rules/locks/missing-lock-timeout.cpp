@@ -75,6 +75,7 @@ constinit const lint::Rule rule{
     .precision = lint::Precision::high,
     .since = "0.1.0",
     .once_per_file = true,
+    .is_note_beside_others = true,
     .tags = {"locks"},
     .on_statement = check,
 };

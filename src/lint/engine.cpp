@@ -1,5 +1,6 @@
 // A check in four passes: replay each project and put the rules to files, statements and the final
-// schema; sort; leave out what the files allow; ask the rules about allows what they make of those.
+// schema; sort; leave out what the files allow and what others say too; ask the rules about allows
+// what they make of those.
 
 #include "lint/engine.h"
 
@@ -17,9 +18,11 @@
 #include "config/platforms.h"
 #include "lint/aliases.h"
 #include "lint/fingerprint.h"
+#include "lint/folding.h"
 #include "lint/overrides.h"
 #include "lint/peer_allows.h"
 #include "lint/selection.h"
+#include "lint/step_words.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -52,6 +55,7 @@ class Checker {
     for (const history::Project& project : history_.projects) check_project(project);
     arrange(run_.findings);
     leave_out_allowed(run_.findings);
+    fold_findings(run_.findings);
     judge_allows();
     count_findings(run_);
     return std::move(run_);
@@ -236,8 +240,14 @@ class Checker {
                      .severity = *severity,
                      .problem = std::move(problem),
                      .fingerprint = print,
-                     .kind = print});
+                     .kind = print,
+                     .fold = fold_of(active.rule(), step)});
     }
+  }
+
+  static Fold fold_of(const Rule& rule, const replay::Step* step) {
+    if (rule.is_note_beside_others) return Fold::guest;
+    return step != nullptr && strongest_lock(*step) != nullptr ? Fold::host : Fold::none;
   }
 
   /// Nothing where an override, or nothing but overrides, leaves the problem out.

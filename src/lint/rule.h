@@ -98,7 +98,9 @@ struct Rule {
   std::string_view since;  ///< the version of pgplumb that brought it
   bool on_by_default = true;
   bool once_per_file = false;  ///< the first problem of a file speaks for all of them
-  bool compares = false;       ///< it speaks only where it is known what was there before
+  /// Where another finding of the file is about a lock, the problem is a note of that one.
+  bool is_note_beside_others = false;
+  bool compares = false;  ///< it speaks only where it is known what was there before
   /// Runs also where `select` names others: what it finds keeps these from seeing all.
   bool always_selected = false;
   std::array<std::string_view, 4> tags{};  ///< for SARIF: "locks", "postgresql"

@@ -92,8 +92,7 @@ std::optional<TableWork> data_work(const StatementContext& context) {
     if (query.source.empty()) return std::nullopt;
     const Relation* table = table_read(context, query.source.front());
     if (table == nullptr) return std::nullopt;
-    return TableWork{table,
-                     fmt::format("rows of {} are read and written", display_name(step, *table))};
+    return TableWork{table, fmt::format("rows of {} are copied", display_name(step, *table))};
   }
   const Relation* table = table_named(step, query.target.front());
   if (!matters(context, table) || is_by_key(query.where, *table)) return std::nullopt;

@@ -1,4 +1,4 @@
-#include "config/config.h"
+#include "config/options.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 
 constexpr std::array<RuleAlias, 3> aliases{{{"squawk", "ban-drop-table", "drop-table"},
@@ -299,6 +300,20 @@ TEST(Options, ExamplesAndDefaultsAreReadAsTheyAreDocumented) {
           }
         },
         option.member);
+  }
+}
+
+TEST(Options, PartsAreReadAsTheyAreDocumented) {
+  for (const Option& option : options()) {
+    for (const Part& part : option.parts) {
+      EXPECT_TRUE(part.doc.ends_with('.')) << option.key << '.' << part.key;
+      const std::string in_table = std::string(part.key) + " = 1979-05-27";
+      // A wrong type is told of a key that is known, and of no other.
+      for (const std::string& text : {"[[" + std::string(option.key) + "]]\n" + in_table,
+                                      "[" + std::string(option.key) + "]\n" + in_table}) {
+        EXPECT_THAT(error_of(text), Not(HasSubstr("unknown key"))) << text;
+      }
+    }
   }
 }
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "config/config.h"
+#include "config/options.h"
 #include "history/git.h"
 #include "lint/aliases.h"
 #include "lint/selection.h"
