@@ -66,7 +66,7 @@ std::string numbered(const BlockingPart& part, const Names& names) {
       "ALTER SEQUENCE {0} OWNED BY {3}.{4};{5}{6}",
       sequence, names.type, with_default(names, next), names.table, names.column,
       is_said ? "" : "\n",
-      is_said ? "" : lint::not_null_steps(part.step(), part.table, part.action.column->name));
+      is_said ? "" : lint::not_null_steps(part.context, part.table, part.action.column->name));
 }
 
 /// A later statement of the file builds an index of the column: of a virtual one there is none.

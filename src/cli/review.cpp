@@ -18,7 +18,7 @@ class Reviewer {
   Reviewer(const history::History& history, const config::Config& config)
       : history_(history),
         before_(history.projects.size()),
-        effects_(history.sources, config.target_version, config.sizes, replay::Missing::assume) {}
+        effects_(history.sources, config.server_version(), config.sizes, replay::Missing::assume) {}
 
   [[nodiscard]] replay::Visitors onlookers() {
     return {.statement = [this](const replay::Step& step) { see(step); },

@@ -84,8 +84,8 @@ struct Dependency {
 
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
-  std::string path;  ///< of the file; empty where there is none
-  int target_version = 18;
+  std::string path;                   ///< of the file; empty where there is none
+  std::optional<int> target_version;  ///< absent: see `server_version`
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::vector<std::string> exclude;
@@ -108,6 +108,14 @@ struct Config {
   int small_table_rows = 10'000;                   ///< up to so many, work on a table is short
   std::vector<Dependency> dependencies;
   TableSizes sizes;  ///< of the two above, once `load_sizes` ran
+
+  /// The major version whose behaviour is told.
+  [[nodiscard]] int server_version() const { return target_version.value_or(18); }
+  /// Somebody said that the server has the version or a newer one: SQL to run may need it. What is
+  /// only assumed does not count.
+  [[nodiscard]] bool is_known_since(int version) const {
+    return target_version && *target_version >= version;
+  }
 
   /// The table has so few rows that reading them all is over at once; false where its size is not
   /// known.

@@ -107,6 +107,11 @@ class Reader {
     return {};
   }
 
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::optional<int>& out) const {
+    return read_value(option, node, out.emplace());
+  }
+
   Result<void> read_value(const Option& option, const toml::node& node, bool& out) const {
     const auto value = node.value_exact<bool>();
     if (!value) return wrong_type(option, node);

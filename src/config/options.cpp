@@ -264,9 +264,11 @@ std::string_view level_name(Level level) { return level_names[static_cast<std::s
 std::string accepted_values(const Option& option) {
   struct Accepted {
     const Option& option;
-    std::string operator()(int Config::*) const {
+    [[nodiscard]] std::string integer() const {
       return fmt::format("an integer from {} to {}", option.minimum, option.maximum);
     }
+    std::string operator()(int Config::*) const { return integer(); }
+    std::string operator()(std::optional<int> Config::*) const { return integer(); }
     std::string operator()(bool Config::*) const { return "true or false"; }
     std::string operator()(Level Config::*) const {
       return "one of " + quoted_list(option.accepted);

@@ -15,7 +15,7 @@ namespace pgplumb::config {
 
 /// Where a value of the file goes; its type is what may be written there.
 using Member =
-    std::variant<int Config::*, bool Config::*, Level Config::*,
+    std::variant<int Config::*, std::optional<int> Config::*, bool Config::*, Level Config::*,
                  std::optional<std::string> Config::*, std::vector<std::string> Config::*,
                  std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
                  std::map<std::string, std::int64_t> Config::*, std::vector<Override> Config::*,

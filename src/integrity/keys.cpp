@@ -203,12 +203,85 @@ bool is_log_table(const Relation& relation) {
   return has_word(relation.name, nouns);
 }
 
+namespace {
+
+bool refuses_null(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return std::ranges::all_of(index.keys, [&](const auto& key) {
+    const auto* column = relation.column(key.column);
+    return column != nullptr && !accepts_null(catalog, *column);
+  });
+}
+
+/// Equal values conflict with each other by = and by &&: the empty range, which no && finds, is
+/// left aside.
+bool keeps_rows_apart(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return index.exclusion && index.valid && !index.predicate && has_only_plain_keys(index) &&
+         refuses_null(catalog, relation, index) &&
+         std::ranges::all_of(index.keys, [](const auto& key) {
+           return key.exclusion_operator == "=" || key.exclusion_operator == "&&";
+         });
+}
+
+const Column* numbering_column(const Catalog& catalog, const Relation& relation) {
+  const auto found = std::ranges::find_if(relation.columns, [&](const Column& column) {
+    return !accepts_null(catalog, column) &&
+           (column.identity != catalog::Identity::none || is_serial(catalog, relation, column));
+  });
+  return found == relation.columns.end() ? nullptr : &*found;
+}
+
+/// Two columns of foreign keys at least, and nothing but times besides.
+std::vector<ColumnNumber> joining_columns(const Catalog& catalog, const Relation& relation) {
+  std::vector<ColumnNumber> joins;
+  for (const Column& column : relation.columns) {
+    const auto type = base_type(catalog, column.type);
+    if (is_foreign_key_column(relation, column.number)) {
+      joins.push_back(column.number);
+    } else if (type.type != catalog::timestamp_oid && type.type != catalog::timestamptz_oid) {
+      return {};
+    }
+  }
+  if (joins.size() < 2) joins.clear();
+  return joins;
+}
+
+bool has_references(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return std::ranges::any_of(relation.referenced_by, [&](catalog::Oid oid) {
+    const auto* table = catalog.relations.find(oid);
+    return table != nullptr && std::ranges::any_of(table->constraints, [&](const auto& key) {
+             return key.kind == catalog::ConstraintKind::foreign_key && key.index == index.oid;
+           });
+  });
+}
+
+void add_indexes(const Catalog& catalog, TableWithoutPrimaryKey& table) {
+  const Relation& relation = *table.table;
+  for (const auto oid : relation.indexes) {
+    const auto* index = catalog.indexes.find(oid);
+    if (index == nullptr) continue;
+    if (is_key(catalog, relation, *index)) {
+      if (table.candidate == nullptr || index->keys.size() < table.candidate->keys.size()) {
+        table.candidate = index;
+      }
+    } else if (keeps_rows_apart(catalog, relation, *index)) {
+      table.exclusion = index;
+    } else if (index->unique && index->valid && !index->predicate && has_only_plain_keys(*index) &&
+               table.lets_null_in == nullptr) {
+      table.lets_null_in = index;
+    }
+  }
+  if (table.candidate != nullptr) {
+    table.exclusion = nullptr;
+    table.is_referenced = has_references(catalog, relation, *table.candidate);
+  }
+  if (table.candidate != nullptr || table.exclusion != nullptr) table.lets_null_in = nullptr;
+}
+
+}  // namespace
+
 bool is_key(const Catalog& catalog, const Relation& relation, const Index& index) {
   return index.unique && index.valid && !index.predicate && has_only_plain_keys(index) &&
-         std::ranges::all_of(index.keys, [&](const auto& key) {
-           const auto* column = relation.column(key.column);
-           return column != nullptr && !accepts_null(catalog, *column);
-         });
+         refuses_null(catalog, relation, index);
 }
 
 std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const Catalog& catalog) {
@@ -221,13 +294,9 @@ std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const Catalog& ca
     auto& table = found.emplace_back(TableWithoutPrimaryKey{.table = &relation});
     table.replicated_whole = relation.replica_identity == 'f' || relation.replica_identity == 'i';
     table.is_log = is_log_table(relation);
-    for (const auto index_oid : relation.indexes) {
-      const auto* index = catalog.indexes.find(index_oid);
-      if (index == nullptr || !is_key(catalog, relation, *index)) continue;
-      if (table.candidate == nullptr || index->keys.size() < table.candidate->keys.size()) {
-        table.candidate = index;
-      }
-    }
+    table.number = numbering_column(catalog, relation);
+    table.joins = joining_columns(catalog, relation);
+    add_indexes(catalog, table);
   }
   return found;
 }

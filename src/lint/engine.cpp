@@ -40,7 +40,7 @@ class Checker {
         run_{.history = &history,
              .rules = rules,
              .active = {},
-             .target_version = config.target_version,
+             .target_version = config.server_version(),
              .outcomes = {},
              .findings = {},
              .summary = {}} {
@@ -97,7 +97,8 @@ class Checker {
                                .config = config_,
                                .sources = history_.sources,
                                .outcome = outcome,
-                               .reviewed_files = reviewed_files_};
+                               .reviewed_files = reviewed_files_,
+                               .one_unit = history_.one_unit};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
   }
@@ -175,7 +176,8 @@ class Checker {
                               .file = file,
                               .parsed = migration.parsed,
                               .migration = *migration.migration,
-                              .project = project};
+                              .project = project,
+                              .sources = history_.sources};
     for (const ActiveRule& active : active_) {
       if (active.rule().on_file == nullptr) continue;
       active.rule().on_file(context, problems_);
@@ -382,7 +384,7 @@ void count_findings(Run& run) {
 
 replay::Options replay_options(const config::Config& config) {
   const auto* platform = config.platform ? config::platform_by_name(*config.platform) : nullptr;
-  return {.target_version = config.target_version,
+  return {.target_version = config.server_version(),
           .search_path = config.search_path,
           .async_words = platform != nullptr && platform->async_words};
 }

@@ -43,6 +43,7 @@ struct FileContext {
   const sql::ParsedFile& parsed;
   const history::Migration& migration;
   const history::Project& project;
+  const Sources& sources;
 };
 
 /// A statement in its place, and the configuration in force.
@@ -60,11 +61,14 @@ struct SchemaContext {
   const Sources& sources;
   const replay::Outcome& outcome;
   const std::unordered_set<std::uint32_t>& reviewed_files;
+  bool one_unit = false;  ///< what is under review goes out together
 
   /// A migration under review made or changed the relation or index.
   [[nodiscard]] bool under_review(catalog::Oid oid) const { return outcome.reviewed.contains(oid); }
   /// The same for what has no oid: a column, a constraint, a trigger.
   [[nodiscard]] bool under_review(const catalog::Origin& origin) const;
+  /// Migrations under review made both, and these go out together.
+  [[nodiscard]] bool made_together(const catalog::Origin& a, const catalog::Origin& b) const;
 };
 
 /// A project and its migrations, before any of it is replayed.

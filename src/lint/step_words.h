@@ -88,6 +88,13 @@ bool runs_concurrently(const sql::Statement& statement);
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column);
 
+/// "a", "a and b", "a, b and c"; of many the first three: "a, b, c and 4 more columns".
+std::string listed(std::span<const std::string> names, std::string_view noun);
+
+/// "users.email" of one column, "email, name and phone of users" of several.
+std::string column_names(const replay::Step& step, const catalog::Relation& relation,
+                         std::span<const std::string> columns);
+
 /// What an open lock keeps others from doing: "reads and writes", "writes"; empty for locks that
 /// only schema changes wait for.
 std::string_view blocked_words(effects::LockMode mode);

@@ -78,9 +78,11 @@ json::object table_of(std::span<const Part> parts) {
 struct SchemaOf {
   const Option& option;
 
-  json::object operator()(int Config::*) const {
+  [[nodiscard]] json::object integer() const {
     return {{"type", "integer"}, {"minimum", option.minimum}, {"maximum", option.maximum}};
   }
+  json::object operator()(int Config::*) const { return integer(); }
+  json::object operator()(std::optional<int> Config::*) const { return integer(); }
   json::object operator()(bool Config::*) const { return {{"type", "boolean"}}; }
   json::object operator()(config::Level Config::*) const { return string_of(option.accepted); }
   json::object operator()(std::optional<std::string> Config::*) const {
