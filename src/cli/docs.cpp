@@ -137,12 +137,21 @@ Result<std::vector<docs::NamedQuery>> read_queries(const std::vector<std::string
 
 /// Graphviz's drawing; empty, which is told, where it has none.
 std::string draw(const docs::Guide& guide) {
-  const std::string dot = docs::diagram_dot(guide);
-  if (dot.empty()) return {};
-  const auto drawn = history::run_process({"dot", "-Tsvg"}, dot, {}, std::chrono::seconds(60));
-  if (drawn && drawn->exit_code == 0) return drawn->out;
-  fmt::print(stderr, "pgplumb: index.html has no diagram: Graphviz's `dot` {}\n",
-             drawn ? "failed: " + drawn->err : "could not be run: " + drawn.error().message);
+  std::string fault;
+  for (const std::string& dot : docs::diagram_dots(guide)) {
+    const auto drawn = history::run_process({"dot", "-Tsvg"}, dot, {}, std::chrono::seconds(60));
+    if (!drawn) {
+      fault = drawn.error().message;
+      break;
+    }
+    // A layout that it was built without is told, and nothing is drawn.
+    if (drawn->exit_code == 0 && !drawn->out.empty()) return drawn->out;
+    fault = drawn->err;
+  }
+  if (!fault.empty()) {
+    fmt::print(stderr, "pgplumb: index.html has no diagram, which Graphviz's `dot` draws: {}\n",
+               fault);
+  }
   return {};
 }
 

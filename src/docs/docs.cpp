@@ -9,12 +9,16 @@
 
 namespace pgplumb::docs {
 
-std::string diagram_dot(const Guide& guide) {
-  constexpr std::size_t most_with_columns = 120;
-  if (guide.erd().tables.empty()) return {};
-  if (guide.erd().tables.size() <= most_with_columns) return report::render_erd_dot(guide.erd());
-  const auto keys = report::make_erd(guide.catalog(), {.keys_only = true});
-  return keys ? report::render_erd_dot(*keys) : std::string();
+std::vector<std::string> diagram_dots(const Guide& guide) {
+  constexpr std::size_t most_with_columns = 60;
+  constexpr std::size_t most_layered = 40;
+  const std::size_t tables = guide.erd().tables.size();
+  if (tables == 0) return {};
+  if (tables <= most_layered) return {report::render_erd_dot(guide.erd())};
+  const auto drawn = report::make_erd(guide.catalog(), {.keys_only = tables > most_with_columns});
+  if (!drawn) return {};
+  return {report::render_erd_dot(*drawn, report::ErdLayout::spread),
+          report::render_erd_dot(*drawn)};
 }
 
 std::vector<File> make_files(const Guide& guide, std::string_view svg) {

@@ -14,11 +14,11 @@ struct File {
   std::string text;
 };
 
-/// The diagram of all tables for Graphviz: with all columns, or those of keys where there are very
-/// many tables. Empty where there is none.
-std::string diagram_dot(const Guide& guide);
+/// The diagram of all tables for Graphviz: the first of these that it can draw is the best. Where
+/// there are many tables, with the columns of keys alone. Empty where there is nothing to draw.
+std::vector<std::string> diagram_dots(const Guide& guide);
 
-/// All files. `svg` is what Graphviz made of `diagram_dot`, or empty.
+/// All files. `svg` is what Graphviz made of one of `diagram_dots`, or empty.
 std::vector<File> make_files(const Guide& guide, std::string_view svg);
 
 /// Whether the text is of a file that was written here, which may be written anew or removed.

@@ -34,6 +34,13 @@ bool contains(const Columns& columns, ColumnNumber column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
+/// What the application fills in, as sqlc writes it: `@name`, `sqlc.arg(name)`. To PostgreSQL's
+/// grammar the names in them are columns.
+bool is_filled_in(const Expr& expr) {
+  const bool is_sign = expr.kind == ExprKind::op && expr.text == "@" && expr.args.size() == 1;
+  return is_sign || (expr.kind == ExprKind::call && expr.name.schema == "sqlc");
+}
+
 class NeedsFinder {
  public:
   NeedsFinder(const catalog::Catalog& catalog, const catalog::Session& session)
@@ -160,6 +167,7 @@ class NeedsFinder {
   }
 
   void note_others(const Expr& expr) {
+    if (is_filled_in(expr)) return;
     sql::for_each_expr(expr, [this](const Expr& each) {
       const auto place = columns_.find(&each);
       if (place == columns_.end()) return;

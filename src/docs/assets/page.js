@@ -218,7 +218,7 @@
       view = { x: centre.x - w / 2, y: centre.y - (w * shape) / 2, w, h: w * shape };
       draw();
       light(table, true);
-      table.node.focus({ preventScroll: true });
+      table.head.focus({ preventScroll: true });
     }
     function light(table, on) {
       table.node.classList.toggle('lit', on);
@@ -240,12 +240,14 @@
       }
       const table = ends[0];
       table.node = group;
-      title.textContent = table.name;
+      title.remove();
       group.id = `node-${tables.indexOf(table)}`;
-      group.setAttribute('tabindex', '0');
-      group.setAttribute('role', 'link');
-      group.setAttribute('aria-label', table.name);
-      for (const [event, on] of [['pointerenter', true], ['pointerleave', false], ['focus', true], ['blur', false]]) {
+      group.dataset.table = table.name;
+      // What the keyboard reaches is the name alone; the mouse may be anywhere.
+      table.head = group.querySelector('text');
+      table.head.setAttribute('tabindex', '0');
+      table.head.setAttribute('role', 'link');
+      for (const [event, on] of [['pointerenter', true], ['pointerleave', false], ['focusin', true], ['focusout', false]]) {
         group.addEventListener(event, () => light(table, on));
       }
       group.addEventListener('click', () => { if (!moved) follow(table); });
@@ -326,6 +328,10 @@
       for (const edge of edges) {
         edge.element.classList.toggle('match', edge.ends.some((end) => end.match));
       }
+    });
+    by('filter').addEventListener('keydown', (event) => {
+      const first = tables.find((table) => table.match && table.node);
+      if (event.key === 'Enter' && first) near(first);
     });
     svg.setAttribute('tabindex', '0');
 
