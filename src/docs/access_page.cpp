@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "docs/pages.h"
 #include "docs/words.h"
@@ -78,9 +79,11 @@ class AccessPage {
       if (index != nullptr && index->unique && index->keys.size() == key.columns.size()) continue;
       Line columns = column_codes(relation, key.columns);
       columns.text(": of one of ").line(guide_.link(key.references));
-      table.rows.push_back({.cells = {guide_.link(relation), columns, "many",
-                                      index == nullptr ? Line().strong("nothing: reads all rows")
-                                                       : Line().code(index->name)}});
+      table.rows.push_back(
+          {.cells = {guide_.link(relation), columns, "many",
+                     index != nullptr          ? Line().code(index->name)
+                     : guide_.lacks_index(key) ? Line().strong("nothing: reads all rows")
+                                               : Line("—")}});
     }
   }
 
@@ -91,9 +94,13 @@ class AccessPage {
       if (access.kind != kind) continue;
       Line label = access.name;
       if (!access.remark.empty()) label.text(" ").text(access.remark);
+      std::set<std::string> told;
       for (const Access::Use& use : access.uses) {
-        table.rows.push_back(
-            {.cells = {label, table_of(use), columns_of(use), rows_of(use), served_by(use)}});
+        Row row{.cells = {label, table_of(use), columns_of(use), rows_of(use, access),
+                          served_by(use, access)}};
+        std::string text;
+        for (const Line& cell : row.cells) text += cell.plain() + '\n';
+        if (told.insert(std::move(text)).second) table.rows.push_back(std::move(row));
       }
     }
     if (table.rows.empty()) return;
@@ -119,15 +126,21 @@ class AccessPage {
     return line;
   }
 
-  static Line rows_of(const Access::Use& use) {
-    if (use.one_row) return "one";
+  static Line rows_of(const Access::Use& use, const Access& access) {
+    if (use.one_row) return access.uses.size() > 1 ? "one each" : "one";
     if (use.need.filtered) return "some";
     return use.need.written ? "new ones" : "all";
   }
 
-  static Line served_by(const Access::Use& use) {
+  /// Where no row is chosen but by joins, all rows are read in any case.
+  static Line served_by(const Access::Use& use, const Access& access) {
     if (use.index != nullptr) return Line().code(use.index->name);
-    if (!use.need.filtered) return "—";
+    const bool reads_all =
+        std::ranges::none_of(access.uses, [](const Access::Use& each) { return each.need.chosen; });
+    if (!use.need.filtered || reads_all) return "—";
+    if (use.need.table->kind == catalog::RelationKind::partitioned_table) {
+      return "no index of the whole";
+    }
     return Line().strong("no index");
   }
 

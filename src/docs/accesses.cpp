@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 
 #include "catalog/session.h"
 #include "catalog/stored.h"
@@ -80,11 +81,10 @@ IndexUsers index_users(const std::vector<Access>& accesses) {
   constexpr std::array<std::string_view, 3> kinds{"view ", "function ", "query "};
   IndexUsers users;
   for (const Access& access : accesses) {
-    catalog::Oid last = catalog::no_oid;
+    std::set<catalog::Oid> told;
     for (const Access::Use& use : access.uses) {
-      if (use.index == nullptr || use.index->oid == last) continue;
-      last = use.index->oid;
-      users[last].item(Line(kinds[access.kind]).line(access.name), "; ");
+      if (use.index == nullptr || !told.insert(use.index->oid).second) continue;
+      users[use.index->oid].item(Line(kinds[access.kind]).line(access.name), "; ");
     }
   }
   return users;

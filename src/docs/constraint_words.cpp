@@ -149,6 +149,10 @@ std::string type_words(const Catalog& catalog, const catalog::TypeRef& type) {
   if (const auto* own = catalog.types.find(type.type)) {
     const std::string_view each = type.array ? "each " : "";
     if (own->kind == catalog::TypeKind::enumeration) {
+      constexpr std::size_t most = 20;
+      if (own->labels.size() > most) {
+        return fmt::format("{}one of {} values", each, own->labels.size());
+      }
       return fmt::format("{}one of {}", each, joined_words(own->labels, "or"));
     }
     if (own->kind == catalog::TypeKind::domain) {

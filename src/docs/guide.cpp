@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "integrity/foreign_key_cover.h"
 #include "integrity/scope.h"
 #include "lint/subject.h"
 #include "report/schema_words.h"
@@ -127,6 +128,9 @@ void Guide::add_findings() {
 }
 
 void Guide::add_cascades() {
+  for (const auto& key : integrity::uncovered_foreign_keys(catalog())) {
+    uncovered_.insert(key.foreign_key);
+  }
   for (auto& reach : integrity::widest_cascades(catalog(), catalog().relations.size())) {
     for (const integrity::ForeignKeyEdge& edge : reach.unindexed) {
       ++unindexed_deletes_[lint::subject(*edge.table, edge.foreign_key->columns).name];

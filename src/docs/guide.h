@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -101,6 +102,10 @@ class Guide {
   /// Words of size, such as "about 1.2 million rows, 340 MB"; empty where it is not known.
   [[nodiscard]] std::string size(const catalog::Relation& relation) const;
 
+  /// No index finds the rows that refer to a row.
+  [[nodiscard]] bool lacks_index(const catalog::Constraint& foreign_key) const {
+    return uncovered_.contains(&foreign_key);
+  }
   /// What the delete of a row takes along; null where it takes nothing.
   [[nodiscard]] const integrity::CascadeReach* cascade(catalog::Oid relation) const;
   /// How many tables' deletes come by the foreign key, by its table and columns as subjects of
@@ -121,6 +126,7 @@ class Guide {
   std::map<std::string_view, const lint::RegisteredRule*> rules_;
   std::unordered_map<catalog::Oid, integrity::CascadeReach> cascades_;
   std::map<std::string, std::size_t> unindexed_deletes_;
+  std::set<const catalog::Constraint*> uncovered_;
   std::unordered_multimap<std::uint32_t, const history::Migration*> migrations_;  ///< by file
   mutable report::Locator locator_;
 };

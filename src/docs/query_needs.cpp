@@ -152,18 +152,20 @@ class NeedsFinder {
     if (left != nullptr && right != nullptr && left->first == right->first) {
       return note_others(expr);
     }
-    if (left != nullptr) note(expr.args[0], list);
-    if (right != nullptr) note(expr.args[1], list);
+    const bool joins = left != nullptr && right != nullptr;
+    if (left != nullptr) note(expr.args[0], list, joins);
+    if (right != nullptr) note(expr.args[1], list, joins);
     if (left == nullptr) note_others(expr.args[0]);
     if (right == nullptr) note_others(expr.args[1]);
   }
 
-  void note(const Expr& expr, Columns TableNeed::* list) {
+  void note(const Expr& expr, Columns TableNeed::* list, bool joins = false) {
     const Place* place = place_of(expr);
     if (place == nullptr) return note_others(expr);
     TableNeed& need = need_of(place->first);
     add_once(need.*list, place->second);
     need.filtered = true;
+    need.chosen = need.chosen || !joins;
   }
 
   void note_others(const Expr& expr) {
@@ -174,6 +176,7 @@ class NeedsFinder {
       TableNeed& need = need_of(place->second.first);
       add_once(need.other, place->second.second);
       need.filtered = true;
+      need.chosen = true;
     });
   }
 

@@ -16,6 +16,7 @@ struct TableNeed {
   std::vector<catalog::ColumnNumber> other;  ///< in other conditions
   bool written = false;
   bool filtered = false;  ///< rows are chosen by some condition, if only by a join
+  bool chosen = false;    ///< rows are chosen by something else than columns of other tables
 };
 
 /// The tables of a query, subqueries and WITH among them, in order of first mention; one that is

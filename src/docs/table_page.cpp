@@ -226,7 +226,7 @@ class TablePage {
         }
       }
       line.text(": ").text(on_delete_words(*key->foreign_key, entry_.name));
-      if (integrity::covering_index(catalog_, child, *key->foreign_key) == nullptr) {
+      if (guide_.lacks_index(*key->foreign_key)) {
         line.text("; no index finds the rows");
       }
       referred.items.push_back({.line = line});

@@ -86,6 +86,20 @@ TEST(QueryNeeds, SubqueriesAndWithAreLookedInto) {
   EXPECT_EQ(needs.index(1), "users_pkey");
 }
 
+TEST(QueryNeeds, WhatTheApplicationFillsInIsNoColumn) {
+  const Needs needs("SELECT 1 FROM orders WHERE id = @id AND user_id = sqlc.arg(user_id)");
+  const TableNeed& need = needs.found.at(0);
+  EXPECT_THAT(needs.names(need, need.equal), ElementsAre("id", "user_id"));
+  EXPECT_THAT(need.other, IsEmpty());
+  EXPECT_TRUE(need.chosen);
+}
+
+TEST(QueryNeeds, AJoinAloneChoosesNoRows) {
+  const Needs needs("SELECT 1 FROM users u JOIN orders o ON o.user_id = u.id AND o.state = 'x'");
+  EXPECT_FALSE(needs.found.at(0).chosen);
+  EXPECT_TRUE(needs.found.at(1).chosen);
+}
+
 TEST(QueryNeeds, WritesAreTold) {
   const Needs needs("UPDATE orders SET state = 'x' WHERE id = 1");
   EXPECT_TRUE(needs.found.at(0).written);

@@ -45,8 +45,8 @@
     if (page.id === 'diagram-page') diagram?.shown();
   }
   addEventListener('hashchange', () => {
-    show();
     by('main').focus({ preventScroll: true });
+    show();
   });
 
   const menu = by('menu');
