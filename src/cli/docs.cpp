@@ -183,7 +183,7 @@ std::size_t remove_stale(const fs::path& out, const std::vector<docs::File>& fil
   return stale.size();
 }
 
-/// Writes what has changed. All that is in the way is told before anything is written.
+/// All that is in the way is told before anything is written.
 Result<void> write_files(const fs::path& out, const std::vector<docs::File>& files) {
   for (const docs::File& file : files) {
     if (is_foreign(out / file.path)) {

@@ -88,6 +88,13 @@ class Docs(InFolder):
         self.assertIn('index.html has no diagram', run.stderr)
         self.assertIn('Graphviz was not there', self.read('docs/index.html'))
 
+    def test_documents_are_no_migrations(self):
+        self.write('tables.sql', USERS)
+        for _ in range(2):
+            run = self.pgplumb('docs', '.', '--out', 'docs/schema')
+            self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn('docs/schema: documents that pgplumb wrote', self.pgplumb('history').stdout)
+
     def test_the_schema_makes_itself_again(self):
         self.write('migrations/1.sql', ORDERS)
         self.docs()
