@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "integrity/foreign_key_cover.h"
 #include "integrity/scope.h"

@@ -8,7 +8,7 @@
 /// Pages as text. What comes from SQL may hold anything: nothing of it is markup there.
 namespace pgplumb::docs {
 
-/// The first line of a page in Markdown.
+/// Stands in the first lines of each file: those that have it may be written anew or removed.
 inline constexpr std::string_view marker = "Written by pgplumb docs";
 
 std::string render_markdown(const Page& page);

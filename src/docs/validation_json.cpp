@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <optional>
 
 #include "catalog/builtins.h"
 #include "docs/pages.h"
