@@ -25,7 +25,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
            "ALTER TYPE {0} ADD VALUE {1};\n"
            "-- let the application read both and write the new one, then change the rows in "
            "batches",
-           sql::quote_identifier(alter->name.name), sql::quote_literal(alter->new_label)),
+           sql::to_sql(alter->name), sql::quote_literal(alter->new_label)),
        .subject = fmt::format("{}.{}", alter->name.name, alter->old_label)});
 }
 

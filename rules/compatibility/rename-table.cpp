@@ -39,21 +39,35 @@ std::string with_view(std::string_view statement, std::string_view old_name,
       statement, old_name, new_name);
 }
 
-/// A later statement of the same transaction makes a view of the old name: both names work.
-bool is_covered_by_view(const replay::Step& step, const catalog::Relation& table) {
+/// Whether the statement gives the table's name to a view or another table.
+bool takes_name(const replay::Step& step, const sql::Statement& statement,
+                const catalog::Relation& table) {
+  if (const auto* rename = std::get_if<sql::Rename>(&statement.node)) {
+    return rename->object == sql::ObjectKind::table && rename->new_name == table.name;
+  }
+  const auto is_it = [&](const auto* made) {
+    return made != nullptr && lint::is_name_of(step, made->name, table);
+  };
+  return is_it(std::get_if<sql::CreateView>(&statement.node)) ||
+         is_it(std::get_if<sql::CreateTable>(&statement.node)) ||
+         is_it(std::get_if<sql::CreateTableAs>(&statement.node));
+}
+
+/// A later statement of the same transaction makes something of the old name: a view, so that both
+/// names work, or the table that takes the old one's place.
+bool is_name_taken_again(const replay::Step& step, const catalog::Relation& table) {
   if (!step.transaction.open()) return false;
   for (const sql::Statement& statement : lint::later(step)) {
     const auto* end = std::get_if<sql::Transaction>(&statement.node);
     if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
-    const auto* view = std::get_if<sql::CreateView>(&statement.node);
-    if (view != nullptr && lint::is_name_of(step, view->name, table)) return true;
+    if (takes_name(step, statement, table)) return true;
   }
   return false;
 }
 
 void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Problems& problems) {
   const catalog::Relation* table = table_of(step, rename.object, rename.target.name);
-  if (table == nullptr || is_covered_by_view(step, *table)) return;
+  if (table == nullptr || is_name_taken_again(step, *table)) return;
   const std::string old_name = lint::display_name(step, *table);
   const std::string new_name = sql::quote_identifier(rename.new_name);
   const bool is_bare = old_name == sql::quote_identifier(table->name);
@@ -66,7 +80,7 @@ void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Pro
 
 void check_move(const replay::Step& step, const sql::SetSchema& move, lint::Problems& problems) {
   const catalog::Relation* table = table_of(step, move.object, move.target.name);
-  if (table == nullptr || table->schema == move.new_schema || is_covered_by_view(step, *table)) {
+  if (table == nullptr || table->schema == move.new_schema || is_name_taken_again(step, *table)) {
     return;
   }
   const std::string old_name = catalog::qualified_name(table->schema, table->name);

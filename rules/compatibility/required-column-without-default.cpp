@@ -13,56 +13,73 @@ namespace {
 using lint::BlockingPart;
 using lint::Problem;
 
-/// Nullable first; or with a default that is the same for all rows.
-std::string safe_steps(const BlockingPart& part) {
+std::string plain_column(const BlockingPart& part) {
   const sql::ColumnDef& column = *part.action.column;
-  const std::string type = column.type.empty() ? "..." : sql::to_sql(column.type.front());
-  return fmt::format(
-      "-- a default that is the same for all rows is stored once, without touching them:\n"
-      "-- ALTER TABLE {0} ADD COLUMN {1} {2} NOT NULL DEFAULT ...;\n"
-      "-- or nullable first, filled in batches, and then:\n"
-      "ALTER TABLE {0} ADD COLUMN {1} {2};{3}",
-      lint::display_name(part.step(), part.table), sql::quote_identifier(column.name), type,
-      lint::column_constraint_steps(part));
+  return fmt::format("ADD COLUMN {} {}", sql::quote_identifier(column.name),
+                     column.type.empty() ? "..." : sql::to_sql(column.type.front()));
 }
 
-void check_part(const BlockingPart& part, lint::Problems& problems) {
-  if (part.action.kind != sql::AlterTableKind::add_column || !part.action.column) return;
-  const effects::MissingValue* missing = lint::work_of(part.effects().missing_values, part.action);
-  if (missing == nullptr) return;
-  const bool empty = part.step().deploy.has_emptied(part.table.oid);
-  const std::string name = lint::display_name(part.step(), part.table);
-  const std::string column = lint::column_name(part.step(), part.table, part.action.column->name);
-  Problem problem{
-      .span = part.action.span,
-      .message =
-          empty ? fmt::format("adding {} fails the INSERTs of the running version: NOT NULL "
-                              "without a default",
-                              column)
-                : fmt::format("adding {} fails as soon as {} has a row: NOT NULL without a default",
-                              column, name),
-      .instead = safe_steps(part),
-      .subject = lint::subject(part.table, part.action.column->name)};
-  if (empty) {
-    problem.severity = lint::Severity::warning;
-    problem.notes.emplace_back("the running version of the application does not know the column");
-  } else {
-    problem.notes.push_back(fmt::format("existing rows get NULL, which the constraint forbids ({})",
-                                        effects::sqlstate::not_null_violation));
-    problem.notes.emplace_back(
-        "the running version of the application does not know the column: its INSERTs fail too");
+/// Nullable first; or with a default that is the same for all rows.
+std::string safe_steps(const lint::SameParts& found) {
+  const std::string table = lint::display_name(found.first().step(), found.first().table);
+  std::string with_default;
+  std::string nullable;
+  std::string constraints;
+  for (const BlockingPart& part : found.parts) {
+    const std::string column = plain_column(part);
+    with_default += fmt::format("-- ALTER TABLE {} {} NOT NULL DEFAULT ...;\n", table, column);
+    nullable += fmt::format("ALTER TABLE {} {};\n", table, column);
+    constraints += lint::column_constraint_steps(part);
   }
-  problems.add(std::move(problem));
+  return fmt::format(
+      "-- a default that is the same for all rows is stored once, without touching them:\n"
+      "{}-- or nullable first:\n"
+      "{}-- release what writes it, fill the old rows in batches, and then:{}",
+      with_default, nullable, constraints);
+}
+
+Problem problem_of(const lint::SameParts& found) {
+  const BlockingPart& part = found.first();
+  const std::string columns = found.names();
+  Problem problem{.span = part.action.span,
+                  .message = {},
+                  .instead = safe_steps(found),
+                  .subject = lint::subject(part.table, found.columns)};
+  found.relate(problem);
+  const std::string_view pronoun = found.columns.size() == 1 ? "the column" : "the columns";
+  if (part.step().deploy.has_emptied(part.table.oid)) {
+    problem.message = fmt::format(
+        "adding {} fails the INSERTs of the running version: NOT NULL without a default", columns);
+    problem.severity = lint::Severity::warning;
+    problem.notes.push_back(
+        fmt::format("the running version of the application does not know {}", pronoun));
+    return problem;
+  }
+  problem.message =
+      fmt::format("adding {} fails as soon as {} has a row: NOT NULL without a default", columns,
+                  lint::display_name(part.step(), part.table));
+  problem.notes.push_back(fmt::format("existing rows get NULL, which the constraint forbids ({})",
+                                      effects::sqlstate::not_null_violation));
+  problem.notes.push_back(fmt::format(
+      "the running version of the application does not know {}: its INSERTs fail too", pronoun));
+  return problem;
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto [alter, table] = lint::altered_table(context.step);
-  if (table == nullptr || context.step.effects.missing_values.empty()) return;
+  const auto& missing = context.step.effects.missing_values;
+  if (table == nullptr || missing.empty()) return;
   const effects::RelationLock* lock = context.step.effects.lock_on(table->oid);
   if (lock == nullptr) return;
+  lint::SameParts found;
   for (const sql::AlterTableAction& action : alter->actions) {
-    check_part({context, *alter, action, *table, *lock}, problems);
+    if (action.kind != sql::AlterTableKind::add_column || !action.column ||
+        lint::work_of(missing, action) == nullptr) {
+      continue;
+    }
+    found.add({context, *alter, action, *table, *lock}, action.column->name);
   }
+  if (!found.empty()) problems.add(problem_of(found));
 }
 
 }  // namespace

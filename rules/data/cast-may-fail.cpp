@@ -39,23 +39,49 @@ bool takes_some_strings(const catalog::Catalog& catalog, const catalog::TypeRef&
                         : own->kind == catalog::TypeKind::enumeration;
 }
 
-/// Labels of the old enumeration that the new one does not have.
-std::vector<std::string> labels_gone(const catalog::Catalog& catalog, const catalog::TypeRef& from,
-                                     const catalog::TypeRef& to) {
-  const catalog::Type* old_type = catalog.types.find(from.type);
-  const catalog::Type* new_type = catalog.types.find(to.type);
-  std::vector<std::string> gone;
-  if (old_type == nullptr || new_type == nullptr ||
-      old_type->kind != catalog::TypeKind::enumeration ||
-      new_type->kind != catalog::TypeKind::enumeration) {
-    return gone;
-  }
-  for (const std::string& label : old_type->labels) {
-    if (std::ranges::find(new_type->labels, label) == new_type->labels.end()) {
-      gone.push_back(sql::quote_literal(label));
+const catalog::Type* enumeration(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
+  const catalog::Type* found = catalog.types.find(type.type);
+  return found != nullptr && found->kind == catalog::TypeKind::enumeration ? found : nullptr;
+}
+
+/// Labels of the one enumeration that the other does not have, as literals; none where one of them
+/// is no enumeration.
+std::vector<std::string> labels_missing(const catalog::Catalog& catalog,
+                                        const catalog::TypeRef& from, const catalog::TypeRef& to) {
+  const catalog::Type* has = enumeration(catalog, from);
+  const catalog::Type* lacks = enumeration(catalog, to);
+  std::vector<std::string> missing;
+  if (has == nullptr || lacks == nullptr) return missing;
+  for (const std::string& label : has->labels) {
+    if (std::ranges::find(lacks->labels, label) == lacks->labels.end()) {
+      missing.push_back(sql::quote_literal(label));
     }
   }
-  return gone;
+  return missing;
+}
+
+/// What to do about the rows with the labels that go, which are literals.
+std::string advice(const replay::Step& step, const catalog::Relation& table,
+                   const catalog::Column& column, const catalog::TypeRef& to,
+                   const std::vector<std::string>& gone) {
+  const std::string quoted = sql::quote_identifier(column.name);
+  const std::string update = fmt::format("-- before, in batches:\nUPDATE {} SET {} = ... WHERE ",
+                                         lint::display_name(step, table), quoted);
+  if (column.type.array) {
+    return fmt::format("{}{} && ARRAY[{}]::{};", update, quoted, fmt::join(gone, ", "),
+                       catalog::format_type(step.before, column.type));
+  }
+  if (labels_missing(step.before, to, column.type).empty()) {
+    return fmt::format("{}{} IN ({});", update, quoted, fmt::join(gone, ", "));
+  }
+  // A label that takes the place of one that goes is not in the old type.
+  std::string cases;
+  for (const std::string& label : gone) cases += fmt::format(" WHEN {} THEN '...'", label);
+  return fmt::format(
+      "-- say what becomes of each:\n"
+      "ALTER TABLE {} ALTER COLUMN {} TYPE {} USING (CASE {}::text{} ELSE {}::text END)::{};",
+      lint::display_name(step, table), quoted, catalog::format_type(step.before, to), quoted, cases,
+      quoted, catalog::format_type(step.before, to));
 }
 
 void check_part(const lint::StatementContext& context, const catalog::Relation& table,
@@ -73,12 +99,11 @@ void check_part(const lint::StatementContext& context, const catalog::Relation& 
   const std::string quoted = sql::quote_identifier(column->name);
   const std::string type = catalog::format_type(step.before, to);
   lint::Problem problem{.span = action.span, .subject = lint::subject(table, action.name)};
-  if (const auto gone = labels_gone(step.before, column->type, to); !gone.empty()) {
-    problem.message = fmt::format("the statement fails where {} is {}, which {} does not have",
-                                  name, fmt::join(gone, " or "), type);
-    problem.instead =
-        fmt::format("-- before, in batches:\nUPDATE {} SET {} = ... WHERE {} IN ({});",
-                    lint::display_name(step, table), quoted, quoted, fmt::join(gone, ", "));
+  if (const auto gone = labels_missing(step.before, column->type, to); !gone.empty()) {
+    problem.message =
+        fmt::format("the statement fails where {} {} {}, which {} does not have", name,
+                    column->type.array ? "holds" : "is", fmt::join(gone, " or "), type);
+    problem.instead = advice(step, table, *column, to, gone);
   } else if (is_text(column->type) && takes_some_strings(step.before, to)) {
     problem.message =
         fmt::format("the statement fails at the first value of {} that is no {}", name, type);

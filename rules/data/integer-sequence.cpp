@@ -35,6 +35,14 @@ void check_create(const replay::Step& step, const sql::CreateSequence& create,
                 .subject = create.name.name});
 }
 
+/// A later statement of the file widens the sequence too.
+bool is_widened_later(const replay::Step& step) {
+  return std::ranges::any_of(lint::later(step), [](const sql::Statement& statement) {
+    const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
+    return alter != nullptr && (!alter->options.type.empty() || alter->options.max);
+  });
+}
+
 /// The sequence of a serial column keeps its type when the column gets a larger one.
 void check_widened(const replay::Step& step, const sql::AlterTable& alter,
                    const catalog::Relation& table, lint::Problems& problems) {
@@ -49,7 +57,7 @@ void check_widened(const replay::Step& step, const sql::AlterTable& alter,
     for (const catalog::Oid oid : table.sequences) {
       const catalog::Sequence* sequence = step.before.sequences.find(oid);
       if (sequence == nullptr || sequence->owner_column != column->number || sequence->identity ||
-          catalog::format_type(step.before, sequence->type) == "bigint") {
+          catalog::format_type(step.before, sequence->type) == "bigint" || is_widened_later(step)) {
         continue;
       }
       const std::string name = catalog::qualified_name(sequence->schema, sequence->name);
@@ -64,14 +72,6 @@ void check_widened(const replay::Step& step, const sql::AlterTable& alter,
   }
 }
 
-/// A later statement of the file widens the sequence too.
-bool is_widened_later(const replay::Step& step) {
-  return std::ranges::any_of(lint::later(step), [](const sql::Statement& statement) {
-    const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
-    return alter != nullptr && (!alter->options.type.empty() || alter->options.max);
-  });
-}
-
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (step.effects.refused) return;
@@ -80,7 +80,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     return;
   }
   const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
-  if (alter != nullptr && step.altered != nullptr && !is_widened_later(step)) {
+  if (alter != nullptr && step.altered != nullptr) {
     check_widened(step, *alter, *step.altered, problems);
   }
 }

@@ -1,10 +1,33 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "lint/rule.h"
 #include "lint/table_work.h"
 
 namespace pgplumb::rules::rows_without_where {
 namespace {
+
+void advise_update(const replay::Step& step, const catalog::Relation& table,
+                   lint::Problem& problem) {
+  const auto columns = lint::columns_filled(step, table, step.statement);
+  if (columns.empty()) {
+    problem.notes.emplace_back(
+        "in batches by a range of the key, each committed, others can work in between");
+    return;
+  }
+  problem.notes.emplace_back(
+      "a default that is the same for all rows is stored once, and a column that has it may be NOT "
+      "NULL from the start, with nothing written or read");
+  std::string added;
+  for (const lint::FilledColumn& each : columns) {
+    added += fmt::format("{}ADD COLUMN {} {} NOT NULL DEFAULT {}", added.empty() ? "" : ", ",
+                         each.name, each.type, each.value);
+  }
+  problem.instead =
+      fmt::format("-- in place of the ADD COLUMN and of the UPDATE:\nALTER TABLE {} {};",
+                  lint::display_name(step, table), added);
+}
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
@@ -25,12 +48,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
       .notes = {"each row stays locked until the transaction ends; the old versions stay in the "
                 "table until vacuum, and all of it goes through the WAL to the replicas"},
       .subject = lint::subject(*work->table)};
-  if (removes) {
-    problem.notes.emplace_back("where all rows are meant, TRUNCATE is faster and says so");
-  } else {
-    problem.notes.emplace_back(
-        "in batches by a range of the key, each committed, others can work in between");
-  }
+  if (!removes) advise_update(step, *work->table, problem);
   problems.add(std::move(problem));
 }
 

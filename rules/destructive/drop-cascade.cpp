@@ -33,7 +33,8 @@ std::vector<std::string> taken_along(const replay::Step& step, const sql::Drop& 
   for (const effects::RelationLock& lock : step.effects.locks) {
     const catalog::Relation* relation = step.before.relations.find(lock.oid);
     if (relation == nullptr || lock.mode != effects::LockMode::access_exclusive ||
-        is_named(step, drop, *relation) || !lint::in_use(step, *relation)) {
+        is_named(step, drop, *relation) || !lint::in_use(step, *relation) ||
+        lint::is_dropped_later(step, *relation)) {
       continue;
     }
     const std::string name = lint::display_name(step, *relation);

@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "catalog/drop.h"
+#include "lint/file_course.h"
+#include "lint/replaced_column.h"
 #include "lint/rule.h"
+#include "lint/safe_steps.h"
 #include "lint/step_words.h"
+#include "lint/table_work.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::drop_column {
@@ -38,63 +42,173 @@ std::vector<std::string> parts_gone(const replay::Step& step, const Relation& ta
   return gone;
 }
 
-void add(const replay::Step& step, Span span, const Relation& table, const std::string& name,
-         lint::Problems& problems) {
-  const Column* column = table.column(name);
-  if (column != nullptr && step.deploy.creates_column(table.oid, column->number)) return;
-  Problem problem{
-      .span = span,
-      .message = fmt::format("dropping {} loses its values and fails what still uses it",
-                             lint::column_name(step, table, name)),
-      .notes = {"the running version of the application may still name the column, in "
-                "SELECT * of a prepared statement or an ORM's column list too"},
-      .instead = "-- first release the application without the column, then drop it",
-      .subject = lint::subject(table, name)};
-  if (column != nullptr) {
-    if (const auto gone = parts_gone(step, table, *column); !gone.empty()) {
-      problem.notes.push_back(fmt::format("{} go{} with it, also for the columns that stay",
-                                          fmt::join(gone, ", "), gone.size() == 1 ? "es" : ""));
+/// DROP COLUMN of the statement names it.
+bool is_named_in(const replay::Step& step, std::string_view column) {
+  const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
+  return alter != nullptr && std::ranges::any_of(alter->actions, [&](const auto& action) {
+           return action.kind == sql::AlterTableKind::drop_column && action.name == column;
+         });
+}
+
+struct DroppedColumn {
+  Span span;
+  std::string name;
+  const Column* column = nullptr;  ///< null where nothing is known of the table
+  bool comes_back = false;         ///< the file makes another of the name
+};
+
+/// The columns of one table that a statement drops: one finding tells of all of them.
+struct Dropped {
+  const replay::Step& step;
+  const Relation& table;
+  std::vector<DroppedColumn> columns;
+
+  void add(Span span, const std::string& name) {
+    const Column* column = table.column(name);
+    if (column != nullptr && step.deploy.creates_column(table.oid, column->number)) return;
+    columns.push_back({.span = span,
+                       .name = name,
+                       .column = column,
+                       .comes_back = lint::makes_column_later(step, table, name)});
+  }
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const DroppedColumn& each : columns) names.push_back(each.name);
+    return names;
+  }
+};
+
+/// What happens, and to whom; empty where nobody notices.
+std::string message_of(const Dropped& dropped, bool loses_values, bool fails_queries) {
+  const std::string names = lint::column_names(dropped.step, dropped.table, dropped.names());
+  const bool is_one = dropped.columns.size() == 1;
+  const std::string_view it = is_one ? "it" : "them";
+  const std::string_view its = is_one ? "its" : "their";
+  if (loses_values && fails_queries) {
+    return fmt::format("dropping {} loses {} values and fails what still uses {}", names, its, it);
+  }
+  if (fails_queries) return fmt::format("dropping {} fails what still uses {}", names, it);
+  if (!loses_values) return {};
+  return fmt::format("dropping {} loses {} values: {}", names, its,
+                     is_one ? "another column takes its name" : "others take their names");
+}
+
+/// The new columns under other names first, filled from those that go.
+std::string carrying_over(const Dropped& dropped) {
+  const std::string table = lint::display_name(dropped.step, dropped.table);
+  std::string steps;
+  for (const DroppedColumn& each : dropped.columns) {
+    const sql::ColumnDef* next = lint::later_definition(dropped.step, dropped.table, each.name);
+    if (next == nullptr || next->type.empty()) continue;
+    const std::string fresh =
+        sql::quote_identifier(lint::free_column_name(dropped.table, each.name + "_new"));
+    steps += fmt::format(
+        "\nALTER TABLE {0} ADD COLUMN {1} {2};\n"
+        "UPDATE {0} SET {1} = ... WHERE {1} IS NULL AND ...;",
+        table, fresh, sql::to_sql(next->type.front()));
+  }
+  return steps.empty() ? steps
+                       : "-- where the values count, under another name until they are carried "
+                         "over in batches:" +
+                             steps;
+}
+
+void note_parts_gone(const Dropped& dropped, Problem& problem) {
+  std::vector<std::string> gone;
+  for (const DroppedColumn& each : dropped.columns) {
+    if (each.column == nullptr) continue;
+    for (std::string& part : parts_gone(dropped.step, dropped.table, *each.column)) {
+      if (std::ranges::find(gone, part) == gone.end()) gone.push_back(std::move(part));
     }
   }
-  if (column != nullptr && !column->origin.created.empty()) {
-    problem.related.push_back({column->origin.created, name + " is made here"});
+  if (gone.empty()) return;
+  problem.notes.push_back(fmt::format("{} go{} with {}, also for the columns that stay",
+                                      fmt::join(gone, ", "), gone.size() == 1 ? "es" : "",
+                                      dropped.columns.size() == 1 ? "it" : "them"));
+}
+
+void relate(const Dropped& dropped, Problem& problem) {
+  for (const DroppedColumn& each : dropped.columns) {
+    if (each.span != problem.span) {
+      problem.related.push_back({each.span, "and " + sql::quote_identifier(each.name)});
+    }
   }
+  const DroppedColumn& first = dropped.columns.front();
+  if (first.column != nullptr && !first.column->origin.created.empty()) {
+    problem.related.push_back({first.column->origin.created, first.name + " is made here"});
+  }
+}
+
+void report(const Dropped& dropped, lint::Problems& problems) {
+  if (dropped.columns.empty()) return;
+  const bool fails_queries = !std::ranges::all_of(dropped.columns, &DroppedColumn::comes_back);
+  // What the file writes before, it may carry over.
+  const bool is_carried_over =
+      !fails_queries && lint::changes_rows_before(dropped.step, dropped.table.name);
+  const bool loses_values = !dropped.step.deploy.has_emptied(dropped.table.oid) && !is_carried_over;
+  std::string message = message_of(dropped, loses_values, fails_queries);
+  if (message.empty()) return;
+  Problem problem{.span = dropped.columns.front().span,
+                  .message = std::move(message),
+                  .subject = lint::subject(dropped.table, dropped.names())};
+  if (fails_queries) {
+    problem.notes.push_back(
+        fmt::format("the running version of the application may still name the column{}, in "
+                    "SELECT * of a prepared statement or an ORM's column list too",
+                    dropped.columns.size() == 1 ? "" : "s"));
+    problem.instead = fmt::format(
+        "-- first release the application without the column{0}, then drop {1}",
+        dropped.columns.size() == 1 ? "" : "s", dropped.columns.size() == 1 ? "it" : "them");
+  } else {
+    problem.instead = carrying_over(dropped);
+  }
+  note_parts_gone(dropped, problem);
+  relate(dropped, problem);
   problems.add(std::move(problem));
 }
 
 /// The columns that CASCADE takes along: those of a type, generated ones.
-void check_cascade(const replay::Step& step, const Relation* altered, lint::Problems& problems) {
+void check_cascade(const replay::Step& step, Dropped* own, lint::Problems& problems) {
+  std::vector<Dropped> others;
   for (const catalog::ColumnUse& dropped : step.effects.dropped) {
     // Columns of the table's children are spoken for.
-    const bool is_own = altered != nullptr && dropped.relation == altered->oid;
-    if (dropped.column == 0 || (altered != nullptr && !is_own)) continue;
+    const bool is_own = own != nullptr && dropped.relation == own->table.oid;
+    if (dropped.column == 0 || (own != nullptr && !is_own)) continue;
     const Relation* table = step.before.relations.find(dropped.relation);
     const Column* column = table == nullptr ? nullptr : table->column(dropped.column);
     if (column == nullptr || column->inherited > 0 || !lint::in_use(step, *table)) continue;
-    const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node);
-    const bool is_named =
-        alter != nullptr && std::ranges::any_of(alter->actions, [&](const auto& action) {
-          return action.kind == sql::AlterTableKind::drop_column && action.name == column->name;
-        });
-    if (!is_named) add(step, step.statement.head, *table, column->name, problems);
+    if (is_own) {
+      if (!is_named_in(step, column->name)) own->add(step.statement.head, column->name);
+      continue;
+    }
+    if (others.empty() || &others.back().table != table) others.push_back({step, *table, {}});
+    others.back().add(step.statement.head, column->name);
   }
+  for (const Dropped& each : others) report(each, problems);
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (step.effects.refused) return;
   const auto [alter, table] = lint::altered_table(step);
-  if (table != nullptr) {
-    for (const sql::AlterTableAction& action : alter->actions) {
-      if (action.kind != sql::AlterTableKind::drop_column) continue;
-      if (table->column(action.name) != nullptr || table->assumed) {
-        add(step, action.span, *table, action.name, problems);
-      }
+  if (table == nullptr) {
+    if (std::holds_alternative<sql::Drop>(step.statement.node)) {
+      check_cascade(step, nullptr, problems);
+    }
+    return;
+  }
+  Dropped dropped{step, *table, {}};
+  const auto replaced = lint::replaced_column(step);
+  for (const sql::AlterTableAction& action : alter->actions) {
+    if (action.kind != sql::AlterTableKind::drop_column) continue;
+    // See column-replaced.
+    if (replaced && replaced->dropped == action.span) continue;
+    if (table->column(action.name) != nullptr || table->assumed) {
+      dropped.add(action.span, action.name);
     }
   }
-  if (table != nullptr || std::holds_alternative<sql::Drop>(step.statement.node)) {
-    check_cascade(step, table, problems);
-  }
+  check_cascade(step, &dropped, problems);
+  report(dropped, problems);
 }
 
 }  // namespace

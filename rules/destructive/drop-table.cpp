@@ -1,8 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "lint/file_course.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -30,18 +34,13 @@ std::vector<const Relation*> dropped_tables(const replay::Step& step) {
   return tables;
 }
 
-std::string revoke_sql(const replay::Step& step, const Relation& table) {
+std::string revoke_sql(const replay::Step& step, std::span<const Relation* const> tables) {
+  std::vector<std::string> names;
+  for (const Relation* table : tables) names.push_back(lint::display_name(step, *table));
   return fmt::format(
       "-- one release earlier, and from the application's role; GRANT undoes it:\n"
       "REVOKE ALL ON {} FROM PUBLIC, CURRENT_USER;",
-      lint::display_name(step, table));
-}
-
-Problem problem_at(Span span, std::string message) {
-  return {.span = span,
-          .message = std::move(message),
-          .notes = {"the running version of the application may still read it; a rollback of the "
-                    "application cannot bring the rows back"}};
+      fmt::join(names, ", "));
 }
 
 /// The object of DROP TABLE that means the table; null where CASCADE takes it along.
@@ -56,24 +55,84 @@ const sql::ObjectRef* named_by(const replay::Step& step, const sql::Drop& drop,
   return found == drop.objects.end() ? nullptr : &*found;
 }
 
-/// The tables that CASCADE takes: one finding for all of them.
-void add_cascade(const replay::Step& step, const std::vector<const Relation*>& tables,
-                 lint::Problems& problems) {
-  constexpr std::size_t most_named = 3;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(tables.size(), most_named); ++i) {
-    names += (i == 0 ? "" : ", ") + lint::display_name(step, *tables[i]);
+/// Tables that a statement drops and of which the same is to be said.
+struct Group {
+  std::vector<const Relation*> tables;
+  std::vector<Span> spans;    ///< where each is named, or the statement's head
+  bool loses_rows = true;     ///< the deploy has not emptied them
+  bool fails_queries = true;  ///< nothing takes their names
+  bool by_cascade = false;
+
+  [[nodiscard]] bool is_like(const Group& other) const {
+    return loses_rows == other.loses_rows && fails_queries == other.fails_queries &&
+           by_cascade == other.by_cascade;
   }
-  if (tables.size() > most_named) {
-    names += fmt::format(" and {} more tables", tables.size() - most_named);
+};
+
+/// An earlier statement of the file writes other rows from those of the table.
+bool is_read_before(const replay::Step& step, const Relation& table) {
+  return std::ranges::any_of(lint::earlier(step), [&](const sql::Statement& statement) {
+    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+    if (data == nullptr || data->query.target.empty()) return false;
+    return std::ranges::any_of(
+        sql::tables_of(data->query).reads,
+        [&](const sql::QualifiedName* read) { return lint::is_named(*read, table); });
+  });
+}
+
+Group group_of(const replay::Step& step, const sql::Drop& drop, const Relation& table) {
+  const sql::ObjectRef* object = named_by(step, drop, table);
+  const bool is_replaced = lint::makes_table_later(step, table);
+  return {.tables = {&table},
+          .spans = {object == nullptr ? step.statement.head : object->span},
+          .loses_rows =
+              !step.deploy.has_emptied(table.oid) && !(is_replaced && is_read_before(step, table)),
+          .fails_queries = !is_replaced,
+          .by_cascade = object == nullptr};
+}
+
+std::string message_of(const replay::Step& step, const Group& group) {
+  std::vector<std::string> shown;
+  for (const Relation* table : group.tables) shown.push_back(lint::display_name(step, *table));
+  const std::string names = lint::listed(shown, "tables");
+  const std::string_view it = shown.size() == 1 ? "it" : "them";
+  const std::string fails = group.fails_queries ? fmt::format("fails what still uses {}", it) : "";
+  const std::string command(sql::command_tag(step.statement));
+  if (!group.loses_rows) {
+    return group.by_cascade ? fmt::format("{} CASCADE drops {} and {}", command, names, fails)
+                            : fmt::format("dropping {} {}", names, fails);
   }
-  Problem problem = problem_at(
-      step.statement.head,
-      fmt::format("{} CASCADE loses the rows of {} and fails what still uses {}",
-                  sql::command_tag(step.statement), names, tables.size() == 1 ? "it" : "them"));
-  problem.instead = revoke_sql(step, *tables.front());
-  problem.subject = lint::subject(*tables.front());
-  if (auto made = lint::made_here(step, *tables.front())) problem.related.push_back(*made);
+  const std::string rest = fails.empty() ? "" : " and " + fails;
+  if (group.by_cascade) {
+    return fmt::format("{} CASCADE loses the rows of {}{}", command, names, rest);
+  }
+  return fmt::format("dropping {} loses {} rows{}", names, shown.size() == 1 ? "its" : "their",
+                     rest);
+}
+
+void report(const replay::Step& step, const Group& group, lint::Problems& problems) {
+  if (!group.loses_rows && !group.fails_queries) return;
+  Problem problem{.span = group.spans.front(), .message = message_of(step, group)};
+  if (group.fails_queries) {
+    problem.notes.push_back(fmt::format(
+        "the running version of the application may still read {}{}",
+        group.tables.size() == 1 ? "it" : "them",
+        group.loses_rows ? "; a rollback of the application cannot bring the rows back" : ""));
+    problem.instead = revoke_sql(step, group.tables);
+  } else {
+    problem.notes.emplace_back(
+        "what takes the name later in the file has none of its rows, privileges and triggers");
+  }
+  problem.subject = lint::subject(*group.tables.front());
+  for (std::size_t i = 1; i < group.tables.size(); ++i) {
+    const lint::Subject more = lint::subject(*group.tables[i]);
+    problem.subject.name += "," + more.name;
+    problem.subject.tables.push_back(more.name);
+    if (group.spans[i] == problem.span) continue;
+    problem.related.push_back(
+        {group.spans[i], "and " + lint::display_name(step, *group.tables[i])});
+  }
+  if (auto made = lint::made_here(step, *group.tables.front())) problem.related.push_back(*made);
   problems.add(std::move(problem));
 }
 
@@ -81,23 +140,19 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
   if (drop == nullptr || step.effects.dropped.empty() || step.effects.refused) return;
-  std::vector<const Relation*> by_cascade;
+  std::vector<Group> groups;
   for (const Relation* table : dropped_tables(step)) {
-    const sql::ObjectRef* object = named_by(step, *drop, *table);
-    if (object == nullptr) {
-      by_cascade.push_back(table);
-      continue;
+    Group one = group_of(step, *drop, *table);
+    const auto same =
+        std::ranges::find_if(groups, [&](const Group& group) { return group.is_like(one); });
+    if (same == groups.end()) {
+      groups.push_back(std::move(one));
+    } else {
+      same->tables.push_back(table);
+      same->spans.push_back(one.spans.front());
     }
-    Problem problem =
-        problem_at(object->span, fmt::format("dropping {} loses its rows and fails what still "
-                                             "uses it",
-                                             lint::display_name(step, *table)));
-    problem.instead = revoke_sql(step, *table);
-    problem.subject = lint::subject(*table);
-    if (auto made = lint::made_here(step, *table)) problem.related.push_back(*made);
-    problems.add(std::move(problem));
   }
-  if (!by_cascade.empty()) add_cascade(step, by_cascade, problems);
+  for (const Group& group : groups) report(step, group, problems);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "lint/blocking.h"
 #include "lint/rule.h"
+#include "lint/table_work.h"
 #include "lint/type_words.h"
 
 namespace pgplumb::rules::type_narrowing {
@@ -70,7 +71,10 @@ std::string narrower(const catalog::Catalog& catalog, const TypeRef& from, const
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto [alter, table] = lint::altered_table(step);
-  if (table == nullptr || step.deploy.has_emptied(table->oid)) return;
+  if (table == nullptr || step.deploy.has_emptied(table->oid) ||
+      lint::changes_rows_before(step, table->name)) {
+    return;
+  }
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::alter_type || !action.column ||
         action.column->type.empty() || !action.expr.empty()) {

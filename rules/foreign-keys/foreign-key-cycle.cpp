@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <set>
+
 #include "integrity/foreign_key_graph.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
@@ -69,11 +71,15 @@ void advise(const ForeignKeyCycle& cycle, lint::Problem& problem) {
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   const auto found = integrity::foreign_key_cycles(context.catalog);
+  std::set<catalog::Oid> weakest;
   for (const auto& cycle : found.cycles) {
     const auto newest = std::ranges::find_if(cycle.edges, [&](const ForeignKeyEdge& edge) {
       return lint::is_new(context, edge.foreign_key->origin);
     });
     if (newest == cycle.edges.end()) continue;
+    // One finding for all circles that close by the same link.
+    const auto link = cycle.edges[cycle.weakest].foreign_key->oid;
+    if (!cycle.is_strict() && !weakest.insert(link).second) continue;
     lint::Problem problem{
         .span = newest->foreign_key->origin.created,
         .message = message_of(cycle),

@@ -12,7 +12,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
       context, [&](const auto& table, const auto& key, const auto& referenced) {
         const bool blocks = key.on_delete == sql::ForeignKeyAction::no_action ||
                             key.on_delete == sql::ForeignKeyAction::restrict;
-        if (!blocks || &table != &referenced) return;
+        if (!blocks || &table != &referenced || key.columns == key.referenced_columns) return;
         problems.add(lint::key_problem(
             table, key,
             fmt::format("rows of {} cannot be deleted while others of it refer to them",

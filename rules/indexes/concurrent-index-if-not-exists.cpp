@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -9,7 +10,49 @@
 namespace pgplumb::rules::concurrent_index_if_not_exists {
 namespace {
 
-void add(const sql::Statement& statement, const sql::CreateIndex& index, lint::Problems& problems) {
+/// Whether two statements of the file share a transaction, in which DROP INDEX CONCURRENTLY does
+/// not run.
+bool has_transaction(const lint::FileContext& context) {
+  using history::TransactionModel;
+  switch (context.migration.transaction) {
+    case TransactionModel::statement:
+    case TransactionModel::psql:
+    case TransactionModel::segmented:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// The last word on the name of the migrations shortly before is that it is dropped.
+bool is_dropped_before(const lint::FileContext& context, std::string_view name) {
+  const auto& all = context.project.migrations;
+  auto at = std::ranges::find(all, &context.migration, [](const auto& each) { return &each; });
+  constexpr std::size_t most_read = 20;
+  for (std::size_t read = 0; at != all.begin() && read < most_read; ++read) {
+    --at;
+    const SourceFile& source = context.sources[at->file];
+    if (source.text.find(name) == source.text.npos) continue;
+    const sql::ParsedFile parsed = sql::parse(
+        source, at->file,
+        {.begin = at->begin, .end = at->end, .blanked = at->blanked, .replaced = at->replaced});
+    for (auto i = parsed.statements.rbegin(); i != parsed.statements.rend(); ++i) {
+      const auto* drop = std::get_if<sql::Drop>(&i->node);
+      if (drop != nullptr && drop->object == sql::ObjectKind::index &&
+          std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+            return object.name.name == name;
+          })) {
+        return true;
+      }
+      const auto* index = std::get_if<sql::CreateIndex>(&i->node);
+      if (index != nullptr && index->name == name) return false;
+    }
+  }
+  return false;
+}
+
+void add(const lint::FileContext& context, const sql::Statement& statement,
+         const sql::CreateIndex& index, lint::Problems& problems) {
   const std::string name =
       sql::to_sql(sql::QualifiedName{.schema = index.table.schema, .name = index.name, .span = {}});
   const std::string schema = index.table.schema.empty() ? "public" : index.table.schema;
@@ -19,9 +62,11 @@ void add(const sql::Statement& statement, const sql::CreateIndex& index, lint::P
                                        name),
                 .notes = {"CREATE INDEX CONCURRENTLY that fails or is stopped leaves an invalid "
                           "index of that name, and IF NOT EXISTS takes it for the index"},
-                .instead = fmt::format("DROP INDEX CONCURRENTLY IF EXISTS {};\n"
-                                       "-- and then the same without IF NOT EXISTS",
-                                       name),
+                .instead = fmt::format(
+                    "{}DROP INDEX CONCURRENTLY IF EXISTS {};\n"
+                    "-- and {} the same without IF NOT EXISTS",
+                    has_transaction(context) ? "-- alone in a migration before this one:\n" : "",
+                    name, has_transaction(context) ? "here" : "then"),
                 .subject = {fmt::format("{}.{}.{}", schema, index.table.name, index.name),
                             {fmt::format("{}.{}", schema, index.table.name)}}});
 }
@@ -39,8 +84,8 @@ void check(const lint::FileContext& context, lint::Problems& problems) {
     }
     const auto* index = std::get_if<sql::CreateIndex>(&statement.node);
     if (index != nullptr && index->concurrently && index->if_not_exists &&
-        !dropped.contains(index->name)) {
-      add(statement, *index, problems);
+        !dropped.contains(index->name) && !is_dropped_before(context, index->name)) {
+      add(context, statement, *index, problems);
     }
   }
 }

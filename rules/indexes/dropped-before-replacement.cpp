@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/concurrent_forms.h"
 #include "lint/rule.h"
-#include "lint/schema_words.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
 
@@ -9,41 +9,6 @@ namespace pgplumb::rules::dropped_before_replacement {
 namespace {
 
 using catalog::Index;
-
-/// A later index of the file on the same table that begins with the same column.
-const sql::CreateIndex* replacement(const replay::Step& step, const catalog::Relation& table,
-                                    const Index& index) {
-  if (index.keys.empty()) return nullptr;
-  const catalog::Column* first = table.column(index.keys.front().column);
-  if (first == nullptr) return nullptr;
-  for (const sql::Statement& statement : lint::later(step)) {
-    const auto* create = std::get_if<sql::CreateIndex>(&statement.node);
-    if (create != nullptr && create->table.name == table.name && !create->keys.empty() &&
-        create->keys.front().column == first->name &&
-        catalog::resolve_relation(step.before, step.session, create->table) == &table) {
-      return create;
-    }
-  }
-  return nullptr;
-}
-
-/// The new index first, and then the old one goes; under its name where it is to have that.
-std::string swap_sql(const Index& old_index, const sql::CreateIndex& next, std::string_view table) {
-  const bool takes_name = next.name == old_index.name;
-  const std::string name = takes_name ? next.name + "_new" : next.name;
-  const std::string old_name = lint::index_name(old_index);
-  std::string steps =
-      fmt::format("CREATE {}INDEX CONCURRENTLY {}{}ON {} (...);\nDROP INDEX CONCURRENTLY {};",
-                  next.unique ? "UNIQUE " : "", name.empty() ? "" : sql::quote_identifier(name),
-                  name.empty() ? "" : " ", table, old_name);
-  if (takes_name) {
-    catalog::Index made = old_index;
-    made.name = name;
-    steps += fmt::format("\nALTER INDEX {} RENAME TO {};", lint::index_name(made),
-                         sql::quote_identifier(old_index.name));
-  }
-  return steps;
-}
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
@@ -61,7 +26,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     if (table == nullptr || !lint::in_use(step, *table) || !lint::has_many_rows(context, *table)) {
       continue;
     }
-    const sql::CreateIndex* next = replacement(step, *table, *index);
+    const sql::CreateIndex* next = lint::index_replacement(step, *table, *index);
     if (next == nullptr) continue;
     if (may_be_together && !drop->concurrently && !next->concurrently) continue;
     const std::string table_name = lint::display_name(step, *table);
@@ -74,7 +39,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         .notes =
             {"the build takes as long as reading the table twice; every query that went by the "
              "index reads the whole table meanwhile"},
-        .instead = swap_sql(*index, *next, table_name),
+        .instead = lint::replacement_steps(*index, *next, table_name),
         .subject = lint::subject(*table, index->name)};
     if (index->unique) problem.notes.emplace_back("nothing keeps the rows apart meanwhile");
     if (next->name == index->name) {

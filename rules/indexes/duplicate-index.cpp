@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <tuple>
+
 #include "integrity/index_overlap.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
@@ -32,12 +34,21 @@ std::string instead_of(const integrity::DuplicateIndex& found) {
          (drops.empty() ? "" : "\n-- and add the foreign keys again, NOT VALID and then validated");
 }
 
+bool is_earlier(const catalog::Origin& one, const catalog::Origin& other) {
+  return std::tuple(one.created.file, one.created.begin) <
+         std::tuple(other.created.file, other.created.begin);
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::duplicate_indexes(context.catalog)) {
     const bool surplus_is_new = lint::is_new(context, found.surplus->origin);
-    if (!surplus_is_new && !lint::is_new(context, found.kept->origin)) continue;
-    const auto& here = surplus_is_new ? *found.surplus : *found.kept;
-    const auto& there = surplus_is_new ? *found.kept : *found.surplus;
+    const bool kept_is_new = lint::is_new(context, found.kept->origin);
+    if (!surplus_is_new && !kept_is_new) continue;
+    // Where the repetition came in.
+    const bool at_surplus =
+        surplus_is_new && !(kept_is_new && is_earlier(found.surplus->origin, found.kept->origin));
+    const auto& here = at_surplus ? *found.surplus : *found.kept;
+    const auto& there = at_surplus ? *found.kept : *found.surplus;
     const auto surplus = sql::quote_identifier(found.surplus->name);
     const auto table = integrity::display_name(*found.table);
     lint::Problem problem{

@@ -1,5 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
 #include "integrity/foreign_key_cover.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
@@ -96,19 +101,61 @@ void note_unusable_index(const UncoveredForeignKey& found, lint::Problem& proble
                         name));
 }
 
-void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  for (const auto& found : integrity::uncovered_foreign_keys(context.catalog)) {
-    if (!lint::is_new(context, found.foreign_key->origin)) continue;
-    lint::Problem problem{.span = found.foreign_key->origin.created,
-                          .message = message_of(found),
-                          .notes = {query_note(found)}};
-    note_unusable_index(found, problem);
-    problem.instead = lint::create_index_sql(
-        *found.table, integrity::column_names(*found.table, found.foreign_key->columns));
-    problem.severity = severity_of(found);
-    problem.subject = lint::subject(*found.table, found.foreign_key->columns);
-    problems.add(std::move(problem));
+/// An index on the columns of the other serves the key too: they begin with its own.
+bool is_served_by_index_of(const UncoveredForeignKey& key, const UncoveredForeignKey& other) {
+  const auto& own = key.foreign_key->columns;
+  const auto& wider = other.foreign_key->columns;
+  return key.table == other.table && own.size() <= wider.size() &&
+         std::is_permutation(own.begin(), own.end(), wider.begin(),
+                             wider.begin() + static_cast<std::ptrdiff_t>(own.size()));
+}
+
+/// The key among those of the same table whose index serves this one too: of equals the first.
+std::size_t spokesman_of(const std::vector<UncoveredForeignKey>& keys, std::size_t at) {
+  std::size_t best = at;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto size = keys[i].foreign_key->columns.size();
+    const auto best_size = keys[best].foreign_key->columns.size();
+    if (is_served_by_index_of(keys[at], keys[i]) &&
+        (size > best_size || (size == best_size && i < best))) {
+      best = i;
+    }
   }
+  return best;
+}
+
+lint::Problem problem_of(const lint::SchemaContext& context, const UncoveredForeignKey& found) {
+  lint::Problem problem{.span = found.foreign_key->origin.created,
+                        .message = message_of(found),
+                        .notes = {query_note(found)}};
+  note_unusable_index(found, problem);
+  problem.instead =
+      lint::index_beside_sql(context, *found.table, found.foreign_key->origin,
+                             integrity::column_names(*found.table, found.foreign_key->columns));
+  problem.severity = severity_of(found);
+  problem.subject = lint::subject(*found.table, found.foreign_key->columns);
+  return problem;
+}
+
+void check(const lint::SchemaContext& context, lint::Problems& problems) {
+  std::vector<UncoveredForeignKey> keys = integrity::uncovered_foreign_keys(context.catalog);
+  std::erase_if(keys, [&](const UncoveredForeignKey& found) {
+    return !lint::is_new(context, found.foreign_key->origin);
+  });
+  std::map<std::size_t, lint::Problem> spoken;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::size_t speaks = spokesman_of(keys, i);
+    auto found = spoken.find(speaks);
+    if (found == spoken.end())
+      found = spoken.emplace(speaks, problem_of(context, keys[speaks])).first;
+    if (speaks == i) continue;
+    lint::Problem& problem = found->second;
+    problem.severity = std::max(*problem.severity, severity_of(keys[i]));
+    lint::relate(problem, keys[i].foreign_key->origin,
+                 fmt::format("the index serves foreign key {} too",
+                             sql::quote_identifier(keys[i].foreign_key->name)));
+  }
+  for (auto& [at, problem] : spoken) problems.add(std::move(problem));
 }
 
 }  // namespace

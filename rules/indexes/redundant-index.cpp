@@ -9,6 +9,17 @@
 namespace pgplumb::rules::redundant_index {
 namespace {
 
+/// What the migration that makes the index is to do about it.
+std::string advice(const lint::SchemaContext& context, const integrity::RedundantIndex& found) {
+  const std::string drop = lint::drop_index_sql(*found.table, *found.surplus);
+  const bool needs_no_index = lint::is_new(context, found.surplus->origin) &&
+                              (found.wider->oid < found.surplus->oid ||
+                               context.made_together(found.surplus->origin, found.wider->origin));
+  if (!needs_no_index) return drop;
+  return context.one_unit ? "-- leave it out"
+                          : "-- leave it out, or where it is there already:\n" + drop;
+}
+
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::redundant_indexes(context.catalog)) {
     const bool surplus_is_new = lint::is_new(context, found.surplus->origin);
@@ -27,7 +38,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
       problem.notes.push_back(
           fmt::format("{} is much wider: the smaller index may still be faster to read", wider));
     }
-    problem.instead = lint::drop_index_sql(*found.table, *found.surplus);
+    problem.instead = advice(context, found);
     problem.subject = lint::subject(*found.table, found.surplus->name);
     problems.add(std::move(problem));
   }

@@ -66,7 +66,17 @@ std::string numbered(const BlockingPart& part, const Names& names) {
       "ALTER SEQUENCE {0} OWNED BY {3}.{4};{5}{6}",
       sequence, names.type, with_default(names, next), names.table, names.column,
       is_said ? "" : "\n",
-      is_said ? "" : lint::not_null_steps(part.step(), part.table, part.action.column->name));
+      is_said ? "" : lint::not_null_steps(part.context, part.table, part.action.column->name));
+}
+
+/// A later statement of the file builds an index of the column: of a virtual one there is none.
+bool is_indexed_later(const BlockingPart& part) {
+  const std::string& column = part.action.column->name;
+  return std::ranges::any_of(lint::later(part.step()), [&](const sql::Statement& statement) {
+    const auto* index = std::get_if<sql::CreateIndex>(&statement.node);
+    return index != nullptr && index->table.name == part.table.name &&
+           std::ranges::find(index->keys, column, &sql::IndexElement::column) != index->keys.end();
+  });
 }
 
 /// Since 18, of built-in types and functions alone (checkVirtualGeneratedTypes() and
@@ -74,7 +84,7 @@ std::string numbered(const BlockingPart& part, const Names& names) {
 bool may_be_virtual(const BlockingPart& part, const sql::Expr& value) {
   const replay::Step& step = part.step();
   const sql::ColumnDef& column = *part.action.column;
-  if (step.before.pg_version() < 18 || column.type.empty()) return false;
+  if (step.before.pg_version() < 18 || column.type.empty() || is_indexed_later(part)) return false;
   const auto type = catalog::resolve_type(step.before, step.session, column.type.front()).type;
   const bool is_builtin = type != catalog::no_oid && type < catalog::first_user_oid;
   return is_builtin && std::ranges::none_of(sql::calls_of(value), [](const sql::Expr* call) {

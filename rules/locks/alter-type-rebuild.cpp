@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "lint/blocking.h"
@@ -23,6 +24,14 @@ std::vector<std::string> rebuilt_indexes(const BlockingPart& part) {
     }
   }
   return names;
+}
+
+bool backs_constraint(const BlockingPart& part) {
+  return std::ranges::any_of(part.effects().index_builds, [&](const effects::Touched& build) {
+    const catalog::Index* index = part.step().before.indexes.find(build.oid);
+    return index != nullptr && index->constraint != catalog::no_oid &&
+           effects::is_caused_by(build, part.action.span);
+  });
 }
 
 void check_part(const BlockingPart& part, lint::Problems& problems) {
@@ -48,7 +57,11 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
     problem.notes.push_back(
         fmt::format("built anew under the lock: {}", fmt::join(rebuilt_indexes(part), ", ")));
     problem.notes.emplace_back(
-        "drop these indexes before and build them CONCURRENTLY afterwards, or on a new column");
+        backs_constraint(part)
+            ? "fill a new column in batches, index it CONCURRENTLY and let it take the old one's "
+              "place: the constraints on these indexes keep them from being dropped"
+            : "drop these indexes before and build them CONCURRENTLY afterwards, or on a new "
+              "column");
     if (scan != nullptr) problem.notes.push_back(scan->reason_of(part.action.span));
   } else {
     problem.notes.emplace_back("drop the constraint before, and add it NOT VALID afterwards");

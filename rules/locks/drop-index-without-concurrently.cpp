@@ -10,9 +10,21 @@ namespace {
 
 using lint::Problem;
 
-/// DROP INDEX CONCURRENTLY takes one index and no CASCADE.
-bool can_be_concurrent(const sql::Drop& drop, const catalog::Index& index) {
-  return drop.objects.size() == 1 && !drop.cascade && lint::drops_concurrently(index);
+void advise(const lint::StatementContext& context, const catalog::Index& index, Problem& problem) {
+  const replay::Step& step = context.step;
+  const catalog::Relation& table = *step.before.relations.find(index.relation);
+  if (const sql::CreateIndex* next = lint::index_replacement(step, table, index)) {
+    // Without a transaction around both, nothing would serve in between.
+    problem.instead = lint::replacement_steps(index, *next, lint::display_name(step, table));
+  } else {
+    const std::uint32_t at = step.statement.head.end;
+    problem.instead = lint::edited(
+        context, {.span = {step.statement.span.file, at, at}, .text = " CONCURRENTLY"});
+    problem.instead += ";";
+  }
+  if (auto note = lint::outside_transaction_note(step); !note.empty()) {
+    problem.notes.push_back(std::move(note));
+  }
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
@@ -24,10 +36,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   }
   for (const sql::ObjectRef& object : drop->objects) {
     const catalog::Index* index = catalog::resolve_index(step.before, step.session, object.name);
-    if (index == nullptr || step.deploy.creates(index->oid) ||
-        !lint::in_use(step, index->relation)) {
-      continue;
-    }
+    if (index == nullptr || !lint::blocks_in_vain(context, *index)) continue;
     const effects::RelationLock* lock = step.effects.lock_on(index->relation);
     if (lock == nullptr) continue;
     const std::string name = sql::quote_identifier(index->name);
@@ -40,15 +49,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
                   "others wait behind it"},
         .subject = {fmt::format("{}.{}", index->schema, index->name),
                     {fmt::format("{}.{}", lock->schema, lock->name)}}};
-    if (can_be_concurrent(*drop, *index)) {
-      const std::uint32_t at = step.statement.head.end;
-      problem.instead = lint::edited(
-          context, {.span = {step.statement.span.file, at, at}, .text = " CONCURRENTLY"});
-      problem.instead += ";";
-      if (auto note = lint::outside_transaction_note(step); !note.empty()) {
-        problem.notes.push_back(std::move(note));
-      }
-    }
+    if (lint::drops_concurrently(*drop, *index)) advise(context, *index, problem);
     problems.add(std::move(problem));
   }
 }

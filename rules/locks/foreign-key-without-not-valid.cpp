@@ -29,8 +29,15 @@ void check_part(const BlockingPart& part, lint::Problems& problems) {
                                     .part = name,
                                     .reason = {},
                                     .reaches_others = true});
-  problem.instead =
-      lint::column_first(part, *constraint) + lint::foreign_key_steps(part, *constraint);
+  problem.instead = lint::key_with_column(part, *constraint);
+  if (!problem.instead.empty()) {
+    problem.notes.emplace_back(
+        "the column is new and empty: with the key in its own ADD COLUMN, PostgreSQL looks nothing "
+        "up");
+  } else {
+    problem.instead =
+        lint::column_first(part, *constraint) + lint::foreign_key_steps(part, *constraint);
+  }
   problems.add(std::move(problem));
 }
 

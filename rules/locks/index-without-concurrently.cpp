@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/blocking.h"
+#include "lint/concurrent_forms.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "sql/walk.h"
@@ -14,8 +15,13 @@ std::string index_name(const sql::CreateIndex& create) {
   return create.name.empty() ? "this index" : sql::quote_identifier(create.name);
 }
 
+/// IF NOT EXISTS goes: after a build that failed it would take the invalid index for the index.
 Edit concurrently(const sql::CreateIndex& create) {
   const std::uint32_t at = create.keyword_span.end;
+  if (create.if_not_exists && create.name_span.begin > at) {
+    return {.span = {create.keyword_span.file, at, create.name_span.begin},
+            .text = " CONCURRENTLY "};
+  }
   return {.span = {create.keyword_span.file, at, at}, .text = " CONCURRENTLY"};
 }
 
@@ -38,6 +44,12 @@ void advise(const lint::StatementContext& context, const sql::CreateIndex& creat
     advise_for_partitions(step, create, table, problem);
     return;
   }
+  if (const catalog::Index* serves = lint::serving_index(step, create, table)) {
+    problem.notes.push_back(fmt::format("{} serves every query that this one would",
+                                        sql::quote_identifier(serves->name)));
+    problem.instead = "-- leave it out";
+    return;
+  }
   const Edit edit = concurrently(create);
   problem.instead = lint::edited(context, edit) + ";";
   if (std::string note = lint::outside_transaction_note(step); !note.empty()) {
@@ -47,25 +59,18 @@ void advise(const lint::StatementContext& context, const sql::CreateIndex& creat
   // Of a plain folder it is not known who runs it: many runners put a file into a transaction.
   const bool is_known =
       step.project.framework != history::Framework::plain || context.config.transaction.has_value();
-  problem.fix = {.title = is_known
-                              ? "build it with CONCURRENTLY"
-                              : "build it with CONCURRENTLY, which must not be in a transaction",
-                 .safety = is_known ? lint::Safety::safe : lint::Safety::unsafe,
-                 .edits = {edit}};
+  problem.fix = {
+      .title = is_known ? "build it with CONCURRENTLY"
+                        : "build it with CONCURRENTLY, which must not be in a transaction",
+      .safety = is_known && !create.if_not_exists ? lint::Safety::safe : lint::Safety::unsafe,
+      .edits = {edit}};
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  const auto* create = std::get_if<sql::CreateIndex>(&step.statement.node);
-  if (create == nullptr || step.effects.refused || step.effects.index_builds.empty()) return;
-  const catalog::Relation* table =
-      catalog::resolve_relation(step.before, step.session, create->table);
-  if (table == nullptr || !lint::in_use(step, *table)) return;
-  const effects::RelationLock* lock = lint::blocking_lock(context, *table);
-  if (lock == nullptr) return;
-
+  const auto [create, table, lock] = lint::blocking_build(context);
+  if (create == nullptr) return;
   Problem problem = lint::blocking_problem(context, *table, *lock,
-                                           {.span = step.statement.head,
+                                           {.span = context.step.statement.head,
                                             .doing = "building " + index_name(*create),
                                             .meanwhile = {},
                                             .part = create->name,

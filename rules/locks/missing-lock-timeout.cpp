@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <variant>
 
+#include "lint/concurrent_forms.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 
@@ -27,12 +27,6 @@ void add_other_locks(const replay::Step& step, const effects::RelationLock& firs
   }
 }
 
-/// index-without-concurrently makes it wait for nobody. It is alone in its file then: a SET before
-/// it would put both into one implicit transaction.
-bool is_better_built_concurrently(const replay::Step& step) {
-  return std::holds_alternative<sql::CreateIndex>(step.statement.node) && !step.transaction.open();
-}
-
 /// A build that waits for older transactions is under lock_timeout too, and leaves an invalid index
 /// when it gives up.
 bool reaches_concurrent_work(const replay::Step& step) {
@@ -47,6 +41,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (catalog::limits(step.session.setting("lock_timeout"))) return;
   const effects::RelationLock* lock = lint::strongest_lock(step);
   if (lock == nullptr) return;
+  // With CONCURRENTLY nobody waits behind it, and a limit would stop it half way.
+  if (lint::should_be_concurrent(context)) return;
   const bool open = step.transaction.state == replay::TransactionState::written ||
                     step.transaction.state == replay::TransactionState::by_tool;
   const std::string set = fmt::format("SET {}lock_timeout = '2s';", open ? "LOCAL " : "");
@@ -62,7 +58,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   problem.notes.emplace_back(
       "while it waits for a long query to end, everything that conflicts with it queues behind it; "
       "lock_timeout makes it give up, to be tried again");
-  if (step.effects.transaction_ok && !is_better_built_concurrently(step)) {
+  if (step.effects.transaction_ok) {
     problem.fix = {
         .title = "set a lock_timeout before it",
         .safety = reaches_concurrent_work(step) ? lint::Safety::unsafe : lint::Safety::safe,
@@ -79,6 +75,7 @@ constinit const lint::Rule rule{
     .precision = lint::Precision::high,
     .since = "0.1.0",
     .once_per_file = true,
+    .is_note_beside_others = true,
     .tags = {"locks"},
     .on_statement = check,
 };

@@ -6,6 +6,8 @@
 #include "lint/blocking.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
+#include "lint/table_work.h"
+#include "sql/walk.h"
 
 namespace pgplumb::rules::set_not_null_scan {
 namespace {
@@ -56,33 +58,65 @@ bool drops_proof(const BlockingPart& part, const std::string& column) {
                            &sql::AlterTableAction::kind) != part.alter.actions.end();
 }
 
-void check_part(const BlockingPart& part, lint::Problems& problems) {
-  if (lint::work_of(part.effects().scans, part.action) == nullptr) return;
-  for (const std::string& column : columns_of(part)) {
-    Problem problem = lint::blocking_problem(
-        part, {.span = part.action.span,
-               .doing = fmt::format("making {} NOT NULL",
-                                    lint::column_name(part.step(), part.table, column)),
-               .meanwhile = "while all its rows are read",
-               .part = column,
-               .reason = {},
-               .until = " until the scan is done"});
-    problem.notes.emplace_back(
-        drops_proof(part, column)
-            ? "the CHECK that proves it is dropped by the same statement, which PostgreSQL does "
-              "first: drop it in a later one"
-            : "no valid CHECK constraint proves that the column has no NULL");
-    problem.instead = lint::not_null_steps(part.step(), part.table, column);
-    if (part.action.constraint && part.action.constraint->kind == ConstraintKind::primary_key) {
-      problem.instead += "\n-- and the primary key then";
+bool is_key(const BlockingPart& part) {
+  return part.action.constraint && part.action.constraint->kind == ConstraintKind::primary_key;
+}
+
+/// The deploy adds the column and fills it with a constant: rows-without-where says how neither
+/// takes a statement of its own.
+bool is_filled_at_once(const BlockingPart& part, const std::string& column) {
+  const std::string quoted = sql::quote_identifier(column);
+  return std::ranges::any_of(lint::earlier(part.step()), [&](const sql::Statement& statement) {
+    const auto filled = lint::columns_filled(part.step(), part.table, statement);
+    return std::ranges::find(filled, quoted, &lint::FilledColumn::name) != filled.end();
+  });
+}
+
+lint::SameParts parts_of(const lint::StatementContext& context) {
+  lint::SameParts found;
+  lint::for_each_blocking_part(context, [&](const BlockingPart& part) {
+    if (lint::work_of(part.effects().scans, part.action) == nullptr) return;
+    // key-builds-index speaks of the larger part.
+    if (lint::work_of(part.effects().index_builds, part.action) != nullptr) return;
+    for (std::string& column : columns_of(part)) {
+      if (!is_filled_at_once(part, column)) found.add(part, std::move(column));
     }
-    problems.add(std::move(problem));
+  });
+  return found;
+}
+
+std::string proof_note(const lint::SameParts& found) {
+  for (std::size_t i = 0; i < found.parts.size(); ++i) {
+    if (!drops_proof(found.parts[i], found.columns[i])) continue;
+    return "the CHECK that proves it is dropped by the same statement, which PostgreSQL does "
+           "first: "
+           "drop it in a later one";
   }
+  return found.columns.size() == 1
+             ? "no valid CHECK constraint proves that the column has no NULL"
+             : "no valid CHECK constraint proves that the columns have no NULL";
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  lint::for_each_blocking_part(context,
-                               [&](const BlockingPart& part) { check_part(part, problems); });
+  if (context.step.effects.scans.empty()) return;
+  const lint::SameParts found = parts_of(context);
+  if (found.empty()) return;
+  const BlockingPart& part = found.first();
+  Problem problem =
+      lint::blocking_problem(part, {.span = part.action.span,
+                                    .doing = fmt::format("making {} NOT NULL", found.names()),
+                                    .meanwhile = "while all its rows are read",
+                                    .part = {},
+                                    .reason = {},
+                                    .until = " until the scan is done"});
+  problem.subject = lint::subject(part.table, found.columns);
+  found.relate(problem);
+  problem.notes.push_back(proof_note(found));
+  problem.instead = lint::not_null_steps(context, part.table, found.columns);
+  if (std::ranges::any_of(found.parts, is_key)) {
+    problem.instead += "\n-- and the primary key then";
+  }
+  problems.add(std::move(problem));
 }
 
 }  // namespace

@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "catalog/naming.h"
 #include "integrity/keys.h"
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
+#include "sql/parse.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::table_without_primary_key {
@@ -20,13 +26,33 @@ std::string key_name(const lint::SchemaContext& context, const catalog::Relation
                                                           {}, catalog::IndexPurpose::primary_key));
 }
 
-/// An index built without blocking becomes the key.
+/// An index built without blocking becomes the key, in place of the constraint where one is named.
 std::string built_key(const lint::SchemaContext& context, const catalog::Relation& table,
-                      std::string_view columns) {
+                      std::span<const catalog::ColumnNumber> columns,
+                      std::string_view constraint = {}) {
+  const std::string instead_of =
+      constraint.empty() ? ""
+                         : fmt::format("DROP CONSTRAINT {}, ", sql::quote_identifier(constraint));
   return fmt::format(
       "CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} ({2});\n"
-      "ALTER TABLE {1} ADD PRIMARY KEY USING INDEX {0};",
-      key_name(context, table), integrity::display_name(table), columns);
+      "ALTER TABLE {1} {3}ADD PRIMARY KEY USING INDEX {0};",
+      key_name(context, table), integrity::display_name(table),
+      integrity::column_names(table, columns), instead_of);
+}
+
+/// "ALTER TABLE t ALTER COLUMN a SET NOT NULL, ..." with the end of its line, of the columns that
+/// may be NULL.
+std::string without_null(const catalog::Relation& table,
+                         std::span<const catalog::ColumnNumber> columns) {
+  std::string changes;
+  for (const catalog::ColumnNumber number : columns) {
+    const catalog::Column* column = table.column(number);
+    if (column == nullptr || column->not_null) continue;
+    changes += fmt::format("{}ALTER COLUMN {} SET NOT NULL", changes.empty() ? "" : ", ",
+                           sql::quote_identifier(column->name));
+  }
+  if (changes.empty()) return {};
+  return fmt::format("ALTER TABLE {} {};\n", integrity::display_name(table), changes);
 }
 
 /// Of what an identifier is made, and what a btree can sort.
@@ -47,15 +73,12 @@ bool stands_alone(const catalog::Relation& table) {
 void advise_new_column(const lint::SchemaContext& context, const catalog::Relation& table,
                        lint::Problem& problem) {
   if (!stands_alone(table)) return;
-  const catalog::Column* found = table.column("id");
-  if (found != nullptr && !is_identifier_type(context.catalog, *found)) return;
-  if (const catalog::Column* id = table.column("id"); id != nullptr) {
-    problem.instead = "-- where each row has an id of its own:\n";
-    if (!id->not_null) {
-      problem.instead += fmt::format("ALTER TABLE {} ALTER COLUMN id SET NOT NULL;\n",
-                                     integrity::display_name(table));
-    }
-    problem.instead += built_key(context, table, "id");
+  const catalog::Column* id = table.column("id");
+  if (id != nullptr && !is_identifier_type(context.catalog, *id)) return;
+  if (id != nullptr) {
+    const std::span<const catalog::ColumnNumber> columns{&id->number, 1};
+    problem.instead = "-- where each row has an id of its own:\n" + without_null(table, columns) +
+                      built_key(context, table, columns);
     return;
   }
   problem.instead = fmt::format(
@@ -72,9 +95,14 @@ bool has_default_order(const catalog::Index& index) {
   });
 }
 
-void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
-            lint::Problem& problem) {
-  if (found.candidate == nullptr) return advise_new_column(context, *found.table, problem);
+std::vector<catalog::ColumnNumber> columns_of(const catalog::Index& index) {
+  std::vector<catalog::ColumnNumber> columns;
+  for (const auto& key : index.keys) columns.push_back(key.column);
+  return columns;
+}
+
+void advise_candidate(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
+                      lint::Problem& problem) {
   const auto table = integrity::display_name(*found.table);
   const auto index = sql::quote_identifier(found.candidate->name);
   problem.notes.push_back(fmt::format("{} is unique over NOT NULL columns", index));
@@ -83,30 +111,118 @@ void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& fo
     problem.instead = fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};", table, index);
     return;
   }
-  // An index that a constraint owns cannot become another one's (index_constraint_create()).
-  std::vector<catalog::ColumnNumber> columns;
-  for (const auto& key : found.candidate->keys) columns.push_back(key.column);
+  // An index that a constraint owns cannot become another one's (index_constraint_create()), and
+  // one that a foreign key refers to stays.
   problem.instead =
       fmt::format("-- PRIMARY KEY in place of UNIQUE where the table is made, or later:\n{}",
-                  built_key(context, *found.table, integrity::column_names(*found.table, columns)));
+                  built_key(context, *found.table, columns_of(*found.candidate),
+                            found.is_referenced ? std::string_view() : found.candidate->name));
+}
+
+void advise_without_null(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
+                         lint::Problem& problem) {
+  const catalog::Index& index = *found.lets_null_in;
+  problem.notes.push_back(
+      fmt::format("{} is unique, but lets rows with NULL in", sql::quote_identifier(index.name)));
+  if (index.partitioned || !has_default_order(index)) return;
+  const auto columns = columns_of(index);
+  problem.instead =
+      "-- where none of them is NULL:\n" + without_null(*found.table, columns) +
+      (index.constraint == catalog::no_oid
+           ? fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};",
+                         integrity::display_name(*found.table), sql::quote_identifier(index.name))
+           : built_key(context, *found.table, columns, index.name));
+}
+
+void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
+            lint::Problem& problem) {
+  const catalog::Relation& table = *found.table;
+  if (found.number != nullptr && stands_alone(table)) {
+    if (found.candidate != nullptr) {
+      problem.notes.push_back(fmt::format("{} is unique over NOT NULL columns",
+                                          sql::quote_identifier(found.candidate->name)));
+    }
+    problem.instead = built_key(context, table, {&found.number->number, 1});
+  } else if (found.candidate != nullptr) {
+    advise_candidate(context, found, problem);
+  } else if (found.exclusion != nullptr) {
+    problem.notes.push_back(
+        fmt::format("{} keeps equal rows out", sql::quote_identifier(found.exclusion->name)));
+  } else if (!found.joins.empty() && stands_alone(table)) {
+    problem.instead = "-- PRIMARY KEY (" + integrity::column_names(table, found.joins) +
+                      ") where the table is made, or once no pair is there twice:\n" +
+                      without_null(table, found.joins) + built_key(context, table, found.joins);
+  } else if (found.lets_null_in != nullptr) {
+    advise_without_null(context, found, problem);
+  } else {
+    advise_new_column(context, table, problem);
+  }
+}
+
+bool takes_constraint_or_column(const sql::Statement& statement) {
+  const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+  return alter != nullptr && std::ranges::any_of(alter->actions, [](const auto& action) {
+           return action.kind == sql::AlterTableKind::drop_constraint ||
+                  action.kind == sql::AlterTableKind::drop_column;
+         });
+}
+
+bool states_key(const sql::Statement& statement) {
+  const auto is_key = [](const sql::ConstraintDef& constraint) {
+    return constraint.kind == sql::ConstraintKind::primary_key;
+  };
+  const auto* create = std::get_if<sql::CreateTable>(&statement.node);
+  return create != nullptr && std::ranges::any_of(create->elements, [&](const auto& element) {
+           if (const auto* constraint = std::get_if<sql::ConstraintDef>(&element)) {
+             return is_key(*constraint);
+           }
+           const auto* column = std::get_if<sql::ColumnDef>(&element);
+           return column != nullptr && std::ranges::any_of(column->constraints, is_key);
+         });
+}
+
+/// Whether it holds for a statement that stands at the place.
+template <typename Test>
+bool holds_at(const lint::SchemaContext& context, const Span& place, const Test& test) {
+  if (place.empty()) return false;
+  const sql::ParseOptions part{
+      .begin = place.begin, .end = place.end, .blanked = {}, .replaced = {}};
+  return std::ranges::any_of(sql::parse(context.sources[place.file], place.file, part).statements,
+                             test);
+}
+
+/// Where the key was lost: the statement under review that makes the table, or, where that states a
+/// key, the last one that took a constraint or column from it.
+std::optional<Span> place_of(const lint::SchemaContext& context, const catalog::Origin& origin) {
+  if (!holds_at(context, origin.created, states_key)) {
+    return lint::is_new(context, origin) ? std::optional(origin.created) : std::nullopt;
+  }
+  for (auto i = origin.changed.rbegin(); i != origin.changed.rend(); ++i) {
+    if (context.reviewed_files.contains(i->file) &&
+        holds_at(context, *i, takes_constraint_or_column)) {
+      return *i;
+    }
+  }
+  return std::nullopt;
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::tables_without_primary_key(context.catalog)) {
-    if (!lint::is_new(context, found.table->origin)) continue;
+    const auto place = place_of(context, found.table->origin);
+    if (!place) continue;
+    const bool is_unique = found.candidate != nullptr || found.exclusion != nullptr;
+    const auto table = integrity::display_name(*found.table);
     lint::Problem problem{
-        .span = found.table->origin.created,
-        .message = fmt::format("rows of {} cannot be told apart: the table has no primary key",
-                               integrity::display_name(*found.table)),
+        .span = *place,
+        .message =
+            is_unique ? fmt::format("{} has no primary key: replication and tools that look for "
+                                    "one cannot find its rows",
+                                    table)
+                      : fmt::format("rows of {} cannot be told apart: the table has no primary key",
+                                    table),
         .notes = {"where the table is published for logical replication, UPDATE and DELETE fail: "
                   "without a primary key it has no replica identity"}};
-    if (found.candidate != nullptr) {
-      problem.message = fmt::format(
-          "{} has no primary key: replication and tools that look for "
-          "one cannot find its rows",
-          integrity::display_name(*found.table));
-    }
-    const bool sure = found.candidate == nullptr && !found.is_log && !found.replicated_whole;
+    const bool sure = !is_unique && !found.is_log && !found.replicated_whole;
     problem.severity = sure ? lint::Severity::warning : lint::Severity::note;
     advise(context, found, problem);
     problem.subject = lint::subject(*found.table);

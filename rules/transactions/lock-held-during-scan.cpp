@@ -33,6 +33,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   // What PostgreSQL refuses in a transaction does no work in one.
   if (!step.transaction.open() || !step.effects.transaction_ok) return;
+  // index-without-concurrently takes it out of the transaction.
+  if (std::holds_alternative<sql::CreateIndex>(step.statement.node)) return;
   const auto work = lint::table_work(context);
   if (!work) return;
   const auto held = lint::held_tables(step);

@@ -52,7 +52,7 @@ void add(const replay::Step& step, const effects::RelationLock& lock, const Rela
   lint::Problem problem{
       .span = step.statement.head,
       .message =
-          fmt::format("locking {} after {} makes a deadlock with writes to {}", name, other, name),
+          fmt::format("locking {} after {} can deadlock with writes to {}", name, other, name),
       .notes = {fmt::format("an INSERT into {0} locks {0} first, and {1} when it checks {2}; the "
                             "transaction has {1} and waits for {0}",
                             name, other, sql::quote_identifier(held.key->name)),

@@ -1,15 +1,33 @@
+#include <algorithm>
 #include <optional>
 
 #include "catalog/builtins.h"
+#include "integrity/scope.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 
 namespace pgplumb::rules::char_type {
 namespace {
 
+/// A foreign key to a column of the type: another one here would fit it worse.
+bool is_dictated(const lint::TypedColumn& column) {
+  return std::ranges::any_of(column.table.constraints, [&](const catalog::Constraint& key) {
+    const catalog::Relation* referenced = column.catalog.relations.find(key.references);
+    if (key.kind != catalog::ConstraintKind::foreign_key || referenced == nullptr) return false;
+    for (std::size_t i = 0; i < key.columns.size() && i < key.referenced_columns.size(); ++i) {
+      const catalog::Column* other = referenced->column(key.referenced_columns[i]);
+      if (key.columns[i] == column.column.number && other != nullptr &&
+          integrity::base_type(column.catalog, other->type).type == catalog::bpchar_oid) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
 std::optional<lint::Verdict> judge(const lint::TypedColumn& column) {
   if (column.type.type != catalog::bpchar_oid || column.type.modifiers.empty() ||
-      column.type.modifiers == "1") {
+      column.type.modifiers == "1" || is_dictated(column)) {
     return std::nullopt;
   }
   return lint::Verdict{

@@ -37,12 +37,8 @@ void drop_from_relation(const Change& change, Kind kind, const sql::ObjectRef& o
 }
 
 void drop_statistics(const Change& change, const sql::ObjectRef& object) {
-  Catalog& catalog = change.catalog;
-  for (const auto& [oid, statistics] : catalog.statistics) {
-    if (statistics.name != object.name.name) continue;
-    if (!object.name.schema.empty() && statistics.schema != object.name.schema) continue;
-    return remove_statistics(catalog, oid);
-  }
+  const Statistics* found = resolve_statistics(change.catalog, change.session, object.name);
+  if (found != nullptr) remove_statistics(change.catalog, found->oid);
 }
 
 void drop_object(const Change& change, Kind kind, const sql::ObjectRef& object) {

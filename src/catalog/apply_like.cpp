@@ -71,9 +71,13 @@ void take_like_objects(const Change& change, const sql::LikeClause& like, Oid so
     Statistics copy = *catalog.statistics.find(oid);
     copy.oid = no_oid;
     copy.relation = table;
-    copy.name =
-        choose_relation_name(catalog, to.schema, to.name,
-                             join_column_names(column_names(from, copy.columns)), "stat", false);
+    copy.target.reset();
+    if (!like.comments) copy.comment.reset();
+    std::vector<std::string> names = column_names(from, copy.columns);
+    names.insert(names.end(), copy.expressions.size(), "expr");
+    copy.name = choose_statistics_name(catalog, to.schema, to.name, names);
+    copy.schema = to.schema;
+    copy.origin = {.created = change.span};
     for (ColumnNumber& number : copy.columns) number = same_column(from, number, to);
     add_statistics(catalog, std::move(copy));
   }

@@ -34,11 +34,14 @@ void apply_statement(const Change& change, const sql::CreateFunction& statement)
 void apply_statement(const Change& change, const sql::AlterFunction& statement);
 void apply_statement(const Change& change, const sql::CreateAggregate& statement);
 void apply_statement(const Change& change, const sql::CreateTrigger& statement);
+// apply_statistics.cpp
+void apply_statement(const Change& change, const sql::CreateStatistics& statement);
+void apply_statement(const Change& change, const sql::AlterStatistics& statement);
+// apply_comment.cpp
+void apply_statement(const Change& change, const sql::Comment& statement);
 // apply_misc.cpp
 void apply_statement(const Change& change, const sql::CreatePolicy& statement);
 void apply_statement(const Change& change, const sql::AlterPolicy& statement);
-void apply_statement(const Change& change, const sql::CreateStatistics& statement);
-void apply_statement(const Change& change, const sql::Comment& statement);
 void apply_statement(const Change& change, const sql::CreateSchema& statement);
 void apply_statement(const Change& change, const sql::SetOwner& statement);
 void apply_statement(const Change& change, const sql::Unmodelled& statement);

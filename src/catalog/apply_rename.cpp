@@ -281,13 +281,10 @@ void move_extension(const Change& change, const std::string& name, const std::st
 
 namespace {
 
-void rename_statistics(const Change& change, const std::string& old_name,
-                       const std::string& new_name) {
-  for (const auto& [oid, statistics] : change.catalog.statistics) {
-    if (statistics.name != old_name) continue;
-    touch(change, change.catalog.statistics, oid).name = new_name;
-    return;
-  }
+/// For change; null where there are none of that name.
+Statistics* touch_statistics(const Change& change, const sql::QualifiedName& name) {
+  const Statistics* found = resolve_statistics(change.catalog, change.session, name);
+  return found == nullptr ? nullptr : &touch(change, change.catalog.statistics, found->oid);
 }
 
 /// What is in pg_class, and its parts.
@@ -348,7 +345,10 @@ void apply_statement(const Change& change, const sql::Rename& statement) {
     case Kind::aggregate:
       return name_any_function(change, statement.object, statement.target, {}, name);
     case Kind::statistics:
-      return rename_statistics(change, old_name, name);
+      if (Statistics* statistics = touch_statistics(change, statement.target.name)) {
+        statistics->name = name;
+      }
+      return;
     default:
       return rename_class_or_part(change, statement);
   }
@@ -368,6 +368,11 @@ void apply_statement(const Change& change, const sql::SetSchema& statement) {
       return name_any_function(change, statement.object, statement.target, schema, {});
     case Kind::extension:
       return move_extension(change, statement.target.name.name, schema);
+    case Kind::statistics:
+      if (Statistics* statistics = touch_statistics(change, statement.target.name)) {
+        statistics->schema = schema;
+      }
+      return;
     default:
       break;
   }

@@ -19,7 +19,7 @@ struct BuiltinType {
   char category = 'U';  ///< pg_type.typcategory
   bool preferred = false;
   char kind = 'b';             ///< pg_type.typtype
-  std::string_view subtype;    ///< of a range or multirange
+  std::string_view subtype;    ///< of a range or multirange; of a domain what it is over
   std::string_view formatted;  ///< format_type's: integer
 };
 

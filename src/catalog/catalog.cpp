@@ -132,6 +132,19 @@ void Catalog::forget_marks() {
   for_each_of(stores(), [&](auto store, std::size_t) { (this->*store).set_logging(false); });
 }
 
+Catalog Catalog::copy() const {
+  Catalog copy(pg_version_);
+  copy.schemas.erase("public");  // which a new one has
+  for_each_of(stores(), [&](auto store, std::size_t) {
+    for (const auto& [key, value] : this->*store) (copy.*store).add(key, value);
+  });
+  copy.next_oid_ = next_oid_;
+  copy.has_temporary_ = has_temporary_;
+  copy.has_unseen_objects_ = has_unseen_objects_;
+  copy.has_default_privileges_ = has_default_privileges_;
+  return copy;
+}
+
 std::string qualified_name(std::string_view schema, std::string_view name) {
   if (schema.empty()) return sql::quote_identifier(name);
   return sql::quote_identifier(schema) + '.' + sql::quote_identifier(name);

@@ -148,6 +148,10 @@ class Catalog {
     on ? private_function_roles_.put(role, true) : private_function_roles_.erase(role);
   }
 
+  /// The same schema once more, without marks: to keep it while the other goes on, or to try what
+  /// a statement would make of it. It costs what the whole schema is, so it is for once a run.
+  [[nodiscard]] Catalog copy() const;
+
   /// Undo, for transactions. Marks nest; with the last one gone nothing is logged any more.
   static constexpr std::size_t store_count = 18;
   struct Mark {

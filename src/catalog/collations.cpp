@@ -23,8 +23,13 @@ std::string_view builtin_collation(Oid type) {
     case bpchar_oid:
       return database_collation;
     default:
-      return {};
+      break;
   }
+  // information_schema's domains are COLLATE "C".
+  const BuiltinType* builtin = builtin_type(type);
+  return builtin != nullptr && builtin->kind == 'd' && builtin->category == 'S'
+             ? "C"
+             : std::string_view();
 }
 
 }  // namespace

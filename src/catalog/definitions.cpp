@@ -5,6 +5,7 @@
 
 #include <cctype>
 
+#include "catalog/change.h"
 #include "sql/walk.h"
 
 namespace pgplumb::catalog {
@@ -354,6 +355,21 @@ std::string policy_definition(const Policy& policy) {
   if (policy.using_expr) rest += fmt::format(" USING ({})", sql::to_sql(*policy.using_expr));
   if (policy.with_check) rest += fmt::format(" WITH CHECK ({})", sql::to_sql(*policy.with_check));
   return rest.empty() ? rest : rest.substr(1);
+}
+
+std::string statistics_definition(const Catalog& catalog, const Statistics& statistics) {
+  const Relation& relation = *catalog.relations.find(statistics.relation);
+  std::vector<std::string> parts;
+  for (const std::string& column : column_names(relation, statistics.columns)) {
+    parts.push_back(quote_identifier(column));
+  }
+  for (const sql::Expr& expr : statistics.expressions) {
+    parts.push_back(fmt::format("({})", sql::to_sql(expr)));
+  }
+  return fmt::format(
+      "{}{} ON {} FROM {}", qualified_name(statistics.schema, statistics.name),
+      statistics.kinds.empty() ? "" : fmt::format(" ({})", fmt::join(statistics.kinds, ", ")),
+      fmt::join(parts, ", "), relation_name(catalog, relation.oid));
 }
 
 std::string function_signature(const Catalog& catalog, const Function& function) {

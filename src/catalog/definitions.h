@@ -52,6 +52,8 @@ std::string constraint_definition(const Catalog& catalog, const Relation& relati
                                   const Constraint& constraint);
 /// "CREATE UNIQUE INDEX i ON public.t USING btree (a) WHERE b"
 std::string index_definition(const Catalog& catalog, const Relation& relation, const Index& index);
+/// "public.s (ndistinct) ON a, (lower(b)) FROM public.t": what stands behind CREATE STATISTICS.
+std::string statistics_definition(const Catalog& catalog, const Statistics& statistics);
 /// "BEFORE INSERT OR UPDATE OF a ON public.t FOR EACH ROW EXECUTE FUNCTION public.f()"
 std::string trigger_definition(const Catalog& catalog, const Relation& relation,
                                const Trigger& trigger);

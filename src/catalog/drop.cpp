@@ -118,6 +118,13 @@ bool index_reads(const Index& index, const Relation& relation, ColumnNumber colu
   });
 }
 
+bool statistics_read(const Statistics& statistics, const Relation& relation, ColumnNumber column) {
+  return std::ranges::find(statistics.columns, column) != statistics.columns.end() ||
+         std::ranges::any_of(statistics.expressions, [&](const sql::Expr& expr) {
+           return reads_column(expr, relation, column);
+         });
+}
+
 namespace {
 
 /// The objects of its own relation that go with a column.
@@ -137,8 +144,7 @@ void drop_objects_of_column(const Change& change, Oid relation, ColumnNumber col
     if (found && index_reads(*found, owner, column)) drop_index(change, index);
   }
   for (const Oid statistics : std::vector<Oid>(owner.statistics)) {
-    const std::vector<ColumnNumber>& columns = catalog.statistics.find(statistics)->columns;
-    if (std::ranges::find(columns, column) != columns.end()) {
+    if (statistics_read(*catalog.statistics.find(statistics), owner, column)) {
       remove_statistics(catalog, statistics);
     }
   }

@@ -29,5 +29,6 @@ std::vector<ColumnUse> uses_of_rule(const Catalog& catalog, const Relation& owne
 
 /// Whether the column is a key of the index, included, or in its expressions or predicate.
 bool index_reads(const Index& index, const Relation& relation, ColumnNumber column);
+bool statistics_read(const Statistics& statistics, const Relation& relation, ColumnNumber column);
 
 }  // namespace pgplumb::catalog

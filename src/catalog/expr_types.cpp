@@ -297,6 +297,7 @@ TypeRef QueryReader::case_type(const sql::Expr& expr, const Scope& scope) {
   const std::vector<TypeRef> types = arg_types(expr, scope);
   std::vector<TypeRef> results;
   if (expr.has_else && !types.empty()) results.push_back(types.back());
+  if (!expr.has_else) results.push_back({.type = unknown_oid});  // ELSE NULL
   const std::size_t end = types.size() - (expr.has_else ? 1 : 0);
   for (std::size_t i = expr.has_operand ? 2 : 1; i < end; i += 2) results.push_back(types[i]);
   return common_type(catalog_, results);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/session.h"
 #include "text/ascii.h"
 
 namespace pgplumb::catalog {
@@ -76,6 +77,13 @@ std::string join_column_names(std::span<const std::string> columns) {
     if (joined.size() > max_name_length) break;
   }
   return joined;
+}
+
+std::string choose_statistics_name(const Catalog& catalog, std::string_view schema,
+                                   std::string_view table, std::span<const std::string> columns) {
+  return first_free_name(table, join_column_names(columns), "stat", [&](const std::string& name) {
+    return find_statistics(catalog, schema, name) != nullptr;
+  });
 }
 
 std::string choose_index_name(const Catalog& catalog, std::string_view schema,

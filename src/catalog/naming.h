@@ -41,6 +41,10 @@ std::string choose_index_name(const Catalog& catalog, std::string_view schema,
                               std::string_view table, std::span<const std::string> columns,
                               IndexPurpose purpose, std::span<const std::string> others = {});
 
+/// ChooseExtendedStatisticName(); `columns` has "expr" for each expression.
+std::string choose_statistics_name(const Catalog& catalog, std::string_view schema,
+                                   std::string_view table, std::span<const std::string> columns);
+
 /// ChooseIndexNameAddition(): the names joined by "_" up to NAMEDATALEN.
 std::string join_column_names(std::span<const std::string> columns);
 

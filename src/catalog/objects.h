@@ -124,6 +124,7 @@ struct Trigger {
   bool deferrable = false;
   bool initially_deferred = false;
   Oid parent = no_oid;  ///< the partitioned table's trigger that this came from
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -134,6 +135,7 @@ struct Policy {
   std::vector<std::string> roles;
   Box<sql::Expr> using_expr;
   Box<sql::Expr> with_check;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -145,6 +147,7 @@ struct Rule {
   Box<sql::Expr> where;  ///< the rule's qualification
   std::vector<sql::Query> actions;
   std::vector<std::string> notifications;  ///< actions that are NOTIFY, as SQL
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -276,6 +279,7 @@ struct Sequence {
   bool identity = false;
   bool assumed = false;
   std::string extension;
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -342,6 +346,7 @@ struct Extension {
   std::string name;
   std::string schema;
   std::string version;
+  Box<std::string> comment;  ///< other than that of its control file
   Origin origin;
 };
 
@@ -351,7 +356,11 @@ struct Statistics {
   std::string schema;
   std::string name;
   Oid relation = no_oid;
-  std::vector<ColumnNumber> columns;
+  std::vector<ColumnNumber> columns;  ///< those that it names
+  std::vector<sql::Expr> expressions;
+  std::vector<std::string> kinds;  ///< none stands for all
+  std::optional<int> target;       ///< SET STATISTICS
+  Box<std::string> comment;
   Origin origin;
 };
 
@@ -393,6 +402,7 @@ struct UserMapping {
 struct Schema {
   std::string name;
   std::string extension;
+  Box<std::string> comment;
   Origin origin;
 };
 

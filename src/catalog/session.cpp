@@ -106,7 +106,11 @@ bool is_hidden(const Session& session, std::string_view name) {
 std::optional<TypeRef> find_type_in(const Catalog& catalog, std::string_view schema,
                                     std::string_view name) {
   if (schema == "pg_catalog" || schema == "information_schema") {
-    if (const BuiltinType* type = builtin_type(name)) return TypeRef{.type = type->oid};
+    const BuiltinType* type = builtin_type(name);
+    // The domains are information_schema's, all else is pg_catalog's.
+    if (type != nullptr && (type->kind == 'd') == (schema == "information_schema")) {
+      return TypeRef{.type = type->oid};
+    }
   }
   if (const Oid* type = catalog.find_type(schema, name)) return TypeRef{.type = *type};
   if (const Relation* row = catalog.find_relation(schema, name)) return TypeRef{.type = row->oid};
@@ -213,6 +217,23 @@ const Sequence* resolve_sequence(const Catalog& catalog, const Session& session,
                                  const sql::QualifiedName& name) {
   const ClassRef* ref = resolve_class(catalog, session, name);
   return ref && ref->kind == ClassKind::sequence ? catalog.sequences.find(ref->oid) : nullptr;
+}
+
+const Statistics* find_statistics(const Catalog& catalog, std::string_view schema,
+                                  std::string_view name) {
+  for (const auto& [oid, statistics] : catalog.statistics) {
+    if (statistics.name == name && statistics.schema == schema) return &statistics;
+  }
+  return nullptr;
+}
+
+const Statistics* resolve_statistics(const Catalog& catalog, const Session& session,
+                                     const sql::QualifiedName& name) {
+  if (!name.schema.empty()) return find_statistics(catalog, name.schema, name.name);
+  for (const std::string& schema : search_path(catalog, session)) {
+    if (const Statistics* found = find_statistics(catalog, schema, name.name)) return found;
+  }
+  return nullptr;
 }
 
 TypeRef resolve_type(const Catalog& catalog, const Session& session, const sql::TypeName& name) {

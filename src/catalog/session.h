@@ -84,6 +84,10 @@ const Index* resolve_index(const Catalog& catalog, const Session& session,
                            const sql::QualifiedName& name);
 const Sequence* resolve_sequence(const Catalog& catalog, const Session& session,
                                  const sql::QualifiedName& name);
+const Statistics* find_statistics(const Catalog& catalog, std::string_view schema,
+                                  std::string_view name);
+const Statistics* resolve_statistics(const Catalog& catalog, const Session& session,
+                                     const sql::QualifiedName& name);
 
 /// The type that a written name means, built-in ones included; `type` is `no_oid` where nothing
 /// has the name.

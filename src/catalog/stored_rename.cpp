@@ -46,6 +46,11 @@ void visit_stored_of_index(AnyIndex& index, const Visit& visit) {
   if (index.predicate) visit(*index.predicate);
 }
 
+template <typename AnyStatistics, typename Visit>
+void visit_stored_of_statistics(AnyStatistics& statistics, const Visit& visit) {
+  for (auto& expr : statistics.expressions) visit(expr);
+}
+
 template <typename AnyType, typename Visit>
 void visit_stored_of_type(AnyType& type, const Visit& visit) {
   if (type.default_value) visit(*type.default_value);
@@ -97,10 +102,14 @@ template <typename Rewrite>
 void rewrite_stored(Catalog& catalog, const NodeTest& test, const Rewrite& rewrite_node) {
   const auto of_relation = [](auto& o, const auto& visit) { visit_stored_of_relation(o, visit); };
   const auto of_index = [](auto& o, const auto& visit) { visit_stored_of_index(o, visit); };
+  const auto of_statistics = [](auto& o, const auto& visit) {
+    visit_stored_of_statistics(o, visit);
+  };
   const auto of_type = [](auto& o, const auto& visit) { visit_stored_of_type(o, visit); };
   const auto of_function = [](auto& o, const auto& visit) { visit_stored_of_function(o, visit); };
   rewrite_store(catalog.relations, of_relation, test, rewrite_node);
   rewrite_store(catalog.indexes, of_index, test, rewrite_node);
+  rewrite_store(catalog.statistics, of_statistics, test, rewrite_node);
   rewrite_store(catalog.types, of_type, test, rewrite_node);
   rewrite_store(catalog.functions, of_function, test, rewrite_node);
 }
@@ -244,6 +253,9 @@ void rename_column_in_stored(Catalog& catalog, Oid relation, ColumnNumber column
   };
   for (const Oid index : owner.indexes) {
     visit_stored_of_index(catalog.indexes.edit(index), rename_over(&owner));
+  }
+  for (const Oid statistics : owner.statistics) {
+    visit_stored_of_statistics(catalog.statistics.edit(statistics), rename_over(&owner));
   }
   for (const auto& [oid, other] : catalog.relations) {
     const bool concerned = oid == relation || !other.policies.empty() || !other.rules.empty() ||

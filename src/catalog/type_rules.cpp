@@ -108,6 +108,11 @@ bool extension_casts(const Catalog& catalog, const TypeRef& from, const TypeRef&
 }  // namespace
 
 TypeRef base_type(const Catalog& catalog, const TypeRef& type) {
+  if (type.type < first_user_oid) {
+    const BuiltinType* builtin = type.array ? nullptr : builtin_type(type.type);
+    const bool is_domain = builtin != nullptr && builtin->kind == 'd';
+    return is_domain ? TypeRef{.type = builtin_type(builtin->subtype)->oid} : type;
+  }
   TypeRef base = type;
   for (int depth = 0; depth < 32 && !base.array; ++depth) {
     const Type* domain = catalog.types.find(base.type);
@@ -160,10 +165,12 @@ bool can_coerce(const Catalog& catalog, const TypeRef& from, const TypeRef& to) 
 TypeRef common_type(const Catalog& catalog, std::span<const TypeRef> types) {
   TypeRef common{.type = unknown_oid};
   bool same_modifiers = true;
+  bool has_literal = false;
   for (const TypeRef& type : types) {
     if (!is_known(type)) return {};
     if (is_unknown_literal(type)) {
       same_modifiers = false;  // select_common_typmod(): a literal becomes a value without one
+      has_literal = true;
       continue;
     }
     if (is_unknown_literal(common)) {
@@ -186,6 +193,8 @@ TypeRef common_type(const Catalog& catalog, std::span<const TypeRef> types) {
     }
   }
   if (is_unknown_literal(common)) return {.type = text_oid};
+  // So is a literal of no type yet.
+  if (has_literal) common = base_type(catalog, common);
   return same_modifiers ? common : bare(common);
 }
 

@@ -5,7 +5,9 @@
 #include <memory>
 #include <sstream>
 
+#include "cli/command_words.h"
 #include "cli/exit_codes.h"
+#include "cli/shared_arguments.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -28,71 +30,6 @@ constexpr const char* examples =
     "\n"
     "Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 could not run.\n";
 
-/// What is said of a project wherever its files are named.
-void add_project(CLI::App& app, Input& input) {
-  app.add_option("--target-version", input.target_version,
-                 "Major version of the server that the migrations will run on")
-      ->type_name("12..18")
-      ->check(CLI::Range(12, 18));
-  app.add_option("--framework", input.framework,
-                 "The migration tool, where it is not the one that is found")
-      ->type_name("NAME");
-  app.add_option("--transaction", input.transaction, "What the migration tool puts around a file")
-      ->type_name("MODEL")
-      ->check(CLI::IsMember(
-          {"file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"}));
-  app.add_option("--config", input.config,
-                 "Configuration file (default: pgplumb.toml here or above the target)")
-      ->type_name("FILE");
-  app.add_flag("--no-config", input.no_config, "Read no configuration file");
-}
-
-void add_input(CLI::App& app, Input& input) {
-  app.add_option("PATH", input.paths, "Folders with migrations, or migration files (default: .)");
-  app.add_option("--files-from", input.files_from,
-                 "Read the files to replay, in this order, from a list (one path a line)")
-      ->type_name("FILE");
-  add_project(app, input);
-}
-
-/// What of the history goes out, where no files are named.
-void add_review(CLI::App& app, Input& input) {
-  auto* base =
-      app.add_option("--base", input.base,
-                     "Only what has changed, on this branch and in the working tree, since it left "
-                     "REF;\nauto: the branch that the CI's pull request is for")
-          ->type_name("REF");
-  auto* staged =
-      app.add_flag("--staged", input.staged, "Only what git's next commit changes, as it is staged")
-          ->excludes(base);
-  app.add_option("--since", input.since,
-                 "Only the migrations behind this one: what a database at it has yet to run")
-      ->type_name("VERSION")
-      ->excludes(base)
-      ->excludes(staged);
-  for (const char* flag : {"--base", "--staged", "--since"}) {
-    app.get_option(flag)->excludes("--files-from");
-  }
-}
-
-void add_table_sizes(CLI::App& app, Input& input) {
-  app.add_option("--table-sizes", input.table_sizes,
-                 "How large the tables are: CSV, as the query of `pgplumb stats` yields it")
-      ->type_name("FILE");
-}
-
-void add_fail_on(CLI::App& app, std::optional<std::string>& fail_on) {
-  app.add_option("--fail-on", fail_on, "Lowest severity that makes the exit code 1")
-      ->type_name("LEVEL")
-      ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-}
-
-void add_baseline(CLI::App& app, std::string& baseline) {
-  app.add_option("--baseline", baseline,
-                 "Leave out the findings that this file knows, and report new ones only")
-      ->type_name("FILE");
-}
-
 void add_rewrite(CLI::App& app, RewriteArguments& arguments) {
   app.add_option("FILE", arguments.file, "The migration")->required();
   add_project(app, arguments.input);
@@ -109,6 +46,10 @@ void add_init(CLI::App& app, InitArguments& arguments) {
   app.add_option("FOLDER", arguments.folder, "Where pgplumb.toml goes (default: .)");
   app.add_flag("--from-squawk", arguments.from_squawk,
                "Take over what .squawk.toml there says, and heed squawk's comments");
+  app.add_flag("--pre-commit", arguments.pre_commit,
+               "Write the hook into .pre-commit-config.yaml, or print it where there is one");
+  app.add_flag("--workflow", arguments.workflow,
+               "Write a workflow for GitHub Actions, .github/workflows/pgplumb.yml");
 }
 
 void add_check(CLI::App& app, CheckArguments& arguments) {
@@ -145,10 +86,16 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");
   add_baseline(app, arguments.baseline);
+  app.add_flag("--new-only", arguments.new_only,
+               "With --base or --staged: leave out what the same files were found to have before;\n"
+               "otherwise insist on a baseline");
   app.add_option("--write-baseline", arguments.write_baseline,
                  "Write all findings to a file for --baseline, and end with 0")
       ->type_name("FILE")
       ->excludes("--baseline");
+  app.add_flag("--statistics", arguments.statistics,
+               "Print how many findings each rule has in place of the findings, as text")
+      ->excludes("--format");
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
@@ -363,20 +310,45 @@ void add_commands(Commands& commands) {
                                  app.add_option("--format", arguments.format, "text or json")
                                      ->check(CLI::IsMember({"text", "json"}));
                                });
+  commands.add<ConfigArguments>("config", "Print what may stand in pgplumb.toml",
+                                [](CLI::App& app, ConfigArguments& arguments) {
+                                  app.add_flag("--schema", arguments.schema,
+                                               "As a JSON schema, for editors");
+                                });
   commands.add<ExplainArguments>(
       "explain", "Print the page of a rule", [](CLI::App& app, ExplainArguments& arguments) {
         app.add_option("RULE", arguments.rule, "The rule's id, or what another linter calls it")
             ->required();
       });
+  commands.add<CompletionsArguments>("completions",
+                                     "Print what lets a shell complete the command line",
+                                     [](CLI::App& app, CompletionsArguments& arguments) {
+                                       app.add_option("SHELL", arguments.shell, "bash, zsh or fish")
+                                           ->required()
+                                           ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+                                     });
+  commands.add<ManArguments>("man", "Print the manual page", [](CLI::App&, ManArguments&) {});
+}
+
+void describe(CLI::App& app) {
+  app.set_version_flag("--version", "pgplumb " PGPLUMB_VERSION);
+  app.footer(examples);
+  app.require_subcommand(1);
 }
 
 }  // namespace
 
+CommandWords pgplumb_words() {
+  CLI::App app(description, "pgplumb");
+  describe(app);
+  Commands commands(app);
+  add_commands(commands);
+  return command_words(app);
+}
+
 std::expected<Command, Stop> parse_arguments(int argc, const char* const* argv) {
   CLI::App app(description, "pgplumb");
-  app.set_version_flag("--version", "pgplumb " PGPLUMB_VERSION);
-  app.footer(examples);
-  app.require_subcommand(1);
+  describe(app);
   Commands commands(app);
   add_commands(commands);
   try {

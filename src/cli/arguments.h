@@ -38,6 +38,8 @@ struct CheckArguments {
   bool fix = false;            ///< apply safe fixes, then check again
   bool unsafe_fixes = false;   ///< with `fix` or `diff`: those that a person must look at too
   bool diff = false;           ///< print what `fix` would change, and change nothing
+  bool new_only = false;       ///< leave out what was found before `--base` or `--staged` too
+  bool statistics = false;     ///< count the findings by rule in place of the text
   std::string colour = "auto";
 };
 
@@ -62,6 +64,8 @@ struct EffectsArguments {
 struct InitArguments {
   std::string folder = ".";
   bool from_squawk = false;
+  bool pre_commit = false;  ///< the hook in `.pre-commit-config.yaml`
+  bool workflow = false;    ///< GitHub Actions' `.github/workflows/pgplumb.yml`
 };
 
 /// `pgplumb rewrite`: a migration as several that block nobody for long.
@@ -116,6 +120,19 @@ struct DocsArguments {
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
+/// `pgplumb config`: what may stand in `pgplumb.toml`.
+struct ConfigArguments {
+  bool schema = false;
+};
+
+/// `pgplumb completions SHELL`: a script for that shell to read.
+struct CompletionsArguments {
+  std::string shell;
+};
+
+/// `pgplumb man`: the manual page.
+struct ManArguments {};
+
 struct RulesArguments {
   std::string format = "text";
 };
@@ -127,7 +144,8 @@ struct ExplainArguments {
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
                  RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
-                 ReviewArguments, DocsArguments, StatsArguments, RulesArguments, ExplainArguments>;
+                 ReviewArguments, DocsArguments, StatsArguments, ConfigArguments, RulesArguments,
+                 ExplainArguments, CompletionsArguments, ManArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

@@ -9,11 +9,14 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/progress.h"
+#include "cli/step_summary.h"
 #include "config/config.h"
 #include "lint/aliases.h"
 #include "lint/engine.h"
 #include "lint/fixes.h"
 #include "report/report.h"
+#include "report/statistics.h"
 #include "text/diff.h"
 
 namespace pgplumb::cli {
@@ -108,6 +111,46 @@ int print_diff(const lint::Run& run, bool with_unsafe) {
   return text.empty() ? exit_clean : exit_findings;
 }
 
+report::Adoption adoption_of(const CheckArguments& arguments, const config::Config& config) {
+  const Input& input = arguments.input;
+  return {.all_reviewed = input.base.empty() && input.since.empty() && !input.staged,
+          .has_baseline = !arguments.baseline.empty() || config.baseline.has_value()};
+}
+
+/// A report, and what goes with it: many findings as text are summed up, and the annotations of
+/// GitHub's log have a summary of the step.
+Result<void> write_report(const lint::Run& run, const Output& output,
+                          const report::Adoption& adoption, bool colour) {
+  std::string text = report::render(run, output.format, colour);
+  if (output.format == report::Format::text && run.findings.size() >= report::many_findings) {
+    text += fmt::format("\n{}{}", report::render_statistics(run),
+                        report::render_next_steps(run, adoption));
+  }
+  if (const auto written = write_output(output.path, text); !written) {
+    return std::unexpected(written.error());
+  }
+  if (output.format != report::Format::github || !output.path.empty() || !has_step_summary()) {
+    return {};
+  }
+  return add_to_step_summary(report::render_markdown(run));
+}
+
+Result<void> write_reports(const lint::Run& run, const CheckArguments& arguments,
+                           const std::vector<Output>& outputs, const config::Config& config) {
+  const report::Adoption adoption = adoption_of(arguments, config);
+  if (arguments.statistics) {
+    const auto written =
+        write_output({}, report::render_statistics(run) + report::text_summary(run.summary) +
+                             report::render_next_steps(run, adoption));
+    return written ? Result<void>{} : std::unexpected(written.error());
+  }
+  for (const Output& output : outputs) {
+    const bool colour = output.path.empty() && wants_colour(arguments.colour);
+    if (auto written = write_report(run, output, adoption, colour); !written) return written;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool fails(const lint::Summary& summary, config::Level fail_on) {
@@ -138,18 +181,22 @@ int run(const CheckArguments& arguments) {
   const auto history = read_history(arguments.input, *config, {.downs = true});
   if (!history) return could_not_run(history.error());
 
-  lint::Run result = lint::check(*history, *config, lint::all_rules());
+  Progress progress(*history);
+  lint::Run result = lint::check(*history, *config, lint::all_rules(), progress.behind({}));
+  progress.finish();
   if (!arguments.write_baseline.empty()) return write_baseline(arguments.write_baseline, result);
   if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
     return could_not_run(known.error());
   }
+  if (arguments.new_only) {
+    if (const auto left = leave_out_earlier(arguments, *config, result); !left) {
+      return could_not_run(left.error());
+    }
+  }
   if (arguments.diff) return print_diff(result, arguments.unsafe_fixes);
   for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
-  for (const Output& output : *outputs) {
-    const bool colour = output.path.empty() && wants_colour(arguments.colour);
-    const auto written = write_output(output.path, report::render(result, output.format, colour));
-    if (!written) return could_not_run(written.error());
-  }
+  const auto written = write_reports(result, arguments, *outputs, *config);
+  if (!written) return could_not_run(written.error());
   leave(fails(result.summary, config->fail_on) ? exit_findings : exit_clean);
 }
 

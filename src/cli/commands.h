@@ -26,6 +26,9 @@ int run(const DocsArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);
+int run(const ConfigArguments& arguments);
+int run(const CompletionsArguments& arguments);
+int run(const ManArguments& arguments);
 
 /// What the configuration file says, with the flags that every command has laid over it.
 Result<config::Config> configuration(const Input& input);
@@ -55,6 +58,11 @@ int write_baseline(const std::string& path, const lint::Run& run);
 /// Takes what the baseline knows out of the run, and says on standard error what it knows in vain.
 /// `path`: of --baseline; empty for the configuration's.
 Result<void> use_baseline(std::string path, const config::Config& config, lint::Run& run);
+
+/// `--new-only`: takes out of the run what the files had before `--base` or the next commit too.
+/// Where there is neither, a baseline must be.
+Result<void> leave_out_earlier(const CheckArguments& arguments, const config::Config& config,
+                               lint::Run& run);
 
 /// There are findings at or above the level.
 bool fails(const lint::Summary& summary, config::Level fail_on);

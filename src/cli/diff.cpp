@@ -5,7 +5,6 @@
 #include <system_error>
 #include <utility>
 
-#include "catalog/copy.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "history/revision.h"
@@ -64,10 +63,10 @@ Result<Sides> sides_of_one_replay(const history::History& history, const config:
   replay::Outcome outcome =
       replay::replay(history, history.projects.front(), replay_options(config),
                      {.statement = [&](const replay::Step& step) {
-                       if (!before) before = catalog::copy_of(step.before);
+                       if (!before) before = step.before.copy();
                      }});
   tell_left_out(history, outcome);
-  if (!before) before = catalog::copy_of(outcome.catalog);
+  if (!before) before = outcome.catalog.copy();
   return Sides{std::move(*before), std::move(outcome.catalog), true};
 }
 

@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 class Onlooker {
  public:
   Onlooker(const history::History& history, const config::Config& config)
-      : effects_(history.sources, config.target_version, config.sizes, replay::Missing::assume) {}
+      : effects_(history.sources, config.server_version(), config.sizes, replay::Missing::assume) {}
 
   [[nodiscard]] replay::Visitors visitors() {
     return {.statement =

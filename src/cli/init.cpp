@@ -12,7 +12,8 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
-#include "config/config.h"
+#include "cli/init_files.h"
+#include "config/options.h"
 #include "config/squawk_config.h"
 #include "lint/aliases.h"
 #include "text/ascii.h"
@@ -70,17 +71,21 @@ std::optional<ServerVersion> server_version(const fs::path& folder) {
 /// A line of the file, whatever the names in the text.
 std::string comment(const std::string& text) { return fmt::format("# {}\n", printable(text)); }
 
-std::string found_projects(const fs::path& folder) {
-  const auto history = history::find_history({folder.generic_string()}, {});
-  if (!history || history->projects.empty()) {
+/// The folder of a project as seen from where the file goes.
+std::string root_below(const fs::path& folder, const history::Project& project) {
+  const std::string root =
+      fs::path(project.root).lexically_relative(folder.lexically_normal()).generic_string();
+  return root.empty() ? project.root : root;
+}
+
+std::string found_projects(const fs::path& folder, const std::vector<history::Project>& projects) {
+  if (projects.empty()) {
     return "# No migrations were found here. If they are elsewhere: pgplumb check FOLDER\n";
   }
   std::string text;
-  for (const history::Project& project : history->projects) {
-    const std::string root =
-        fs::path(project.root).lexically_relative(folder.lexically_normal()).generic_string();
+  for (const history::Project& project : projects) {
     text += comment(fmt::format(
-        "{}: {} of {}{}", root.empty() ? project.root : root,
+        "{}: {} of {}{}", root_below(folder, project),
         counted(project.migrations.size(), "migration"), history::framework_name(project.framework),
         project.evidence.empty() ? "" : fmt::format(" ({})", fmt::join(project.evidence, "; "))));
   }
@@ -147,10 +152,11 @@ constexpr std::string_view ideas =
     "\n# To begin with what is new only: pgplumb check --write-baseline pgplumb-baseline.json\n"
     "# baseline = \"pgplumb-baseline.json\"\n";
 
-Result<std::string> text_for(const InitArguments& arguments) {
+Result<std::string> text_for(const InitArguments& arguments,
+                             const std::vector<history::Project>& projects) {
   const fs::path folder = fs::path(arguments.folder);
   std::string text(head);
-  text += found_projects(folder);
+  text += found_projects(folder, projects);
   const auto server = server_version(folder);
   if (!arguments.from_squawk) {
     if (server) text += target_version(server->major, server->place);
@@ -166,22 +172,58 @@ Result<std::string> text_for(const InitArguments& arguments) {
   return text + std::string(ideas) + taken_over(*squawk);
 }
 
+std::vector<history::Project> projects_below(const std::string& folder) {
+  auto history = history::find_history({folder}, {});
+  return history ? std::move(history->projects) : std::vector<history::Project>{};
+}
+
+/// The configuration; where others are asked for, one that is there stays as it is.
+Result<void> write_configuration(const InitArguments& arguments,
+                                 const std::vector<history::Project>& projects) {
+  const std::string path =
+      (fs::path(arguments.folder) / "pgplumb.toml").lexically_normal().generic_string();
+  std::error_code error;
+  if (fs::exists(path, error)) {
+    if (arguments.pre_commit || arguments.workflow) return {};
+    return fail(fmt::format("{}: is there already", path));
+  }
+  const auto text = text_for(arguments, projects);
+  if (!text) return std::unexpected(text.error());
+  return write_or_print(path, *text);
+}
+
+Result<void> write_workflow(const fs::path& folder, const std::vector<history::Project>& projects) {
+  std::vector<std::string> paths;
+  for (const history::Project& project : projects) paths.push_back(root_below(folder, project));
+  if (paths.empty()) paths.emplace_back(".");
+  return write_or_print(
+      (folder / ".github/workflows/pgplumb.yml").lexically_normal().generic_string(),
+      github_workflow(paths));
+}
+
 }  // namespace
 
 int run(const InitArguments& arguments) {
-  const fs::path path = fs::path(arguments.folder) / "pgplumb.toml";
   std::error_code error;
   if (!fs::is_directory(arguments.folder, error)) {
     return could_not_run({fmt::format("{}: no such folder", arguments.folder)});
   }
-  if (fs::exists(path, error)) {
-    return could_not_run({fmt::format("{}: is there already", path.generic_string())});
+  const fs::path folder(arguments.folder);
+  const auto projects = projects_below(folder.generic_string());
+  if (const auto done = write_configuration(arguments, projects); !done) {
+    return could_not_run(done.error());
   }
-  const auto text = text_for(arguments);
-  if (!text) return could_not_run(text.error());
-  const auto written = write_output(path.lexically_normal().generic_string(), *text);
-  if (!written) return could_not_run(written.error());
-  fmt::print(stderr, "pgplumb: wrote {}\n", path.lexically_normal().generic_string());
+  if (arguments.pre_commit) {
+    const auto done =
+        write_or_print((folder / ".pre-commit-config.yaml").lexically_normal().generic_string(),
+                       pre_commit_config());
+    if (!done) return could_not_run(done.error());
+  }
+  if (arguments.workflow) {
+    if (const auto done = write_workflow(folder, projects); !done) {
+      return could_not_run(done.error());
+    }
+  }
   return exit_clean;
 }
 

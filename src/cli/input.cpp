@@ -83,7 +83,7 @@ Result<config::Config> configuration(const Input& input) {
     if (!read) return read;
     config = std::move(*read);
   }
-  if (input.target_version) config.target_version = *input.target_version;
+  if (input.target_version) config.target_version = input.target_version;
   if (input.framework) config.framework = input.framework;
   if (input.transaction) config.transaction = input.transaction;
   if (!input.table_sizes.empty()) {

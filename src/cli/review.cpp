@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "catalog/copy.h"
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/progress.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -18,7 +18,7 @@ class Reviewer {
   Reviewer(const history::History& history, const config::Config& config)
       : history_(history),
         before_(history.projects.size()),
-        effects_(history.sources, config.target_version, config.sizes, replay::Missing::assume) {}
+        effects_(history.sources, config.server_version(), config.sizes, replay::Missing::assume) {}
 
   [[nodiscard]] replay::Visitors onlookers() {
     return {.statement = [this](const replay::Step& step) { see(step); },
@@ -48,7 +48,7 @@ class Reviewer {
  private:
   void see(const replay::Step& step) {
     auto& before = before_[static_cast<std::size_t>(&step.project - history_.projects.data())];
-    if (!before) before = catalog::copy_of(step.before);
+    if (!before) before = step.before.copy();
     effects_.see(step);
   }
 
@@ -79,7 +79,10 @@ int run(const ReviewArguments& arguments) {
   if (!history) return could_not_run(history.error());
 
   Reviewer reviewer(*history, *config);
-  lint::Run result = lint::check(*history, *config, lint::all_rules(), reviewer.onlookers());
+  Progress progress(*history);
+  lint::Run result =
+      lint::check(*history, *config, lint::all_rules(), progress.behind(reviewer.onlookers()));
+  progress.finish();
   if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
     return could_not_run(known.error());
   }

@@ -13,7 +13,7 @@ int run(const SchemaArguments& arguments) {
   if (!history) return could_not_run(history.error());
 
   replay::Options replay_options;
-  replay_options.target_version = config->target_version;
+  replay_options.target_version = config->server_version();
   replay_options.missing = replay::Missing::refuse;
   replay_options.search_path =
       arguments.search_path.empty() ? config->search_path : arguments.search_path;

@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "config/table_sizes.h"
@@ -85,8 +84,8 @@ struct Dependency {
 
 /// What `pgplumb.toml` says, flags laid over it. Absent means: find out, or the rule's default.
 struct Config {
-  std::string path;  ///< of the file; empty where there is none
-  int target_version = 18;
+  std::string path;                   ///< of the file; empty where there is none
+  std::optional<int> target_version;  ///< absent: see `server_version`
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
   std::vector<std::string> exclude;
@@ -110,6 +109,14 @@ struct Config {
   std::vector<Dependency> dependencies;
   TableSizes sizes;  ///< of the two above, once `load_sizes` ran
 
+  /// The major version whose behaviour is told.
+  [[nodiscard]] int server_version() const { return target_version.value_or(18); }
+  /// Somebody said that the server has the version or a newer one: SQL to run may need it. What is
+  /// only assumed does not count.
+  [[nodiscard]] bool is_known_since(int version) const {
+    return target_version && *target_version >= version;
+  }
+
   /// The table has so few rows that reading them all is over at once; false where its size is not
   /// known.
   [[nodiscard]] bool is_small(std::string_view schema, std::string_view table) const {
@@ -117,40 +124,6 @@ struct Config {
     return size != nullptr && size->rows <= small_table_rows;
   }
 };
-
-/// Where a value of the file goes; its type is what may be written there.
-using Member =
-    std::variant<int Config::*, bool Config::*, Level Config::*,
-                 std::optional<std::string> Config::*, std::vector<std::string> Config::*,
-                 std::vector<Project> Config::*, std::map<std::string, Level> Config::*,
-                 std::map<std::string, std::int64_t> Config::*, std::vector<Override> Config::*,
-                 Compat Config::*, std::vector<Dependency> Config::*>;
-
-/// What the strings of an option may be.
-enum class Words : std::uint8_t {
-  any,
-  listed,           ///< one of `accepted`
-  rules,            ///< ids of rules
-  rules_or_groups,  ///< ids of rules and names of their groups
-  features,         ///< `accepted`, or "extension:NAME"
-};
-
-/// One row of the options table: it reads the file, and it is the documentation.
-struct Option {
-  std::string_view key;  ///< "target-version"
-  Member member;
-  std::string_view default_value;  ///< as TOML; empty: it is found out
-  std::string_view doc;            ///< one sentence
-  std::string_view example;        ///< a line of TOML
-  Words words = Words::any;
-  std::span<const std::string_view> accepted;  ///< of a Level: in the order of its values
-  int minimum = 0;                             ///< of an integer
-  int maximum = 0;
-};
-std::span<const Option> options();
-
-/// What may be written: "an integer from 11 to 18", "one of \"file\", \"run\"".
-std::string accepted_values(const Option& option);
 
 /// Reads a file. Keys, words and rules that are not known are refused with the nearest known one,
 /// values of the wrong type with what is accepted; errors start with `path:line:`. `[rules]` and

@@ -9,7 +9,7 @@
 #include <array>
 #include <filesystem>
 
-#include "config/config.h"
+#include "config/options.h"
 #include "text/source.h"
 
 namespace pgplumb::config {
@@ -105,6 +105,11 @@ class Reader {
     }
     out = static_cast<int>(*value);
     return {};
+  }
+
+  Result<void> read_value(const Option& option, const toml::node& node,
+                          std::optional<int>& out) const {
+    return read_value(option, node, out.emplace());
   }
 
   Result<void> read_value(const Option& option, const toml::node& node, bool& out) const {
@@ -234,7 +239,6 @@ class Reader {
   }
 
   Result<void> read_override(const Option& option, const toml::table& table, Override& out) const {
-    constexpr std::array<std::string_view, 3> keys{"files", "tables", "rules"};
     for (const auto& [key, node] : table) {
       Result<void> done;
       if (key == "files") {
@@ -246,7 +250,7 @@ class Reader {
       } else if (key == "rules") {
         done = wrong_type(option, node);
       } else {
-        return unknown_part(option, key, keys);
+        return unknown_part(option, key);
       }
       if (!done) return done;
     }
@@ -255,11 +259,12 @@ class Reader {
   }
 
   Result<void> read_value(const Option& option, const toml::node& node, Compat& out) const {
-    constexpr std::array<std::string_view, 3> keys{"squawk", "atlas", "eugene"};
     const toml::table* table = node.as_table();
     if (table == nullptr) return wrong_type(option, node);
     for (const auto& [key, value] : *table) {
-      if (std::ranges::find(keys, key.str()) == keys.end()) return unknown_part(option, key, keys);
+      if (std::ranges::find(option.parts, key.str(), &Part::key) == option.parts.end()) {
+        return unknown_part(option, key);
+      }
       bool& place = key == "squawk" ? out.squawk : key == "atlas" ? out.atlas : out.eugene;
       auto done = read_part(fmt::format("compat.{}", key.str()), value, "true or false", place);
       if (!done) return done;
@@ -267,8 +272,10 @@ class Reader {
     return {};
   }
 
-  [[nodiscard]] std::unexpected<Error> unknown_part(const Option& option, const toml::key& key,
-                                                    std::span<const std::string_view> keys) const {
+  [[nodiscard]] std::unexpected<Error> unknown_part(const Option& option,
+                                                    const toml::key& key) const {
+    std::vector<std::string_view> keys;
+    for (const Part& part : option.parts) keys.push_back(part.key);
     return fault(key.source(), fmt::format("unknown key \"{}.{}\"{}", option.key, key.str(),
                                            did_you_mean(key.str(), keys)));
   }
@@ -295,15 +302,14 @@ class Reader {
     for (const toml::node& element : *list) {
       const toml::table* table = element.as_table();
       if (table == nullptr) return wrong_type(option, element);
-      if (auto done = read_project(*table, out.emplace_back()); !done) return done;
+      if (auto done = read_project(option, *table, out.emplace_back()); !done) return done;
     }
     return {};
   }
 
   /// Its `framework` and `transaction` are those that the file may have as a whole.
-  Result<void> read_project(const toml::table& table, Project& project) const {
-    constexpr std::array<std::string_view, 4> keys{"path", "framework", "transaction",
-                                                   "placeholders"};
+  Result<void> read_project(const Option& option, const toml::table& table,
+                            Project& project) const {
     for (const auto& [key, node] : table) {
       Result<void> done;
       if (key == "path") {
@@ -315,7 +321,7 @@ class Reader {
       } else if (key == "placeholders") {
         done = read_placeholders(node, project.placeholders);
       } else {
-        return unknown_part(option_of("project"), key, keys);
+        return unknown_part(option, key);
       }
       if (!done) return done;
     }
@@ -350,14 +356,13 @@ class Reader {
     for (const toml::node& element : *list) {
       const toml::table* table = element.as_table();
       if (table == nullptr) return wrong_type(option, element);
-      if (auto done = read_dependency(*table, out.emplace_back()); !done) return done;
+      if (auto done = read_dependency(option, *table, out.emplace_back()); !done) return done;
     }
     return {};
   }
 
-  Result<void> read_dependency(const toml::table& table, Dependency& dependency) const {
-    constexpr std::array<std::string_view, 4> keys{"table", "determinant", "dependent",
-                                                   "multivalued"};
+  Result<void> read_dependency(const Option& option, const toml::table& table,
+                               Dependency& dependency) const {
     for (const auto& [key, node] : table) {
       Result<void> done;
       if (key == "table") {
@@ -369,8 +374,7 @@ class Reader {
       } else if (key == "multivalued") {
         done = read_part("dependency.multivalued", node, "true or false", dependency.multivalued);
       } else {
-        return fault(key.source(), fmt::format("unknown key \"dependency.{}\"{}", key.str(),
-                                               did_you_mean(key.str(), keys)));
+        return unknown_part(option, key);
       }
       if (!done) return done;
     }

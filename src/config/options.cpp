@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "config/config.h"
+#include "config/options.h"
 #include "config/platforms.h"
 
 namespace pgplumb::config {
@@ -46,6 +46,53 @@ constexpr std::array<std::string_view, 3> presets{"recommended", "strict", "all"
 constexpr std::array<std::string_view, 8> transactions{
     "file", "run", "none", "implicit", "statement", "pipeline", "segmented", "psql"};
 
+constexpr std::array<Part, 4> project_parts{{
+    {.key = "path",
+     .required = true,
+     .doc = "The folder of the migrations, relative to this file."},
+    {.key = "framework",
+     .doc = "The tool that runs them, where it is not the one that is found out.",
+     .accepted = frameworks},
+    {.key = "transaction",
+     .doc = "The transaction that the tool puts around a file, where it is not the tool's usual.",
+     .accepted = transactions},
+    {.key = "placeholders",
+     .kind = PartKind::strings_by_name,
+     .doc = "The values of what stands as `${name}` or `{{name}}`."},
+}};
+constexpr std::array<Part, 1> rules_parts{{
+    {.key = "preset", .doc = "Which rules run where nothing else is said.", .accepted = presets},
+}};
+constexpr std::array<Part, 3> override_parts{{
+    {.key = "files", .kind = PartKind::strings, .doc = "Globs of paths as they are reported."},
+    {.key = "tables",
+     .kind = PartKind::strings,
+     .doc = "Globs of tables; one with a dot is about schema and table."},
+    {.key = "rules",
+     .kind = PartKind::levels_by_rule,
+     .required = true,
+     .doc = "Levels of rules there."},
+}};
+constexpr std::array<Part, 3> compat_parts{{
+    {.key = "squawk", .kind = PartKind::boolean, .doc = "Heed `-- squawk-ignore`."},
+    {.key = "atlas", .kind = PartKind::boolean, .doc = "Heed `-- atlas:nolint`."},
+    {.key = "eugene", .kind = PartKind::boolean, .doc = "Heed `-- eugene: ignore`."},
+}};
+constexpr std::array<Part, 4> dependency_parts{{
+    {.key = "table", .required = true, .doc = "The table, with its schema where it needs one."},
+    {.key = "determinant",
+     .kind = PartKind::columns,
+     .required = true,
+     .doc = "The columns that decide."},
+    {.key = "dependent",
+     .kind = PartKind::columns,
+     .required = true,
+     .doc = "The columns that follow from them."},
+    {.key = "multivalued",
+     .kind = PartKind::boolean,
+     .doc = "The sets of values follow, not one value."},
+}};
+
 constexpr std::array<Option, 21> table{{
     {.key = "target-version",
      .member = &Config::target_version,
@@ -79,7 +126,8 @@ constexpr std::array<Option, 21> table{{
      .doc = "What to know of single folders of migrations: `path`, relative to this file, with "
             "`framework`, `transaction` and `placeholders`, the values of what stands as `${name}` "
             "or `{{name}}`.",
-     .example = "project = [{path = \"billing/sql\", framework = \"tern\"}]"},
+     .example = "project = [{path = \"billing/sql\", framework = \"tern\"}]",
+     .parts = project_parts},
     {.key = "search-path",
      .member = &Config::search_path,
      .default_value = "[]",
@@ -113,7 +161,8 @@ constexpr std::array<Option, 21> table{{
             "\"strict\" (policies and matters of taste too) or \"all\".",
      .example = "rules.syntax-error = \"error\"",
      .words = Words::rules,
-     .accepted = level_names},
+     .accepted = level_names,
+     .parts = rules_parts},
     {.key = "override",
      .member = &Config::overrides,
      .default_value = "[]",
@@ -121,12 +170,14 @@ constexpr std::array<Option, 21> table{{
             "something of a finding the later one counts.",
      .example = "override = [{files = [\"legacy/**\"], rules = {drop-table = \"off\"}}]",
      .words = Words::any,
-     .accepted = level_names},
+     .accepted = level_names,
+     .parts = override_parts},
     {.key = "compat",
      .member = &Config::compat,
      .default_value = "{}",
      .doc = "Other linters whose comments leave findings out: `squawk`, `atlas`, `eugene`.",
-     .example = "compat.squawk = true"},
+     .example = "compat.squawk = true",
+     .parts = compat_parts},
     {.key = "baseline",
      .member = &Config::baseline,
      .default_value = "",
@@ -184,7 +235,8 @@ constexpr std::array<Option, 21> table{{
      .doc = "Columns of a `table` that follow from others of it, for `pgplumb normalize`: where "
             "`determinant` is the same, `dependent` is; with `multivalued` the sets of values are.",
      .example = "dependency = [{table = \"addresses\", determinant = \"zip\", dependent = "
-                "[\"city\", \"state\"]}]"},
+                "[\"city\", \"state\"]}]",
+     .parts = dependency_parts},
 }};
 
 std::string quoted_list(std::span<const std::string_view> words) {
@@ -212,9 +264,11 @@ std::string_view level_name(Level level) { return level_names[static_cast<std::s
 std::string accepted_values(const Option& option) {
   struct Accepted {
     const Option& option;
-    std::string operator()(int Config::*) const {
+    [[nodiscard]] std::string integer() const {
       return fmt::format("an integer from {} to {}", option.minimum, option.maximum);
     }
+    std::string operator()(int Config::*) const { return integer(); }
+    std::string operator()(std::optional<int> Config::*) const { return integer(); }
     std::string operator()(bool Config::*) const { return "true or false"; }
     std::string operator()(Level Config::*) const {
       return "one of " + quoted_list(option.accepted);

@@ -144,11 +144,8 @@ class Dropping {
   }
 
   void statistics(const ObjectRef& object) {
-    for (const auto& [oid, statistics] : catalog().statistics) {
-      if (statistics.name == object.name.name &&
-          (object.name.schema.empty() || statistics.schema == object.name.schema)) {
-        out_.lock(statistics.relation, LockMode::share_update_exclusive);
-      }
+    if (const auto* found = catalog::resolve_statistics(catalog(), out_.session(), object.name)) {
+      out_.lock(found->relation, LockMode::share_update_exclusive);
     }
   }
 

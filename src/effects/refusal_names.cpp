@@ -202,9 +202,7 @@ class NameCheck {
         }
         return;
       case sql::ObjectKind::statistics:
-        if (std::ranges::none_of(out_.catalog().statistics, [&](const auto& entry) {
-              return entry.second.name == object.name.name;
-            })) {
+        if (catalog::resolve_statistics(out_.catalog(), out_.session(), object.name) == nullptr) {
           missing("statistics object", object);
         }
         return;

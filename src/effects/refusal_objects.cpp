@@ -158,12 +158,12 @@ void refuse_statistics(const sql::CreateStatistics& statement, Collector& out) {
     out.refuse("42809", fmt::format("cannot define statistics for relation \"{}\"", table->name),
                span);
   }
-  for (const auto& [oid, each] : out.catalog().statistics) {
-    const std::string& schema =
-        statement.name.schema.empty() ? table->schema : statement.name.schema;
-    if (!statement.if_not_exists && !statement.name.empty() && each.name == statement.name.name &&
-        each.schema == schema) {
-      out.refuse("42710", fmt::format("statistics object \"{}\" already exists", each.name), span);
+  if (!statement.if_not_exists && !statement.name.empty()) {
+    const std::string schema = catalog::creation_schema(
+        out.catalog(), out.session(), statement.name, sql::Persistence::permanent);
+    const std::string& name = statement.name.name;
+    if (catalog::find_statistics(out.catalog(), schema, name) != nullptr) {
+      out.refuse("42710", fmt::format("statistics object \"{}\" already exists", name), span);
     }
   }
   std::set<std::string> seen;

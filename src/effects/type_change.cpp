@@ -159,7 +159,8 @@ bool zone_is_utc(const Session& session) {
 /// A value on its way from the column to its new type.
 struct Value {
   TypeRef type;
-  std::string changed;  ///< what first changed its bits; empty: nothing did
+  std::string changed;   ///< what first changed its bits; empty: nothing did
+  bool by_cast = false;  ///< a cast to a type that is stored otherwise did
 };
 
 class Conversion {
@@ -170,7 +171,7 @@ class Conversion {
   Value evaluate(const sql::Expr& expr) const {
     switch (expr.kind) {
       case sql::ExprKind::column:
-        if (expr.names.back() == column_.name) return {column_.type, {}};
+        if (expr.names.back() == column_.name) return {.type = column_.type, .changed = {}};
         break;
       case sql::ExprKind::collate:
         return evaluate(expr.args[0]);
@@ -181,7 +182,7 @@ class Conversion {
       default:
         break;
     }
-    return {{}, "its new values are computed by USING"};
+    return {.type = {}, .changed = "its new values are computed by USING"};
   }
 
   /// coerce_to_target_type(): to the base type, to its modifiers, to the domain.
@@ -189,16 +190,17 @@ class Conversion {
     // What a type is that nothing tells of, nobody can say of its values either.
     const bool known = value.type.type != catalog::no_oid && to.type != catalog::no_oid;
     if (!value.changed.empty() || !known || value.type == to) {
-      return {to, std::move(value.changed)};
+      value.type = to;
+      return value;
     }
     const TypeRef source = catalog::base_type(catalog_, value.type);
     const TypeRef target = catalog::base_type(catalog_, to);
-    Value result{to, {}};
+    Value result{.type = to, .changed = {}};
     const CastMethod method = cast_method(catalog_, source, target, context);
     const bool same = method == CastMethod::same && !domain_of(catalog_, value.type);
     if (method == CastMethod::compute || method == CastMethod::none) {
-      result.changed = fmt::format("{} values are stored otherwise than {} values",
-                                   format_type(catalog_, to), format_type(catalog_, value.type));
+      result.changed = stored_otherwise(value.type, to);
+      result.by_cast = true;
     } else if (method == CastMethod::time_zone && !zone_is_utc(session_)) {
       result.changed = "its values are shifted by the session's TimeZone";
     } else if (!modifiers_kept(same ? source.modifiers : std::string(), target)) {
@@ -208,6 +210,11 @@ class Conversion {
           fmt::format("each value is checked against the domain {}", format_type(catalog_, to));
     }
     return result;
+  }
+
+  [[nodiscard]] std::string stored_otherwise(const TypeRef& from, const TypeRef& to) const {
+    return fmt::format("{} values are stored otherwise than {} values", format_type(catalog_, to),
+                       format_type(catalog_, from));
   }
 
  private:
@@ -272,8 +279,13 @@ TypeChange type_change(const Catalog& catalog, const Session& session,
                        const catalog::Column& column, const TypeRef& to,
                        const sql::Expr* using_expr) {
   const Conversion conversion(catalog, session, column);
-  Value value = using_expr != nullptr ? conversion.evaluate(*using_expr) : Value{column.type, {}};
+  Value value = using_expr != nullptr ? conversion.evaluate(*using_expr)
+                                      : Value{.type = column.type, .changed = {}};
   value = conversion.convert(std::move(value), to, CastContext::assignment);
+  // Of a::text::mood the first cast tells nothing about the column.
+  if (value.by_cast && column.type != to) {
+    value.changed = conversion.stored_otherwise(column.type, to);
+  }
   return {.rewrites = !value.changed.empty(),
           .reason = std::move(value.changed),
           .other_operators =

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -67,8 +68,11 @@ class Repository {
     if (!head) return std::unexpected(head.error());
     const auto base = head->empty() ? empty_tree() : head;
     if (!base) return std::unexpected(base.error());
-    const auto staged = differences({"--cached", *base});
+    auto staged = differences({"--cached", *base});
     if (!staged) return std::unexpected(staged.error());
+    if (auto done = take_from_before_the_branch(*head, *staged); !done) {
+      return std::unexpected(done.error());
+    }
     const auto unstaged = differences({});
     if (!unstaged) return std::unexpected(unstaged.error());
     const auto untracked = untracked_files();
@@ -115,6 +119,28 @@ class Repository {
     if (!files) return files;
     for (const std::string& path : *untracked) files->emplace(absolute(path), std::nullopt);
     return files;
+  }
+
+  /// What HEAD has over the default branch of `origin`, no database has run yet: before, the files
+  /// were as they were where HEAD left that.
+  Result<void> take_from_before_the_branch(const std::string& head,
+                                           std::vector<Difference>& changed) const {
+    const auto trunk =
+        head.empty() ? Result<std::string>("") : commit_or_nothing("refs/remotes/origin/HEAD");
+    if (!trunk) return std::unexpected(trunk.error());
+    // In a shallow clone nobody knows.
+    const auto left = trunk->empty() ? trunk : merge_base(*trunk);
+    if (!left || left->empty() || *left == head) return {};
+    const auto since = differences({"--cached", *left});
+    if (!since) return std::unexpected(since.error());
+    std::map<std::string_view, const Difference*> by_path;
+    for (const Difference& difference : *since) by_path[difference.path] = &difference;
+    std::erase_if(changed, [&](Difference& difference) {
+      const auto found = by_path.find(difference.path);
+      if (found != by_path.end()) difference.blob = found->second->blob;
+      return found == by_path.end();
+    });
+    return {};
   }
 
   /// Empty where the name stands for no commit.

@@ -20,7 +20,9 @@ struct FileVersions {
 /// of `origin`.
 Result<FileVersions> versions_since(const std::string& top, const std::string& ref);
 
-/// What the next commit will make of HEAD: the index, whatever the working tree is.
+/// What the next commit will make of HEAD: the index, whatever the working tree is. What it changes
+/// of files that HEAD brought, and the default branch of `origin` does not have, is new as they
+/// are.
 Result<FileVersions> staged_versions(const std::string& top);
 
 /// What to lay over the working tree for the files as the commit has them.

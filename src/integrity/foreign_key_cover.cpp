@@ -4,7 +4,8 @@
 // (documentation, "Multicolumn Indexes"). A hash index serves one column. A partial index serves
 // when `fk = $1` implies its predicate, which the planner proves of `fk IS NOT NULL` alone
 // (predtest.c): `=` is strict. Where some of the columns refer to a key of the parent by
-// themselves, as `id` in REFERENCES t (tenant_id, id), an index on these finds the same rows.
+// themselves, as `id` in REFERENCES t (tenant_id, id), an index on these finds the same rows. A
+// unique index on some of the columns finds one row, and no other has to be read.
 #include "integrity/foreign_key_cover.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 #include <string>
 #include <string_view>
 
-#include "integrity/keys.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
 
@@ -85,7 +85,8 @@ bool find_one_parent(const Catalog& catalog, const Question& question, const Col
   }
   return std::ranges::any_of(question.referenced->indexes, [&](catalog::Oid oid) {
     const auto* index = catalog.indexes.find(oid);
-    return index != nullptr && is_key(catalog, *question.referenced, *index) &&
+    // A key with a NULL in it is referred to by nobody.
+    return index != nullptr && index->unique && index->valid && !index->predicate &&
            std::ranges::all_of(index->keys, [&](const auto& key) {
              return std::ranges::find(referenced, key.column) != referenced.end();
            });
@@ -96,11 +97,14 @@ const Index* covering_index(const Catalog& catalog, const Relation& relation,
                             const Question& question) {
   for (const catalog::Oid oid : relation.indexes) {
     const auto* index = catalog.indexes.find(oid);
-    if (index != nullptr && index->valid && finds_by_equality(*index) &&
-        find_one_parent(catalog, question, leading_columns(*index, question.columns)) &&
-        serves_all_rows(relation, *index, question.columns)) {
-      return index;
+    if (index == nullptr || !index->valid || !finds_by_equality(*index) ||
+        !serves_all_rows(relation, *index, question.columns)) {
+      continue;
     }
+    const Columns leading = leading_columns(*index, question.columns);
+    // A unique index on some of the columns finds one row at most.
+    const bool finds_one_row = index->unique && leading.size() == index->keys.size();
+    if (finds_one_row || find_one_parent(catalog, question, leading)) return index;
   }
   return nullptr;
 }
@@ -177,7 +181,7 @@ const Index* covering_index(const Catalog& catalog, const Relation& table,
 std::vector<UncoveredForeignKey> uncovered_foreign_keys(const Catalog& catalog) {
   std::vector<UncoveredForeignKey> uncovered;
   for (const auto& [oid, relation] : catalog.relations) {
-    if (!is_judged_table(relation)) continue;
+    if (!is_judged_table(relation) && !is_judged_partition(relation)) continue;
     for (const auto& constraint : relation.constraints) {
       const auto* referenced = catalog.relations.find(constraint.references);
       if (!is_looked_up_by_equality(constraint) || referenced == nullptr) continue;

@@ -74,7 +74,7 @@ bool is_named_as_pointer(const ForeignKeyEdge& edge) {
 using StrictestEdges = std::map<std::pair<Oid, Oid>, ForeignKeyEdge>;
 
 void keep_strictest(StrictestEdges& edges, const ForeignKeyEdge& edge) {
-  const auto key = std::pair(edge.table->oid, edge.referenced->oid);
+  const auto key = std::pair(edge.from->oid, edge.to->oid);
   const auto [it, added] = edges.try_emplace(key, edge);
   if (added) return;
   const auto rank = [](const ForeignKeyEdge& e) {
@@ -87,7 +87,7 @@ void keep_strictest(StrictestEdges& edges, const ForeignKeyEdge& edge) {
 Edges edges_of(const Catalog& catalog) {
   StrictestEdges strictest;
   for (const ForeignKeyEdge& edge : foreign_key_edges(catalog)) {
-    if (edge.table != edge.referenced) keep_strictest(strictest, edge);
+    if (edge.from != edge.to) keep_strictest(strictest, edge);
   }
   Edges edges;
   for (const auto& [ends, edge] : strictest) edges.push_back(edge);
@@ -104,8 +104,8 @@ Graph graph_of(const Edges& edges) {
     return it->second;
   };
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    const auto from = node_of(edges[i].table->oid);
-    boost::add_edge(from, node_of(edges[i].referenced->oid), i, graph);
+    const auto from = node_of(edges[i].from->oid);
+    boost::add_edge(from, node_of(edges[i].to->oid), i, graph);
   }
   return graph;
 }
@@ -210,7 +210,7 @@ class CycleFinder {
 std::vector<ForeignKeyEdge> foreign_key_edges(const Catalog& catalog) {
   Edges edges;
   for (const auto& [oid, table] : catalog.relations) {
-    if (!is_judged_table(table)) continue;
+    if (!is_judged_table(table) && !is_judged_partition(table)) continue;
     for (const auto& key : table.constraints) {
       const auto* referenced = catalog.relations.find(key.references);
       if (key.kind != catalog::ConstraintKind::foreign_key || referenced == nullptr ||
@@ -220,6 +220,8 @@ std::vector<ForeignKeyEdge> foreign_key_edges(const Catalog& catalog) {
       edges.push_back({.table = &table,
                        .foreign_key = &key,
                        .referenced = referenced,
+                       .from = &topmost_parent(catalog, table),
+                       .to = &topmost_parent(catalog, *referenced),
                        .nullable = may_refer_to_nothing(catalog, table, key),
                        .deferrable = key.deferrable});
     }

@@ -13,6 +13,9 @@ struct ForeignKeyEdge {
   const catalog::Relation* table = nullptr;
   const catalog::Constraint* foreign_key = nullptr;
   const catalog::Relation* referenced = nullptr;
+  /// The two tables, or the ones at the top where they are partitions: the graph's nodes.
+  const catalog::Relation* from = nullptr;
+  const catalog::Relation* to = nullptr;
   bool nullable = false;  ///< a row may refer to nothing
   bool deferrable = false;
 
@@ -21,7 +24,7 @@ struct ForeignKeyEdge {
 };
 
 /// All foreign keys between the project's tables that the server enforces, oldest first: parallel
-/// ones and those of a table to itself as well.
+/// ones, those of a table to itself, and those that a partition has of its own.
 std::vector<ForeignKeyEdge> foreign_key_edges(const catalog::Catalog& catalog);
 
 /// What it costs to do without the edge for a while: the easiest to leave empty or to defer has the

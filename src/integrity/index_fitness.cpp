@@ -28,7 +28,8 @@ void for_each_index(const Catalog& catalog,
   for (const auto& [oid, relation] : catalog.relations) {
     if (!is_judged_for_indexes(relation)) continue;
     for (const auto index_oid : relation.indexes) {
-      if (const auto* index = catalog.indexes.find(index_oid)) visit(relation, *index);
+      const auto* index = catalog.indexes.find(index_oid);
+      if (index != nullptr && index->parent == catalog::no_oid) visit(relation, *index);
     }
   }
 }
@@ -61,7 +62,7 @@ bool has_two_values(const Catalog& catalog, const Column& column) {
   if (type.type == catalog::bool_oid) return true;
   const auto* found = catalog.types.find(type.type);
   return found != nullptr && found->kind == catalog::TypeKind::enumeration &&
-         found->labels.size() <= 2;
+         found->labels.size() == 2;
 }
 
 /// Whether the expression is nothing but `c IS NOT NULL` of columns that are never NULL.

@@ -125,9 +125,10 @@ std::vector<DuplicateIndex::Reference> references_to(const Catalog& catalog,
   return found;
 }
 
-/// What speaks for keeping an index, the strongest first; of two equals the older is kept.
+/// What speaks for keeping an index, the strongest first; of two equals the older is kept. One that
+/// is part of the parent's index cannot be dropped.
 auto claim(const Index& index, const std::set<Oid>& referenced) {
-  return std::tuple(index.primary, referenced.contains(index.oid),
+  return std::tuple(index.primary, index.parent != catalog::no_oid, referenced.contains(index.oid),
                     index.constraint != catalog::no_oid, index.unique, index.replica_identity,
                     index.clustered, -static_cast<std::int64_t>(index.oid));
 }
@@ -182,6 +183,7 @@ std::vector<DuplicateIndex> duplicates_of(const Catalog& catalog, const Relation
                     [&](const Shape& shape) { return claim(*shape.index, referenced); });
   std::vector<DuplicateIndex> found;
   for (std::size_t i = 1; i < shapes.size(); ++i) {
+    if (shapes[i].index->parent != catalog::no_oid) continue;
     const auto stronger = std::span(shapes).first(i);
     const auto kept = std::ranges::find_if(
         stronger, [&](const Shape& other) { return is_duplicate(relation, shapes[i], other); });
@@ -231,7 +233,7 @@ std::vector<RedundantIndex> redundant_indexes(const Catalog& catalog) {
       std::erase_if(shapes, [&](const Shape& shape) { return shape.index == duplicate.surplus; });
     }
     for (const auto& narrow : shapes) {
-      if (enforces_or_is_named(*narrow.index)) continue;
+      if (enforces_or_is_named(*narrow.index) || narrow.index->parent != catalog::no_oid) continue;
       if (const auto* wider = better_index(shapes, narrow)) {
         found.push_back({.table = &relation,
                          .surplus = narrow.index,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -58,14 +59,57 @@ bool requires_null_test(const sql::Expr& expr, sql::ExprKind test, std::string_v
          expr.args.front().names.back() == column;
 }
 
-/// Whether another unique index keeps apart the rows in which the column is NULL: on some of the
-/// other keys, for all rows or for `column IS NULL`, or on an expression such as
-/// coalesce(column, 0).
+/// Whether a value that is made of the column can be other than NULL where the column is NULL.
+bool replaces_null(const sql::Expr& expr, std::string_view column) {
+  if (std::ranges::count(sql::columns_of(expr), column) == 0) return false;
+  bool found = false;
+  sql::for_each_expr(expr, [&](const sql::Expr& part) {
+    using enum sql::ExprKind;
+    found = found || part.kind == coalesce || part.kind == case_when || part.kind == is_null ||
+            part.kind == is_not_null || part.kind == is_distinct || part.kind == is_not_distinct ||
+            part.kind == call;
+  });
+  return found;
+}
+
+/// Whether a CHECK speaks of the column together with one that another unique index has in its
+/// place: `CHECK ((user_id IS NULL) <> (email IS NULL))` with `UNIQUE (team_id, user_id)` and
+/// `UNIQUE (team_id, email)`.
+bool has_counterpart(const Catalog& catalog, const Relation& relation, const Index& index,
+                     const Column& column) {
+  const auto keys_of = [](const Index& of, ColumnNumber but) {
+    std::set<ColumnNumber> keys;
+    for (const auto& key : of.keys) {
+      if (key.column != but) keys.insert(key.column);
+    }
+    return keys;
+  };
+  const auto rest = keys_of(index, column.number);
+  const auto stands_for = [&](ColumnNumber other) {
+    return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
+      const auto* found = catalog.indexes.find(oid);
+      return found != nullptr && found != &index && found->unique && !found->predicate &&
+             found->keys.size() == index.keys.size() && keys_of(*found, other) == rest;
+    });
+  };
+  return std::ranges::any_of(relation.constraints, [&](const auto& check) {
+    const auto& columns = check.columns;
+    return check.kind == catalog::ConstraintKind::check && check.enforced &&
+           std::ranges::find(columns, column.number) != columns.end() &&
+           std::ranges::any_of(columns, [&](ColumnNumber other) {
+             return other != column.number && stands_for(other);
+           });
+  });
+}
+
+/// Whether another unique index keeps apart the rows in which the column is NULL: one for just
+/// these, one on some of the other keys, one that counts NULLs as equal, or one on an expression
+/// such as coalesce(column, 0).
 bool is_mended(const Catalog& catalog, const Relation& relation, const Index& index,
                const Column& column) {
   const auto is_other_key = [&](const catalog::IndexKey& key, bool may_be_null) {
     const auto* other = relation.column(key.column);
-    return other != nullptr && other != &column &&
+    return other != nullptr && (other != &column || may_be_null) &&
            std::ranges::find(index.keys, key.column, &catalog::IndexKey::column) !=
                index.keys.end() &&
            (may_be_null || !accepts_null(catalog, *other));
@@ -73,14 +117,23 @@ bool is_mended(const Catalog& catalog, const Relation& relation, const Index& in
   return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
     const auto* mend = catalog.indexes.find(oid);
     if (mend == nullptr || mend == &index || !mend->unique) return false;
-    if (mend->predicate &&
-        !requires_null_test(*mend->predicate, sql::ExprKind::is_null, column.name)) {
-      return false;
+    if (mend->predicate) {
+      return requires_null_test(*mend->predicate, sql::ExprKind::is_null, column.name);
     }
     return std::ranges::all_of(mend->keys, [&](const catalog::IndexKey& key) {
       if (!key.expr) return is_other_key(key, mend->nulls_not_distinct);
-      return std::ranges::count(sql::columns_of(*key.expr), column.name) > 0;
+      return replaces_null(*key.expr, column.name);
     });
+  });
+}
+
+/// A foreign key makes the column NULL when what it refers to goes: rows that were apart become
+/// equal, and are meant to stay.
+bool is_set_null(const Relation& relation, ColumnNumber number) {
+  return std::ranges::any_of(relation.constraints, [&](const auto& key) {
+    return key.kind == catalog::ConstraintKind::foreign_key &&
+           key.on_delete == sql::ForeignKeyAction::set_null &&
+           std::ranges::find(key.columns, number) != key.columns.end();
   });
 }
 
@@ -103,7 +156,9 @@ std::optional<NullableUnique> judge(const Catalog& catalog, const Relation& rela
         requires_null_test(*index.predicate, sql::ExprKind::is_not_null, column->name);
     if (is_live_marker(catalog, *column)) {
       if (!excluded) markers.push_back(key.column);
-    } else if (is_foreign_key_column(relation, key.column) && !index.predicate) {
+    } else if (is_foreign_key_column(relation, key.column) && !index.predicate &&
+               !is_set_null(relation, key.column) &&
+               !has_counterpart(catalog, relation, index, *column)) {
       references.push_back(key.column);
     }
   }
@@ -148,12 +203,85 @@ bool is_log_table(const Relation& relation) {
   return has_word(relation.name, nouns);
 }
 
+namespace {
+
+bool refuses_null(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return std::ranges::all_of(index.keys, [&](const auto& key) {
+    const auto* column = relation.column(key.column);
+    return column != nullptr && !accepts_null(catalog, *column);
+  });
+}
+
+/// Equal values conflict with each other by = and by &&: the empty range, which no && finds, is
+/// left aside.
+bool keeps_rows_apart(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return index.exclusion && index.valid && !index.predicate && has_only_plain_keys(index) &&
+         refuses_null(catalog, relation, index) &&
+         std::ranges::all_of(index.keys, [](const auto& key) {
+           return key.exclusion_operator == "=" || key.exclusion_operator == "&&";
+         });
+}
+
+const Column* numbering_column(const Catalog& catalog, const Relation& relation) {
+  const auto found = std::ranges::find_if(relation.columns, [&](const Column& column) {
+    return !accepts_null(catalog, column) &&
+           (column.identity != catalog::Identity::none || is_serial(catalog, relation, column));
+  });
+  return found == relation.columns.end() ? nullptr : &*found;
+}
+
+/// Two columns of foreign keys at least, and nothing but times besides.
+std::vector<ColumnNumber> joining_columns(const Catalog& catalog, const Relation& relation) {
+  std::vector<ColumnNumber> joins;
+  for (const Column& column : relation.columns) {
+    const auto type = base_type(catalog, column.type);
+    if (is_foreign_key_column(relation, column.number)) {
+      joins.push_back(column.number);
+    } else if (type.type != catalog::timestamp_oid && type.type != catalog::timestamptz_oid) {
+      return {};
+    }
+  }
+  if (joins.size() < 2) joins.clear();
+  return joins;
+}
+
+bool has_references(const Catalog& catalog, const Relation& relation, const Index& index) {
+  return std::ranges::any_of(relation.referenced_by, [&](catalog::Oid oid) {
+    const auto* table = catalog.relations.find(oid);
+    return table != nullptr && std::ranges::any_of(table->constraints, [&](const auto& key) {
+             return key.kind == catalog::ConstraintKind::foreign_key && key.index == index.oid;
+           });
+  });
+}
+
+void add_indexes(const Catalog& catalog, TableWithoutPrimaryKey& table) {
+  const Relation& relation = *table.table;
+  for (const auto oid : relation.indexes) {
+    const auto* index = catalog.indexes.find(oid);
+    if (index == nullptr) continue;
+    if (is_key(catalog, relation, *index)) {
+      if (table.candidate == nullptr || index->keys.size() < table.candidate->keys.size()) {
+        table.candidate = index;
+      }
+    } else if (keeps_rows_apart(catalog, relation, *index)) {
+      table.exclusion = index;
+    } else if (index->unique && index->valid && !index->predicate && has_only_plain_keys(*index) &&
+               table.lets_null_in == nullptr) {
+      table.lets_null_in = index;
+    }
+  }
+  if (table.candidate != nullptr) {
+    table.exclusion = nullptr;
+    table.is_referenced = has_references(catalog, relation, *table.candidate);
+  }
+  if (table.candidate != nullptr || table.exclusion != nullptr) table.lets_null_in = nullptr;
+}
+
+}  // namespace
+
 bool is_key(const Catalog& catalog, const Relation& relation, const Index& index) {
   return index.unique && index.valid && !index.predicate && has_only_plain_keys(index) &&
-         std::ranges::all_of(index.keys, [&](const auto& key) {
-           const auto* column = relation.column(key.column);
-           return column != nullptr && !accepts_null(catalog, *column);
-         });
+         refuses_null(catalog, relation, index);
 }
 
 std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const Catalog& catalog) {
@@ -166,13 +294,9 @@ std::vector<TableWithoutPrimaryKey> tables_without_primary_key(const Catalog& ca
     auto& table = found.emplace_back(TableWithoutPrimaryKey{.table = &relation});
     table.replicated_whole = relation.replica_identity == 'f' || relation.replica_identity == 'i';
     table.is_log = is_log_table(relation);
-    for (const auto index_oid : relation.indexes) {
-      const auto* index = catalog.indexes.find(index_oid);
-      if (index == nullptr || !is_key(catalog, relation, *index)) continue;
-      if (table.candidate == nullptr || index->keys.size() < table.candidate->keys.size()) {
-        table.candidate = index;
-      }
-    }
+    table.number = numbering_column(catalog, relation);
+    table.joins = joining_columns(catalog, relation);
+    add_indexes(catalog, table);
   }
   return found;
 }

@@ -14,6 +14,7 @@
 #include <map>
 #include <queue>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "integrity/scope.h"
@@ -49,12 +50,10 @@ Network network_of(const catalog::Catalog& catalog, const std::vector<ForeignKey
     if (is_judged_table(table)) number_of(table);
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (keys[i].table == keys[i].referenced) continue;
-    const auto from = number_of(*keys[i].table);
-    network.edges.push_back({.from = from,
-                             .to = number_of(*keys[i].referenced),
-                             .cost = cost_of_breaking(keys[i]),
-                             .key = i});
+    if (keys[i].from == keys[i].to) continue;
+    const auto from = number_of(*keys[i].from);
+    network.edges.push_back(
+        {.from = from, .to = number_of(*keys[i].to), .cost = cost_of_breaking(keys[i]), .key = i});
   }
   network.leaving.resize(network.tables.size());
   for (std::size_t i = 0; i < network.edges.size(); ++i) {
@@ -86,7 +85,9 @@ struct Choice {
 };
 
 /// The edges that point back in a row of the component's tables: the next in the row is the one
-/// whose edges to others cost most, less the edges that others have to it.
+/// whose edges to others cost most, less the edges that others have to it. As long as there are
+/// such, it is one to which no strict edge leads from those behind it, so that none is broken
+/// where the strict ones alone make no circle.
 class RowChoice {
  public:
   RowChoice(const Network& network, const Component& tables) : network_(network) {
@@ -99,16 +100,17 @@ class RowChoice {
         touching_[network.edges[edge].to].push_back(edge);
         balance_[table] += network.edges[edge].cost;
         balance_[network.edges[edge].to] -= network.edges[edge].cost;
+        if (is_strict(network.edges[edge])) ++strict_[network.edges[edge].to];
       }
     }
   }
 
   Choice choose() {
     std::map<std::size_t, std::size_t> place;
-    std::set<std::pair<int, std::size_t>> open;
-    for (const auto& [table, balance] : balance_) open.emplace(-balance, table);
+    std::set<Rank> open;
+    for (const auto& [table, balance] : balance_) open.insert(rank_of(table));
     while (!open.empty()) {
-      const std::size_t table = open.begin()->second;
+      const std::size_t table = std::get<2>(*open.begin());
       open.erase(open.begin());
       place.emplace(table, place.size());
       for (const std::size_t edge : touching_[table]) {
@@ -116,9 +118,10 @@ class RowChoice {
         const bool leaves = taken.from == table;
         const std::size_t other = leaves ? taken.to : taken.from;
         if (place.contains(other)) continue;
-        open.erase({-balance_[other], other});
+        open.erase(rank_of(other));
         balance_[other] += leaves ? taken.cost : -taken.cost;
-        open.emplace(-balance_[other], other);
+        if (leaves && is_strict(taken)) --strict_[other];
+        open.insert(rank_of(other));
       }
     }
     Choice choice;
@@ -131,8 +134,16 @@ class RowChoice {
   }
 
  private:
+  /// Held back by strict edges or not, then the balance, then the table.
+  using Rank = std::tuple<bool, int, std::size_t>;
+
+  static bool is_strict(const Network::Edge& edge) { return edge.cost >= cost_of_strict; }
+
+  Rank rank_of(std::size_t table) { return {strict_[table] > 0, -balance_[table], table}; }
+
   const Network& network_;
   std::vector<std::size_t> inside_;
+  std::map<std::size_t, int> strict_;  ///< strict edges from tables that have no place yet
   std::map<std::size_t, std::vector<std::size_t>> touching_;
   std::map<std::size_t, int> balance_;  ///< cost that leaves the table, less what enters it
 };
@@ -271,15 +282,19 @@ LoadOrder load_order(const catalog::Catalog& catalog) {
       choice = search.best();
       result.cheapest = result.cheapest && !search.was_cut_short();
     }
-    for (const std::size_t edge : choice.edges) {
-      broken[edge] = true;
-      result.broken.push_back(keys[network.edges[edge].key]);
-    }
+    for (const std::size_t edge : choice.edges) broken[edge] = true;
   }
-  std::ranges::sort(result.broken, {}, [](const auto& edge) { return edge.foreign_key->oid; });
+  std::vector<std::size_t> place(network.tables.size());
+  std::size_t next = 0;
   for (const std::size_t table : sort_tables(network, broken)) {
+    place[table] = next++;
     // Others are there because somebody else fills them.
     if (is_judged_table(*network.tables[table])) result.tables.push_back(network.tables[table]);
+  }
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    // The order may hold for an edge that was given up.
+    const Network::Edge& edge = network.edges[i];
+    if (broken[i] && place[edge.from] < place[edge.to]) result.broken.push_back(keys[edge.key]);
   }
   return result;
 }

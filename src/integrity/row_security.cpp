@@ -60,6 +60,45 @@ std::optional<std::string> call_per_row(const Catalog& catalog, const Box<sql::E
   return std::nullopt;
 }
 
+/// Whether an index of all rows begins with the column.
+bool is_found_by_index(const Catalog& catalog, const Relation& table, const sql::Expr& column) {
+  if (column.kind != sql::ExprKind::column) return false;
+  const auto* found = table.column(column.names.back());
+  return found != nullptr && std::ranges::any_of(table.indexes, [&](catalog::Oid oid) {
+           const auto* index = catalog.indexes.find(oid);
+           return index != nullptr && index->valid && !index->predicate && !index->keys.empty() &&
+                  index->keys.front().column == found->number &&
+                  (index->method == "btree" || index->method == "hash");
+         });
+}
+
+/// `column = f()` as all of the policy or one of the conditions that it joins by AND, where an
+/// index finds the rows: what it is compared with is worked out once for the scan.
+bool is_index_condition(const Catalog& catalog, const Relation& table, const sql::Expr& expr) {
+  if (expr.kind == sql::ExprKind::logical_and) {
+    return std::ranges::any_of(
+        expr.args, [&](const auto& part) { return is_index_condition(catalog, table, part); });
+  }
+  if (expr.kind != sql::ExprKind::op || expr.text != "=" || expr.args.size() != 2) {
+    return false;
+  }
+  const auto is_it = [&](const sql::Expr& column, const sql::Expr& value) {
+    return is_found_by_index(catalog, table, column) && sql::columns_of(value).empty();
+  };
+  return is_it(expr.args[0], expr.args[1]) || is_it(expr.args[1], expr.args[0]);
+}
+
+/// All permissive policies of the same command, which are joined by OR, are index conditions.
+bool is_scanned_by_index(const Catalog& catalog, const Relation& table, const Policy& policy) {
+  return policy.permissive && std::ranges::all_of(table.policies, [&](const Policy& other) {
+           const bool counts =
+               other.permissive && (other.command == policy.command || other.command == "all" ||
+                                    policy.command == "all");
+           return !counts ||
+                  (other.using_expr && is_index_condition(catalog, table, *other.using_expr));
+         });
+}
+
 }  // namespace
 
 std::vector<RowSecurityGap> row_security_gaps(const Catalog& catalog) {
@@ -90,7 +129,8 @@ std::vector<CallPerRow> calls_per_row(const Catalog& catalog) {
     for (const auto& policy : table->policies) {
       auto call = call_per_row(catalog, policy.using_expr);
       // The check of a new row is made once for that row in any case.
-      if (call) found.push_back({.table = table, .policy = &policy, .call = std::move(*call)});
+      if (call && !is_scanned_by_index(catalog, *table, policy))
+        found.push_back({.table = table, .policy = &policy, .call = std::move(*call)});
     }
   }
   return found;

@@ -49,16 +49,35 @@ constexpr std::array bookkeeping_tables = std::to_array<std::string_view>({
 });
 
 bool is_own(const catalog::Relation& relation) {
-  return !relation.assumed && relation.extension.empty() && !relation.is_partition() &&
+  return !relation.assumed && relation.extension.empty() &&
          relation.persistence != sql::Persistence::temporary &&
          !is_bookkeeping_table(relation.name);
+}
+
+bool is_stored_table(const catalog::Relation& relation) {
+  return relation.kind == catalog::RelationKind::table ||
+         relation.kind == catalog::RelationKind::partitioned_table;
 }
 
 }  // namespace
 
 bool is_judged_table(const catalog::Relation& relation) {
-  return is_own(relation) && (relation.kind == catalog::RelationKind::table ||
-                              relation.kind == catalog::RelationKind::partitioned_table);
+  return is_stored_table(relation) && !relation.is_partition() && is_own(relation);
+}
+
+bool is_judged_partition(const catalog::Relation& relation) {
+  return is_stored_table(relation) && relation.is_partition() && is_own(relation);
+}
+
+const catalog::Relation& topmost_parent(const catalog::Catalog& catalog,
+                                        const catalog::Relation& table) {
+  const auto* top = &table;
+  while (top->is_partition() && !top->parents.empty()) {
+    const auto* parent = catalog.relations.find(top->parents.front());
+    if (parent == nullptr) break;
+    top = parent;
+  }
+  return *top;
 }
 
 std::vector<const catalog::Relation*> judged_tables(const catalog::Catalog& catalog) {
@@ -70,8 +89,9 @@ std::vector<const catalog::Relation*> judged_tables(const catalog::Catalog& cata
 }
 
 bool is_judged_for_indexes(const catalog::Relation& relation) {
-  return is_judged_table(relation) ||
-         (is_own(relation) && relation.kind == catalog::RelationKind::materialized_view);
+  const bool may_have_indexes =
+      is_stored_table(relation) || relation.kind == catalog::RelationKind::materialized_view;
+  return may_have_indexes && is_own(relation);
 }
 
 bool is_bookkeeping_table(std::string_view name) {

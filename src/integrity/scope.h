@@ -16,7 +16,15 @@ bool is_judged_table(const catalog::Relation& relation);
 /// All tables of that kind, in order of creation.
 std::vector<const catalog::Relation*> judged_tables(const catalog::Catalog& catalog);
 
-/// As above, materialized views included: whatever the project may index.
+/// A partition of the project's own: what it has besides what it has from its parent is spoken of
+/// by itself.
+bool is_judged_partition(const catalog::Relation& relation);
+
+/// The partitioned table at the top, for a partition; else the table itself. Rows go in through it.
+const catalog::Relation& topmost_parent(const catalog::Catalog& catalog,
+                                        const catalog::Relation& table);
+
+/// Judged tables, partitions and materialized views: whatever the project may index.
 bool is_judged_for_indexes(const catalog::Relation& relation);
 
 /// Tables that migration tools and job queues make for themselves: "schema_migrations".

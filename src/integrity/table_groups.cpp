@@ -39,10 +39,10 @@ Connections connections_of(const catalog::Catalog& catalog) {
     if (is_judged_table(table)) number_of(&table);
   }
   for (const ForeignKeyEdge& edge : foreign_key_edges(catalog)) {
-    if (edge.table == edge.referenced) continue;
-    if (!connections.referring[edge.referenced].insert(edge.table).second) continue;
-    const std::size_t from = number_of(edge.table);
-    boost::add_edge(from, number_of(edge.referenced), connections.graph);
+    if (edge.from == edge.to) continue;
+    if (!connections.referring[edge.to].insert(edge.from).second) continue;
+    const std::size_t from = number_of(edge.from);
+    boost::add_edge(from, number_of(edge.to), connections.graph);
   }
   return connections;
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "sql/walk.h"
+
 namespace pgplumb::lint {
 namespace {
 
@@ -54,6 +56,18 @@ const effects::RelationLock* blocking_lock(const StatementContext& context,
   if (!has_many_rows(context, table)) return nullptr;
   const effects::RelationLock* lock = context.step.effects.lock_on(table.oid);
   return lock != nullptr && effects::blocked_by(lock->mode).writes ? lock : nullptr;
+}
+
+std::string SameParts::names() const {
+  return column_names(first().step(), first().table, columns);
+}
+
+void SameParts::relate(Problem& problem) const {
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const Span span = parts[i].action.span;
+    if (span == problem.span) continue;
+    problem.related.push_back({span, "and " + sql::quote_identifier(columns[i])});
+  }
 }
 
 Problem blocking_problem(const StatementContext& context, const catalog::Relation& table,

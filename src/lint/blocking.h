@@ -2,6 +2,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lint/step_words.h"
 
@@ -35,6 +37,24 @@ void for_each_blocking_part(const StatementContext& context, const Visit& visit)
     visit(BlockingPart{context, *alter, action, *table, *lock});
   }
 }
+
+/// The subcommands of one statement that do the same to columns of its table: one finding tells of
+/// all of them.
+struct SameParts {
+  std::vector<BlockingPart> parts;
+  std::vector<std::string> columns;  ///< what each of them is about, in their order
+
+  void add(const BlockingPart& part, std::string column) {
+    parts.push_back(part);
+    columns.push_back(std::move(column));
+  }
+  [[nodiscard]] bool empty() const { return parts.empty(); }
+  [[nodiscard]] const BlockingPart& first() const { return parts.front(); }
+  /// "users.email", "email and phone of users".
+  [[nodiscard]] std::string names() const;
+  /// Points at those behind the first.
+  void relate(Problem& problem) const;
+};
 
 /// What a blocking statement does: "adding users.id blocks reads and writes to users while the
 /// whole table is rewritten".

@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "lint/blocking.h"
+#include "lint/file_course.h"
+#include "lint/schema_words.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -23,10 +29,119 @@ std::string_view kind_words(sql::ReindexKind kind) {
   return {};
 }
 
+/// A column in the order that a btree has by default.
+bool is_plain_key(const sql::IndexElement& key) {
+  return !key.column.empty() && key.operator_class.empty() && key.collation.empty() &&
+         key.direction != sql::SortDirection::descending &&
+         key.nulls == sql::NullsOrder::unspecified;
+}
+
+bool begins_with(const catalog::Index& index, const catalog::Relation& table,
+                 const std::vector<sql::IndexElement>& keys) {
+  if (!index.valid || index.predicate || index.method != "btree" ||
+      index.keys.size() < keys.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const catalog::IndexKey& key = index.keys[i];
+    const catalog::Column* column = table.column(key.column);
+    if (column == nullptr || column->name != keys[i].column || key.descending || key.nulls_first ||
+        !key.operator_class.empty() || !key.collation.empty()) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool drops_concurrently(const catalog::Index& index) {
   return !index.partitioned && index.children.empty();
+}
+
+bool drops_concurrently(const sql::Drop& drop, const catalog::Index& index) {
+  return drop.objects.size() == 1 && !drop.cascade && drops_concurrently(index);
+}
+
+BlockingBuild blocking_build(const StatementContext& context) {
+  const replay::Step& step = context.step;
+  const auto* create = std::get_if<sql::CreateIndex>(&step.statement.node);
+  if (create == nullptr || step.effects.refused || step.effects.index_builds.empty()) return {};
+  const catalog::Relation* table =
+      catalog::resolve_relation(step.before, step.session, create->table);
+  if (table == nullptr || !in_use(step, *table)) return {};
+  const effects::RelationLock* lock = blocking_lock(context, *table);
+  if (lock == nullptr) return {};
+  return {create, table, lock};
+}
+
+const catalog::Index* serving_index(const replay::Step& step, const sql::CreateIndex& create,
+                                    const catalog::Relation& table) {
+  const bool is_plain = create.method == "btree" && create.predicate.empty() &&
+                        create.include.empty() && !create.unique &&
+                        std::ranges::all_of(create.keys, is_plain_key);
+  if (!is_plain) return nullptr;
+  for (const catalog::Oid oid : table.indexes) {
+    const catalog::Index* index = step.before.indexes.find(oid);
+    if (index != nullptr && begins_with(*index, table, create.keys)) return index;
+  }
+  return nullptr;
+}
+
+bool blocks_in_vain(const StatementContext& context, const catalog::Index& index) {
+  const replay::Step& step = context.step;
+  const catalog::Relation* table = step.before.relations.find(index.relation);
+  return table != nullptr && !step.deploy.creates(index.oid) && in_use(step, *table) &&
+         !drops_with_index_later(step, *table, index) && !locks_whole_table_anyway(context, *table);
+}
+
+bool should_be_concurrent(const StatementContext& context) {
+  const replay::Step& step = context.step;
+  const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
+  if (drop == nullptr) {
+    const catalog::Relation* table = blocking_build(context).table;
+    return table != nullptr && table->kind != catalog::RelationKind::partitioned_table;
+  }
+  if (drop->object != sql::ObjectKind::index || drop->concurrently || step.effects.refused) {
+    return false;
+  }
+  const catalog::Index* index =
+      catalog::resolve_index(step.before, step.session, drop->objects.front().name);
+  return index != nullptr && drops_concurrently(*drop, *index) && blocks_in_vain(context, *index);
+}
+
+const sql::CreateIndex* index_replacement(const replay::Step& step, const catalog::Relation& table,
+                                          const catalog::Index& index) {
+  if (index.keys.empty()) return nullptr;
+  const catalog::Column* first = table.column(index.keys.front().column);
+  if (first == nullptr) return nullptr;
+  for (const sql::Statement& statement : later(step)) {
+    const auto* create = std::get_if<sql::CreateIndex>(&statement.node);
+    if (create != nullptr && create->table.name == table.name && !create->keys.empty() &&
+        create->keys.front().column == first->name &&
+        catalog::resolve_relation(step.before, step.session, create->table) == &table) {
+      return create;
+    }
+  }
+  return nullptr;
+}
+
+std::string replacement_steps(const catalog::Index& old_index, const sql::CreateIndex& next,
+                              std::string_view table) {
+  const bool takes_name = next.name == old_index.name;
+  const std::string name = takes_name ? next.name + "_new" : next.name;
+  const std::string old_name = index_name(old_index);
+  std::string steps =
+      fmt::format("CREATE {}INDEX CONCURRENTLY {}{}ON {} (...);\nDROP INDEX CONCURRENTLY {};",
+                  next.unique ? "UNIQUE " : "", name.empty() ? "" : sql::quote_identifier(name),
+                  name.empty() ? "" : " ", table, old_name);
+  if (takes_name) {
+    catalog::Index made = old_index;
+    made.name = name;
+    steps += fmt::format("\nALTER INDEX {} RENAME TO {};", index_name(made),
+                         sql::quote_identifier(old_index.name));
+  }
+  return steps;
 }
 
 const effects::RelationLock* reindex_lock(const StatementContext& context) {

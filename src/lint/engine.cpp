@@ -1,5 +1,6 @@
 // A check in four passes: replay each project and put the rules to files, statements and the final
-// schema; sort; leave out what the files allow; ask the rules about allows what they make of those.
+// schema; sort; leave out what the files allow and what others say too; ask the rules about allows
+// what they make of those.
 
 #include "lint/engine.h"
 
@@ -17,9 +18,11 @@
 #include "config/platforms.h"
 #include "lint/aliases.h"
 #include "lint/fingerprint.h"
+#include "lint/folding.h"
 #include "lint/overrides.h"
 #include "lint/peer_allows.h"
 #include "lint/selection.h"
+#include "lint/step_words.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -37,7 +40,7 @@ class Checker {
         run_{.history = &history,
              .rules = rules,
              .active = {},
-             .target_version = config.target_version,
+             .target_version = config.server_version(),
              .outcomes = {},
              .findings = {},
              .summary = {}} {
@@ -52,6 +55,7 @@ class Checker {
     for (const history::Project& project : history_.projects) check_project(project);
     arrange(run_.findings);
     leave_out_allowed(run_.findings);
+    fold_findings(run_.findings);
     judge_allows();
     count_findings(run_);
     return std::move(run_);
@@ -93,7 +97,8 @@ class Checker {
                                .config = config_,
                                .sources = history_.sources,
                                .outcome = outcome,
-                               .reviewed_files = reviewed_files_};
+                               .reviewed_files = reviewed_files_,
+                               .one_unit = history_.one_unit};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
   }
@@ -171,7 +176,8 @@ class Checker {
                               .file = file,
                               .parsed = migration.parsed,
                               .migration = *migration.migration,
-                              .project = project};
+                              .project = project,
+                              .sources = history_.sources};
     for (const ActiveRule& active : active_) {
       if (active.rule().on_file == nullptr) continue;
       active.rule().on_file(context, problems_);
@@ -234,8 +240,14 @@ class Checker {
                      .severity = *severity,
                      .problem = std::move(problem),
                      .fingerprint = print,
-                     .kind = print});
+                     .kind = print,
+                     .fold = fold_of(active.rule(), step)});
     }
+  }
+
+  static Fold fold_of(const Rule& rule, const replay::Step* step) {
+    if (rule.is_note_beside_others) return Fold::guest;
+    return step != nullptr && strongest_lock(*step) != nullptr ? Fold::host : Fold::none;
   }
 
   /// Nothing where an override, or nothing but overrides, leaves the problem out.
@@ -372,7 +384,7 @@ void count_findings(Run& run) {
 
 replay::Options replay_options(const config::Config& config) {
   const auto* platform = config.platform ? config::platform_by_name(*config.platform) : nullptr;
-  return {.target_version = config.target_version,
+  return {.target_version = config.server_version(),
           .search_path = config.search_path,
           .async_words = platform != nullptr && platform->async_words};
 }

@@ -58,6 +58,9 @@ struct Problem {
   Subject subject{};
 };
 
+/// Whether a finding takes the place of another one of its file: see `fold_findings`.
+enum class Fold : std::uint8_t { none, host, guest };
+
 /// A problem with the rule that found it, as reporters see it.
 struct Finding {
   std::string_view rule;  ///< id
@@ -66,6 +69,7 @@ struct Finding {
   Problem problem;
   std::string fingerprint;  ///< stable under moved lines; unique within a run
   std::string kind;         ///< the fingerprint that all have which are alike in a run
+  Fold fold = Fold::none;
 };
 
 }  // namespace pgplumb::lint

@@ -43,6 +43,7 @@ struct FileContext {
   const sql::ParsedFile& parsed;
   const history::Migration& migration;
   const history::Project& project;
+  const Sources& sources;
 };
 
 /// A statement in its place, and the configuration in force.
@@ -60,11 +61,14 @@ struct SchemaContext {
   const Sources& sources;
   const replay::Outcome& outcome;
   const std::unordered_set<std::uint32_t>& reviewed_files;
+  bool one_unit = false;  ///< what is under review goes out together
 
   /// A migration under review made or changed the relation or index.
   [[nodiscard]] bool under_review(catalog::Oid oid) const { return outcome.reviewed.contains(oid); }
   /// The same for what has no oid: a column, a constraint, a trigger.
   [[nodiscard]] bool under_review(const catalog::Origin& origin) const;
+  /// Migrations under review made both, and these go out together.
+  [[nodiscard]] bool made_together(const catalog::Origin& a, const catalog::Origin& b) const;
 };
 
 /// A project and its migrations, before any of it is replayed.
@@ -94,7 +98,9 @@ struct Rule {
   std::string_view since;  ///< the version of pgplumb that brought it
   bool on_by_default = true;
   bool once_per_file = false;  ///< the first problem of a file speaks for all of them
-  bool compares = false;       ///< it speaks only where it is known what was there before
+  /// Where another finding of the file is about a lock, the problem is a note of that one.
+  bool is_note_beside_others = false;
+  bool compares = false;  ///< it speaks only where it is known what was there before
   /// Runs also where `select` names others: what it finds keeps these from seeing all.
   bool always_selected = false;
   std::array<std::string_view, 4> tags{};  ///< for SARIF: "locks", "postgresql"

@@ -8,7 +8,7 @@
 
 #include "catalog/apply_columns.h"
 #include "catalog/naming.h"
-#include "effects/foreign_keys.h"
+#include "lint/table_work.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -80,6 +80,17 @@ std::string join(std::span<const std::string> names, bool ends_with_period = fal
   return joined;
 }
 
+bool adds_column(const sql::AlterTableAction& action, std::string_view name) {
+  return action.kind == AlterTableKind::add_column && action.column && action.column->name == name;
+}
+
+/// The column that a subcommand of the statement adds; null where none does.
+const sql::ColumnDef* added_column(const sql::AlterTable& alter, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      alter.actions, [&](const auto& action) { return adds_column(action, name); });
+  return found == alter.actions.end() ? nullptr : &*found->column;
+}
+
 std::string_view action_words(sql::ForeignKeyAction action) {
   switch (action) {
     case sql::ForeignKeyAction::no_action:
@@ -96,13 +107,12 @@ std::string_view action_words(sql::ForeignKeyAction action) {
   return {};
 }
 
-/// A foreign key's definition in SQL, without its name.
-std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
+/// "REFERENCES teams (id) ON DELETE CASCADE": a foreign key from there on.
+std::string reference_words(const ConstraintDef& key) {
   const std::string& schema = key.references.schema;
   std::string text = fmt::format(
-      "FOREIGN KEY ({}) REFERENCES {}", join(columns_of(part.action, key), key.without_overlaps),
-      schema.empty() ? quote_identifier(key.references.name)
-                     : catalog::qualified_name(schema, key.references.name));
+      "REFERENCES {}", schema.empty() ? quote_identifier(key.references.name)
+                                      : catalog::qualified_name(schema, key.references.name));
   if (!key.referenced_columns.empty()) {
     std::vector<std::string> columns;
     for (const sql::Identifier& column : key.referenced_columns) columns.push_back(column.name);
@@ -119,6 +129,13 @@ std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
   if (key.deferrable) text += " DEFERRABLE";
   if (key.initially_deferred) text += " INITIALLY DEFERRED";
   return text;
+}
+
+/// A foreign key's definition in SQL, without its name.
+std::string definition_of(const BlockingPart& part, const ConstraintDef& key) {
+  return fmt::format("FOREIGN KEY ({}) {}",
+                     join(columns_of(part.action, key), key.without_overlaps),
+                     reference_words(key));
 }
 
 /// Where a partitioned table's foreign key cannot be NOT VALID: its partitions' can, and that of
@@ -309,12 +326,15 @@ std::string column_list(const BlockingPart& part, const ConstraintDef& constrain
   return join(columns_of(part.action, constraint));
 }
 
-SafePlan not_null_plan(const replay::Step& step, const Relation& table, const std::string& column) {
+SafePlan not_null_plan(const StatementContext& context, const Relation& table,
+                       const std::string& column) {
+  const replay::Step& step = context.step;
+  const bool takes_not_valid = context.config.is_known_since(18);
   const std::string name = display_name(step, table);
+  const std::string quoted = quote_identifier(column);
   const std::string constraint =
       quote_identifier(chosen_name(step, table, std::span(&column, 1), "not_null"));
-  const std::string quoted = quote_identifier(column);
-  if (step.before.pg_version() >= 18) {
+  if (takes_not_valid) {
     return {{.when = When::now,
              .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {} NOT VALID;", name,
                                 constraint, quoted)},
@@ -331,9 +351,23 @@ SafePlan not_null_plan(const replay::Step& step, const Relation& table, const st
            .comment = "in a third one, where the valid CHECK proves it and nothing is read:"}};
 }
 
-std::string not_null_steps(const replay::Step& step, const Relation& table,
+std::string not_null_steps(const StatementContext& context, const Relation& table,
                            const std::string& column) {
-  return plan_text(not_null_plan(step, table, column));
+  return plan_text(not_null_plan(context, table, column));
+}
+
+std::string not_null_steps(const StatementContext& context, const Relation& table,
+                           std::span<const std::string> columns) {
+  SafePlan all;
+  for (const std::string& column : columns) {
+    SafePlan plan = not_null_plan(context, table, column);
+    if (all.empty()) {
+      all = std::move(plan);
+      continue;
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].sql += '\n' + plan[i].sql;
+  }
+  return plan_text(all);
 }
 
 std::string text_without(const BlockingPart& part,
@@ -353,12 +387,25 @@ std::string text_without(const BlockingPart& part,
 }
 
 std::string column_first(const BlockingPart& part, const ConstraintDef& constraint) {
-  if (part.action.kind != AlterTableKind::add_column) return {};
+  const std::string table = display_name(part.step(), part.table);
   // Code may have put the statement together: then its text stands nowhere.
-  if (constraint.span == part.action.span) return {};
-  const ConstraintDef* gone = &constraint;
-  return fmt::format("ALTER TABLE {} {};\n", display_name(part.step(), part.table),
-                     text_without(part, {&gone, 1}));
+  if (constraint.span == part.action.span && part.action.kind == AlterTableKind::add_column) {
+    return {};
+  }
+  if (part.action.kind == AlterTableKind::add_column) {
+    const ConstraintDef* gone = &constraint;
+    return fmt::format("ALTER TABLE {} {};\n", table, text_without(part, {&gone, 1}));
+  }
+  std::string columns;
+  for (const std::string& column : name_words(part.action, constraint).columns) {
+    for (const sql::AlterTableAction& other : part.alter.actions) {
+      if (!adds_column(other, column) || other.span == part.action.span) continue;
+      columns +=
+          fmt::format("ALTER TABLE {} {};\n", table,
+                      text_without({part.context, part.alter, other, part.table, part.lock}, {}));
+    }
+  }
+  return columns;
 }
 
 SafePlan check_plan(const BlockingPart& part, const ConstraintDef& constraint) {
@@ -372,10 +419,37 @@ std::string check_steps(const BlockingPart& part, const ConstraintDef& constrain
 }
 
 SafePlan foreign_key_plan(const BlockingPart& part, const ConstraintDef& constraint) {
-  if (!effects::takes_not_valid_foreign_key(part.step().before, part.table)) {
+  // Since 18 that of a partitioned table may be NOT VALID (ATAddForeignKeyConstraint()).
+  if (part.table.kind == catalog::RelationKind::partitioned_table &&
+      !part.context.config.is_known_since(18)) {
     return partitioned_foreign_key_plan(part, constraint);
   }
   return validated_later(part, constraint, definition_of(part, constraint));
+}
+
+std::string key_with_column(const BlockingPart& part, const ConstraintDef& constraint) {
+  if (constraint.columns.size() != 1 || constraint.without_overlaps) return {};
+  const std::string& name = constraint.columns.front().name;
+  std::string definition;
+  std::string_view place;
+  if (const auto* own = added_column(part.alter, name)) {
+    if (own->type.empty() || !own->constraints.empty()) return {};
+    definition = sql::to_sql(own->type.front());
+  } else {
+    const catalog::Column* column = part.table.column(name);
+    const bool is_empty = column != nullptr && !column->default_value && !column->not_null &&
+                          column->generated == catalog::Generated::none &&
+                          column->identity == catalog::Identity::none &&
+                          part.step().deploy.creates_column(part.table.oid, column->number) &&
+                          !changes_rows_before(part.step(), part.table.name);
+    if (!is_empty || column->type.type == catalog::no_oid) return {};
+    definition = catalog::format_type(part.step().before, column->type);
+    place = "-- in place of the ADD COLUMN before:\n";
+  }
+  return fmt::format("{}ALTER TABLE {} ADD COLUMN {} {} CONSTRAINT {} {};", place,
+                     display_name(part.step(), part.table), quote_identifier(name), definition,
+                     quote_identifier(constraint_name(part, constraint)),
+                     reference_words(constraint));
 }
 
 std::string foreign_key_steps(const BlockingPart& part, const ConstraintDef& constraint) {
@@ -386,16 +460,14 @@ namespace {
 
 /// A column that the statement itself adds, with NOT NULL of its own.
 bool is_added_not_null(const sql::AlterTable& alter, const std::string& column) {
-  return std::ranges::any_of(alter.actions, [&](const sql::AlterTableAction& action) {
-    return action.kind == AlterTableKind::add_column && action.column &&
-           action.column->name == column &&
-           (std::ranges::any_of(
-                action.column->type,
-                [](const sql::TypeName& type) { return catalog::serial_type(type).has_value(); }) ||
-            std::ranges::any_of(action.column->constraints, [](const ConstraintDef& each) {
-              return each.kind == ConstraintKind::not_null || each.kind == ConstraintKind::identity;
-            }));
-  });
+  const sql::ColumnDef* added = added_column(alter, column);
+  if (added == nullptr) return false;
+  return std::ranges::any_of(
+             added->type,
+             [](const sql::TypeName& type) { return catalog::serial_type(type).has_value(); }) ||
+         std::ranges::any_of(added->constraints, [](const ConstraintDef& each) {
+           return each.kind == ConstraintKind::not_null || each.kind == ConstraintKind::identity;
+         });
 }
 
 /// The columns of a primary key that may be NULL have their NOT NULL first.
@@ -405,7 +477,7 @@ SafePlan not_null_first(const BlockingPart& part, const ConstraintDef& constrain
   for (const std::string& column : columns_of(part.action, constraint)) {
     const catalog::Column* found = part.table.column(column);
     if (found != nullptr ? found->not_null : is_added_not_null(part.alter, column)) continue;
-    for (SafeStep& step : not_null_plan(part.step(), part.table, column)) {
+    for (SafeStep& step : not_null_plan(part.context, part.table, column)) {
       plan.push_back(std::move(step));
     }
   }
@@ -453,7 +525,7 @@ std::string column_constraint_steps(const BlockingPart& part) {
   for (const ConstraintDef& constraint : part.action.column->constraints) {
     switch (constraint.kind) {
       case ConstraintKind::not_null:
-        add(not_null_steps(part.step(), part.table, part.action.column->name));
+        add(not_null_steps(part.context, part.table, part.action.column->name));
         break;
       case ConstraintKind::check:
         if (!constraint.expr.empty()) add(check_steps(part, constraint));

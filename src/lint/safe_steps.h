@@ -44,25 +44,33 @@ std::string constraint_name(const BlockingPart& part, const sql::ConstraintDef& 
 /// "(a, b)" of a constraint's columns: its own, or the column that it stands at.
 std::string column_list(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
-/// A constraint that is checked under a weaker lock makes the column NOT NULL; since 18 that is
-/// the NOT NULL constraint itself.
-SafePlan not_null_plan(const replay::Step& step, const catalog::Relation& table,
+/// A constraint that is checked under a weaker lock makes the column NOT NULL: a CHECK, or where
+/// the server is known to be 18 or newer the NOT NULL constraint itself.
+SafePlan not_null_plan(const StatementContext& context, const catalog::Relation& table,
                        const std::string& column);
-std::string not_null_steps(const replay::Step& step, const catalog::Relation& table,
+std::string not_null_steps(const StatementContext& context, const catalog::Relation& table,
                            const std::string& column);
+
+/// The same for several columns, whose steps are taken together.
+std::string not_null_steps(const StatementContext& context, const catalog::Relation& table,
+                           std::span<const std::string> columns);
 
 /// The subcommand's text without some constraints of its column, which are in the text's order;
 /// what may follow is in no comment.
 std::string text_without(const BlockingPart& part,
                          std::span<const sql::ConstraintDef* const> constraints);
 
-/// The column that the subcommand adds without one of its constraints, as a statement and the end
-/// of its line; empty where the constraint is not at a column.
+/// The column that the subcommand adds without one of its constraints, or those that other
+/// subcommands add for the constraint, each as a statement and the end of its line; empty where the
+/// statement adds none.
 std::string column_first(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// NOT VALID, and VALIDATE later; a column that the subcommand adds comes first.
 SafePlan check_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
 SafePlan foreign_key_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
+/// The key where its column is added, "ADD COLUMN team_id bigint REFERENCES teams": the column has
+/// no value to look up. Empty where the deploy did not add the column, or it may have values.
+std::string key_with_column(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string check_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string foreign_key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 

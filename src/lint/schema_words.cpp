@@ -132,6 +132,16 @@ std::string create_index_sql(const catalog::Relation& table, std::string_view co
       kind, name, keys);
 }
 
+std::string index_beside_sql(const SchemaContext& context, const catalog::Relation& table,
+                             const catalog::Origin& made, std::string_view columns) {
+  if (!context.made_together(table.origin, made)) return create_index_sql(table, columns);
+  return fmt::format(
+      "CREATE INDEX ON {} ({});{}", integrity::display_name(table), columns,
+      context.one_unit ? ""
+                       : "\n-- where the table is in use already, with CONCURRENTLY and outside a "
+                         "transaction");
+}
+
 std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function) {
   std::vector<std::string> types;
   for (const auto& type : function.argument_types) {

@@ -80,6 +80,11 @@ std::string drop_constraint_sql(const catalog::Relation& table,
 std::string create_index_sql(const catalog::Relation& table, std::string_view columns,
                              bool unique = false, std::string_view method = {});
 
+/// The same for what `made` made. Where that went out together with the table, nobody waits for a
+/// plain CREATE INDEX beside it.
+std::string index_beside_sql(const SchemaContext& context, const catalog::Relation& table,
+                             const catalog::Origin& made, std::string_view columns);
+
 /// "total(integer, text)": a function as ALTER ROUTINE and GRANT name it, with the schema only
 /// where it is not `public`.
 std::string routine_name(const catalog::Catalog& catalog, const catalog::Function& function);

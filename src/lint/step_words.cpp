@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sql/walk.h"
 
@@ -75,6 +76,19 @@ bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::strin
   return object.name.name == name && (object.name.schema.empty() || object.name.schema == schema);
 }
 
+bool is_dropped_later(const replay::Step& step, const catalog::Relation& relation) {
+  return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
+    const auto* drop = std::get_if<sql::Drop>(&statement.node);
+    if (drop == nullptr) return false;
+    const bool of_relations = drop->object == sql::ObjectKind::table ||
+                              drop->object == sql::ObjectKind::view ||
+                              drop->object == sql::ObjectKind::materialized_view;
+    return of_relations && std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+             return refers_to(object, relation.schema, relation.name);
+           });
+  });
+}
+
 bool is_routine(sql::ObjectKind object) {
   return object == sql::ObjectKind::function || object == sql::ObjectKind::procedure ||
          object == sql::ObjectKind::routine;
@@ -126,6 +140,25 @@ bool runs_concurrently(const sql::Statement& statement) {
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column) {
   return fmt::format("{}.{}", display_name(step, relation), sql::quote_identifier(column));
+}
+
+std::string listed(std::span<const std::string> names, std::string_view noun) {
+  constexpr std::size_t most_named = 4;
+  if (names.empty()) return {};
+  if (names.size() == 1) return names.front();
+  if (names.size() > most_named) {
+    return fmt::format("{} and {} more {}", fmt::join(names.first(most_named - 1), ", "),
+                       names.size() - most_named + 1, noun);
+  }
+  return fmt::format("{} and {}", fmt::join(names.first(names.size() - 1), ", "), names.back());
+}
+
+std::string column_names(const replay::Step& step, const catalog::Relation& relation,
+                         std::span<const std::string> columns) {
+  if (columns.size() == 1) return column_name(step, relation, columns.front());
+  std::vector<std::string> quoted;
+  for (const std::string& column : columns) quoted.push_back(sql::quote_identifier(column));
+  return fmt::format("{} of {}", listed(quoted, "columns"), display_name(step, relation));
 }
 
 std::string_view blocked_words(effects::LockMode mode) {

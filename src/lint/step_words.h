@@ -49,6 +49,9 @@ bool is_name_of(const replay::Step& step, const sql::QualifiedName& made,
 /// Whether a later statement names the object: in its schema, or without one.
 bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::string_view name);
 
+/// A later statement of the file drops the table or view by name.
+bool is_dropped_later(const replay::Step& step, const catalog::Relation& relation);
+
 /// FUNCTION, PROCEDURE and ROUTINE.
 bool is_routine(sql::ObjectKind object);
 
@@ -84,6 +87,13 @@ bool runs_concurrently(const sql::Statement& statement);
 /// "users.email", with `display_name` of the table.
 std::string column_name(const replay::Step& step, const catalog::Relation& relation,
                         std::string_view column);
+
+/// "a", "a and b", "a, b and c"; of many the first three: "a, b, c and 4 more columns".
+std::string listed(std::span<const std::string> names, std::string_view noun);
+
+/// "users.email" of one column, "email, name and phone of users" of several.
+std::string column_names(const replay::Step& step, const catalog::Relation& relation,
+                         std::span<const std::string> columns);
 
 /// What an open lock keeps others from doing: "reads and writes", "writes"; empty for locks that
 /// only schema changes wait for.

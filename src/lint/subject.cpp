@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace pgplumb::lint {
 
 Subject subject(const catalog::Relation& relation, std::string_view part) {
@@ -10,11 +12,17 @@ Subject subject(const catalog::Relation& relation, std::string_view part) {
   return {std::move(name), {std::move(table)}};
 }
 
-Subject subject(const catalog::Relation& relation, std::span<const catalog::ColumnNumber> columns) {
+Subject subject(const catalog::Relation& relation, std::span<const std::string> parts) {
   std::string names;
+  for (const std::string& part : parts) names += (names.empty() ? "" : ",") + part;
+  return subject(relation, names);
+}
+
+Subject subject(const catalog::Relation& relation, std::span<const catalog::ColumnNumber> columns) {
+  std::vector<std::string> names;
   for (const catalog::ColumnNumber number : columns) {
     const catalog::Column* column = relation.column(number);
-    names += fmt::format("{}{}", names.empty() ? "" : ",", column == nullptr ? "?" : column->name);
+    names.push_back(column == nullptr ? "?" : column->name);
   }
   return subject(relation, names);
 }

@@ -92,8 +92,7 @@ std::optional<TableWork> data_work(const StatementContext& context) {
     if (query.source.empty()) return std::nullopt;
     const Relation* table = table_read(context, query.source.front());
     if (table == nullptr) return std::nullopt;
-    return TableWork{table,
-                     fmt::format("rows of {} are read and written", display_name(step, *table))};
+    return TableWork{table, fmt::format("rows of {} are copied", display_name(step, *table))};
   }
   const Relation* table = table_named(step, query.target.front());
   if (!matters(context, table) || is_by_key(query.where, *table)) return std::nullopt;
@@ -132,6 +131,31 @@ std::optional<TableWork> table_work(const StatementContext& context) {
   if (auto work = work_on(context, effects.index_builds, "an index of {} is built")) return work;
   if (auto work = work_on(context, effects.scans, "all rows of {} are read")) return work;
   return data_work(context);
+}
+
+std::vector<FilledColumn> columns_filled(const replay::Step& step, const Relation& table,
+                                         const sql::Statement& statement) {
+  const auto* data = std::get_if<sql::DataStatement>(&statement.node);
+  if (data == nullptr || data->explain) return {};
+  const sql::Query& query = data->query;
+  if (query.command != sql::Command::update || !query.where.empty() || !query.from.empty() ||
+      query.target.empty() || table_named(step, query.target.front()) != &table) {
+    return {};
+  }
+  std::vector<FilledColumn> filled;
+  for (const sql::Target& set : query.targets) {
+    const catalog::Column* column = table.column(set.alias);
+    if (column == nullptr || set.continued || !set.path.empty() ||
+        !step.deploy.creates_column(table.oid, column->number) ||
+        column->type.type == catalog::no_oid || set.expr.kind != ExprKind::constant ||
+        set.expr.literal == sql::LiteralKind::null) {
+      return {};
+    }
+    filled.push_back({.name = sql::quote_identifier(column->name),
+                      .type = catalog::format_type(step.before, column->type),
+                      .value = sql::to_sql(set.expr)});
+  }
+  return filled;
 }
 
 bool changes_rows_before(const replay::Step& step, std::string_view table) {

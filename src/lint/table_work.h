@@ -30,6 +30,18 @@ struct TableWork {
 /// table is empty or known to be small.
 std::optional<TableWork> table_work(const StatementContext& context);
 
+/// A column that the deploy has added, and the constant that a statement puts into all of its rows.
+struct FilledColumn {
+  std::string name;  ///< quoted where it must be, as type and value are SQL
+  std::string type;
+  std::string value;
+};
+
+/// What UPDATE without a WHERE fills so: ADD COLUMN with a default would have done. Empty of all
+/// other statements, and where it changes anything else.
+std::vector<FilledColumn> columns_filled(const replay::Step& step, const catalog::Relation& table,
+                                         const sql::Statement& statement);
+
 /// A statement of the file before this one changes rows of the table: it may have mended them.
 bool changes_rows_before(const replay::Step& step, std::string_view table);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/drop.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -82,7 +83,7 @@ void add_dependents(const catalog::Catalog& catalog, const Relation& table, cons
   }
   for (const catalog::Oid oid : table.statistics) {
     const catalog::Statistics* statistics = catalog.statistics.find(oid);
-    if (statistics != nullptr && contains(statistics->columns, column.number)) {
+    if (statistics != nullptr && catalog::statistics_read(*statistics, table, column.number)) {
       parts.push_back("statistics " + quote_identifier(statistics->name));
     }
   }

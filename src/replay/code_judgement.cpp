@@ -27,9 +27,9 @@ bool leaves_schema(const sql::Statement& statement) {
   }
   return is_any_of<sql::Grant, sql::Set, sql::AlterSetting, sql::Lock, sql::Vacuum, sql::Copy,
                    sql::Truncate, sql::Prepare, sql::Discard, sql::Transaction, sql::SetConstraints,
-                   sql::SetOwner, sql::Comment, sql::Reindex, sql::RefreshMaterializedView,
-                   sql::Cluster, sql::AlterDefaultPrivileges, sql::ReassignOwned, sql::DropOwned>(
-      statement.node);
+                   sql::SetOwner, sql::Comment, sql::Publication, sql::Subscription, sql::Reindex,
+                   sql::RefreshMaterializedView, sql::Cluster, sql::AlterDefaultPrivileges,
+                   sql::ReassignOwned, sql::DropOwned>(statement.node);
 }
 
 /// The string that the text of an EXECUTE begins with, if it begins with one.

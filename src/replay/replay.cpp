@@ -330,12 +330,24 @@ class Replayer {
     const catalog::Catalog& catalog = outcome_.catalog;
     const Oid first_new = catalog.next_oid();
     const catalog::ColumnNumber first_new_column = altered == nullptr ? 0 : altered->next_column;
+    if (reviewed && altered != nullptr) note_lost_references(statement, *altered);
     catalog::apply(outcome_.catalog, session_, statement);
     if (!reviewed) return;
     deploy_.add_created(first_new, catalog.next_oid());
     if (altered == nullptr) return;
     for (auto column = first_new_column; column < altered->next_column; ++column) {
       deploy_.add_column(altered->oid, column);
+    }
+  }
+
+  void note_lost_references(const sql::Statement& statement, const catalog::Relation& altered) {
+    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
+    if (alter == nullptr) return;
+    for (const sql::AlterTableAction& action : alter->actions) {
+      if (action.kind != sql::AlterTableKind::drop_constraint) continue;
+      const catalog::Constraint* key = altered.constraint(action.name);
+      if (key == nullptr || key->kind != catalog::ConstraintKind::foreign_key) continue;
+      deploy_.add_lost_reference(altered.oid, *key);
     }
   }
 

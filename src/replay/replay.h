@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <set>
 #include <unordered_set>
 #include <utility>
@@ -34,6 +35,14 @@ class DeployUnit {
     return emptied_.contains(relation);
   }
 
+  /// The table that a foreign key of the column referred to, which the unit has dropped; none where
+  /// there was none.
+  [[nodiscard]] catalog::Oid lost_reference(catalog::Oid relation,
+                                            catalog::ColumnNumber column) const {
+    const auto found = lost_references_.find({relation, column});
+    return found == lost_references_.end() ? catalog::no_oid : found->second;
+  }
+
   /// The objects from `first` up to but not including `last`, which are the newest.
   void add_created(catalog::Oid first, catalog::Oid last);
   /// A column of a table that the unit did not make.
@@ -41,6 +50,10 @@ class DeployUnit {
     added_columns_.emplace(relation, column);
   }
   void add_emptied(catalog::Oid relation) { emptied_.insert(relation); }
+  /// A foreign key that the unit drops.
+  void add_lost_reference(catalog::Oid relation, const catalog::Constraint& key) {
+    for (const auto column : key.columns) lost_references_[{relation, column}] = key.references;
+  }
   /// Any of them may have rows again.
   void forget_emptied() { emptied_.clear(); }
 
@@ -48,6 +61,7 @@ class DeployUnit {
   std::vector<std::pair<catalog::Oid, catalog::Oid>> created_;  ///< ranges, in order
   std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns_;
   std::set<catalog::Oid> emptied_;
+  std::map<std::pair<catalog::Oid, catalog::ColumnNumber>, catalog::Oid> lost_references_;
 };
 
 enum class Missing : std::uint8_t {

@@ -31,10 +31,10 @@ Suites suites_of(const lint::Run& run) {
 std::string case_of(const lint::Finding& finding, Locator& locator) {
   const Position at = locator.begin(finding.problem.span, ColumnUnit::code_points);
   return fmt::format(
-      "    <testcase classname=\"{}\" name=\"{}:{}:{}\" line=\"{}\">\n"
+      "    <testcase classname=\"{}\" name=\"{}:{}:{}\">\n"
       "      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
       "    </testcase>\n",
-      xml_text(finding.rule), xml_text(finding.rule), at.line, at.column, at.line,
+      xml_text(finding.rule), xml_text(finding.rule), at.line, at.column,
       lint::severity_name(finding.severity), xml_text(finding.problem.message),
       xml_text(whole_message(finding.problem)));
 }

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "catalog/apply.h"
-#include "catalog/copy.h"
 #include "integrity/scope.h"
 #include "report/erd.h"
 #include "sql/parse.h"
@@ -126,9 +125,8 @@ class RenameFinder {
       renaming.table = owner->name;
       renaming.of_domain = owner->kind == ObjectKind::type;
       if (object.kind == ObjectKind::index) renaming.schema = owner->schema;
-    } else if (!object.schema.empty()) {
-      renaming.name.erase(0, object.schema.size() + 1);
     }
+    if (!object.schema.empty()) renaming.name.erase(0, object.schema.size() + 1);
     if (object.kind == ObjectKind::function) {
       renaming.arguments = renaming.name.substr(end_of_name(renaming.name));
       renaming.name.resize(renaming.name.size() - renaming.arguments.size());
@@ -275,7 +273,7 @@ SchemaDiff schema_diff(const Catalog& before, const Catalog& now, bool one_repla
   if (finder.renames().empty()) {
     return {.changes = differ.changes(old_objects, objects), .renames = {}};
   }
-  Catalog renamed = catalog::copy_of(before);
+  Catalog renamed = before.copy();
   run(renamed, finder.script());
   const std::vector<SchemaObject> renamed_objects = schema_objects(renamed);
   differ.remember(old_objects);

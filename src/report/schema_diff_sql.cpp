@@ -132,7 +132,7 @@ class MigrationScript {
   /// When a part goes.
   static int pass_of(const Relation& table, const ObjectChange& part) {
     if (part.kind == ObjectKind::column) return part.is_made_again ? 1 : 3;
-    if (part.kind == ObjectKind::index) return 1;
+    if (part.kind == ObjectKind::index || part.kind == ObjectKind::statistics) return 1;
     if (part.kind != ObjectKind::constraint) return 0;
     const auto constraint =
         std::ranges::find(table.constraints, static_cast<Oid>(part.old_identity), &Constraint::oid);
@@ -165,6 +165,8 @@ class MigrationScript {
         return script_.line("DROP RULE {} ON {};", name, of);
       case ObjectKind::policy:
         return script_.line("DROP POLICY {} ON {};", name, of);
+      case ObjectKind::statistics:
+        return script_.line("DROP STATISTICS {};", name);
       case ObjectKind::column:
         break;
       default:

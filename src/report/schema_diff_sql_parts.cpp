@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 
+#include "report/schema_sql_objects.h"
 #include "report/schema_sql_tables.h"
 #include "report/schema_words.h"
 #include "sql/walk.h"
@@ -117,6 +118,7 @@ void add_trigger(const ObjectChange& owner, const ObjectChange& part, const Rela
                 trigger_definition(now, relation, *trigger));
   }
   set_state(owner, part, trigger->enabled, script);
+  comment(fmt::format("TRIGGER {} ON {}", part.name, owner.name), part, trigger->comment, script);
 }
 
 /// Whatever has the name that the part has as SQL.
@@ -134,15 +136,30 @@ void add_rule(const ObjectChange& owner, const ObjectChange& part, const Relatio
     script.line("CREATE RULE {} AS {};", part.name, rule_definition(relation, *rule));
   }
   set_state(owner, part, rule->enabled, script);
+  comment(fmt::format("RULE {} ON {}", part.name, owner.name), part, rule->comment, script);
 }
 
 void add_policy(const ObjectChange& owner, const ObjectChange& part, const Relation& relation,
                 SqlScript& script) {
   const catalog::Policy* policy = named(relation.policies, part);
-  if (policy == nullptr || !is_made(part)) return;
-  const std::string definition = policy_definition(*policy);
-  script.line("CREATE POLICY {} ON {}{}{};", part.name, owner.name, definition.empty() ? "" : " ",
-              definition);
+  if (policy == nullptr) return;
+  if (is_made(part)) {
+    const std::string definition = policy_definition(*policy);
+    script.line("CREATE POLICY {} ON {}{}{};", part.name, owner.name, definition.empty() ? "" : " ",
+                definition);
+  }
+  comment(fmt::format("POLICY {} ON {}", part.name, owner.name), part, policy->comment, script);
+}
+
+void change_statistics(const ObjectChange& part, const Catalog& now, SqlScript& script) {
+  const auto* statistics = now.statistics.find(static_cast<catalog::Oid>(part.identity));
+  if (statistics == nullptr) return;
+  if (is_made(part)) return report::add_statistics(now, *statistics, script);
+  if (find(part, "target") != nullptr) {
+    script.line("ALTER STATISTICS {} SET STATISTICS {};", part.name,
+                statistics->target.value_or(-1));
+  }
+  comment("STATISTICS " + part.name, part, statistics->comment, script);
 }
 
 void finish_constraint(const ObjectChange& owner, const ObjectChange& part,
@@ -211,6 +228,10 @@ void change_type(const ObjectChange& change, SqlScript& script) {
 
 void change_sequence(const ObjectChange& change, const catalog::Sequence& sequence,
                      const Catalog& now, SqlScript& script) {
+  if (const PropertyChange* text = find(change, "comment")) {
+    script.line("COMMENT ON SEQUENCE {} IS {};", change.name,
+                text->now.empty() ? "NULL" : text->now);
+  }
   if (find(change, "type") == nullptr && find(change, "options") == nullptr) return;
   script.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
               catalog::format_type(now, sequence.type), sequence_options(sequence),
@@ -305,6 +326,8 @@ void add_rest(const ObjectChange& owner, const ObjectChange& part, const Relatio
       return add_rule(owner, part, relation, script);
     case ObjectKind::policy:
       return add_policy(owner, part, relation, script);
+    case ObjectKind::statistics:
+      return change_statistics(part, now, script);
     case ObjectKind::constraint:
       return finish_constraint(owner, part, relation, script);
     case ObjectKind::index: {

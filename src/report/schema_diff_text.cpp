@@ -124,7 +124,7 @@ void count(const std::vector<ObjectChange>& changes, Counts& counts) {
 
 std::string plural(ObjectKind kind, std::size_t count) {
   const std::string word(object_kind_word(kind));
-  if (count == 1) return word;
+  if (count == 1 || kind == ObjectKind::statistics) return word;
   if (kind == ObjectKind::index) return "indexes";
   if (kind == ObjectKind::policy) return "policies";
   return word + "s";

@@ -126,6 +126,7 @@ class SchemaReport {
     object["indexes"] = indexes(relation);
     put(object, "triggers", triggers(relation));
     put(object, "policies", policies(relation));
+    put(object, "statistics", statistics(relation));
     return object;
   }
 
@@ -186,6 +187,7 @@ class SchemaReport {
       object["on_update"] = view(action_words(constraint.on_update));
       if (constraint.match == sql::MatchType::full) object["match"] = "full";
     }
+    put(object, "comment", constraint.comment);
     return object;
   }
 
@@ -240,6 +242,7 @@ class SchemaReport {
         object["parent_index"] = catalog::qualified_name(parent->schema, parent->name);
       }
       object["def"] = index_definition(catalog_, relation, index);
+      put(object, "comment", index.comment);
       all.push_back(std::move(object));
     }
     return all;
@@ -255,6 +258,7 @@ class SchemaReport {
                           {"function", trigger_function(catalog_, trigger)},
                           {"enabled", view(enabled_words(trigger.enabled))}};
       put(object, "constraint", trigger.constraint);
+      put(object, "comment", trigger.comment);
       all.push_back(std::move(object));
     }
     return all;
@@ -268,6 +272,26 @@ class SchemaReport {
       object["roles"] = json::array(policy.roles.begin(), policy.roles.end());
       put(object, "using", policy.using_expr);
       put(object, "with_check", policy.with_check);
+      put(object, "comment", policy.comment);
+      all.push_back(std::move(object));
+    }
+    return all;
+  }
+
+  json::array statistics(const Relation& relation) const {
+    json::array all;
+    for (const Oid oid : relation.statistics) {
+      const catalog::Statistics& each = *catalog_.statistics.find(oid);
+      json::object object{{"schema", each.schema}, {"name", each.name}};
+      put(object, "kinds", json::array(each.kinds.begin(), each.kinds.end()));
+      put(object, "columns", names(relation, each.columns));
+      json::array expressions;
+      for (const sql::Expr& expr : each.expressions) {
+        expressions.push_back(json::string(sql::to_sql(expr)));
+      }
+      put(object, "expressions", std::move(expressions));
+      if (each.target) object["target"] = *each.target;
+      put(object, "comment", each.comment);
       all.push_back(std::move(object));
     }
     return all;
@@ -352,6 +376,7 @@ class SchemaReport {
       put_number(object, "min", sequence.min);
       put_number(object, "max", sequence.max);
       put(object, "cycle", sequence.cycle);
+      put(object, "comment", sequence.comment);
       all.push_back(std::move(object));
     }
     return all;

@@ -110,6 +110,7 @@ class Collector {
     say(object, "type", catalog::format_type(catalog_, sequence.type));
     say(object, "options", sequence_options(sequence));
     say(object, "owned by", sequence_owner(catalog_, sequence));
+    say_comment(object, sequence.comment);
     add(std::move(object));
   }
 
@@ -154,6 +155,7 @@ class Collector {
     say_options(view, object);
     say_comment(object, view.comment);
     add_indexes(view, object);
+    add_statistics(view, object);
     add_triggers(view, object);
     add_rules(view, object);
     add(std::move(object));
@@ -189,8 +191,10 @@ class Collector {
     for (const catalog::Policy& policy : table.policies) {
       SchemaObject part{.kind = ObjectKind::policy, .name = quote_identifier(policy.name)};
       say(part, "definition", policy_definition(policy));
+      say_comment(part, policy.comment);
       object.parts.push_back(std::move(part));
     }
+    add_statistics(table, object);
     add(std::move(object));
   }
 
@@ -256,6 +260,7 @@ class Collector {
                         .name = quote_identifier(trigger.name)};
       say(part, "definition", trigger_definition(catalog_, relation, trigger));
       if (trigger.enabled != 'O') say(part, "state", std::string(enabled_words(trigger.enabled)));
+      say_comment(part, trigger.comment);
       object.parts.push_back(std::move(part));
     }
   }
@@ -265,6 +270,22 @@ class Collector {
       SchemaObject part{.kind = ObjectKind::rule, .name = quote_identifier(rule.name)};
       say(part, "definition", rule_definition(relation, rule));
       if (rule.enabled != 'O') say(part, "state", std::string(enabled_words(rule.enabled)));
+      say_comment(part, rule.comment);
+      object.parts.push_back(std::move(part));
+    }
+  }
+
+  void add_statistics(const Relation& relation, SchemaObject& object) {
+    for (const Oid oid : relation.statistics) {
+      const catalog::Statistics& statistics = *catalog_.statistics.find(oid);
+      SchemaObject part{.kind = ObjectKind::statistics,
+                        .identity = oid,
+                        .name = catalog::qualified_name(statistics.schema, statistics.name),
+                        .schema = quote_identifier(statistics.schema)};
+      const std::string definition = statistics_definition(catalog_, statistics);
+      say(part, "definition", definition.substr(part.name.size() + 1));
+      if (statistics.target) say(part, "target", fmt::format("{}", *statistics.target));
+      say_comment(part, statistics.comment);
       object.parts.push_back(std::move(part));
     }
   }
@@ -303,6 +324,8 @@ std::string_view object_kind_word(ObjectKind kind) {
       return "rule";
     case ObjectKind::policy:
       return "policy";
+    case ObjectKind::statistics:
+      return "statistics";
   }
   return {};
 }

@@ -26,6 +26,7 @@ enum class ObjectKind : std::uint8_t {
   trigger,
   rule,
   policy,
+  statistics,
 };
 std::string_view object_kind_word(ObjectKind kind);
 

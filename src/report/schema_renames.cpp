@@ -31,6 +31,8 @@ std::string_view alter_word(ObjectKind kind) {
       return "RULE";
     case ObjectKind::policy:
       return "POLICY";
+    case ObjectKind::statistics:
+      return "STATISTICS";
     default:
       return "";
   }
@@ -46,6 +48,8 @@ std::string name_space(const Renaming& renaming) {
       return "class";
     case ObjectKind::function:
       return "function " + renaming.arguments;
+    case ObjectKind::statistics:
+      return "statistics";
     default:
       return fmt::format("{} {}", object_kind_word(renaming.kind), renaming.table);
   }

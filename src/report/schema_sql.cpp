@@ -64,6 +64,7 @@ class SchemaScript {
       if (schema.extension.empty() && name != "public" && !is_temporary(name)) {
         script_.line("CREATE SCHEMA {};", quote_identifier(name));
       }
+      if (!is_temporary(name)) add_comment("SCHEMA", name, schema.comment);
     }
     if (!has_public) script_.line("DROP SCHEMA public;");
     // What is kept names the extensions' functions and operators as they were written.
@@ -72,9 +73,17 @@ class SchemaScript {
       if (name == "plpgsql") continue;
       script_.line("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {};", quote_identifier(name),
                    quote_identifier(extension.schema));
+      add_comment("EXTENSION", name, extension.comment);
       if (extension.schema != "public") path += ", " + quote_identifier(extension.schema);
     }
     script_.line("SET search_path = {};", path);
+  }
+
+  void add_comment(std::string_view kind, const std::string& name,
+                   const Box<std::string>& comment) {
+    if (!comment) return;
+    script_.line("COMMENT ON {} {} IS {};", kind, quote_identifier(name),
+                 sql::quote_literal(*comment));
   }
 
   /// False for what is no relation of its own here.

@@ -44,6 +44,11 @@ void add_domain(const Catalog& catalog, const std::string& name, const catalog::
                         sql::to_sql(*check.check));
   }
   script.line("CREATE DOMAIN {} AS {}{};", name, catalog::format_type(catalog, type.base), rest);
+  for (const Constraint& check : type.checks) {
+    if (!check.comment) continue;
+    script.line("COMMENT ON CONSTRAINT {} ON DOMAIN {} IS {};", quote_identifier(check.name), name,
+                sql::quote_literal(*check.comment));
+  }
 }
 
 /// The source text, or the queries of a body that was parsed.
@@ -127,9 +132,24 @@ void add_function(const Catalog& catalog, const catalog::Function& function, Rep
 void add_sequence(const Catalog& catalog, const catalog::Sequence& sequence, SqlScript& script) {
   if (!is_own(sequence) || sequence.identity) return;
   const bool unlogged = sequence.persistence == sql::Persistence::unlogged;
-  script.line("CREATE {}SEQUENCE {} AS {} {};", unlogged ? "UNLOGGED " : "",
-              catalog::qualified_name(sequence.schema, sequence.name),
+  const std::string name = catalog::qualified_name(sequence.schema, sequence.name);
+  script.line("CREATE {}SEQUENCE {} AS {} {};", unlogged ? "UNLOGGED " : "", name,
               catalog::format_type(catalog, sequence.type), sequence_options(sequence));
+  if (sequence.comment) {
+    script.line("COMMENT ON SEQUENCE {} IS {};", name, sql::quote_literal(*sequence.comment));
+  }
+}
+
+void add_statistics(const Catalog& catalog, const catalog::Statistics& statistics,
+                    SqlScript& script) {
+  const std::string name = catalog::qualified_name(statistics.schema, statistics.name);
+  script.line("CREATE STATISTICS {};", statistics_definition(catalog, statistics));
+  if (statistics.target) {
+    script.line("ALTER STATISTICS {} SET STATISTICS {};", name, *statistics.target);
+  }
+  if (statistics.comment) {
+    script.line("COMMENT ON STATISTICS {} IS {};", name, sql::quote_literal(*statistics.comment));
+  }
 }
 
 void add_view(const Catalog& catalog, const Relation& view, Replacing replacing,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "report/schema_sql_objects.h"
 #include "report/schema_words.h"
 #include "sql/walk.h"
 
@@ -157,6 +158,9 @@ class TableScript {
     if (table_.force_row_security) script_.line("ALTER TABLE {} FORCE ROW LEVEL SECURITY;", name_);
     for (const catalog::Policy& policy : table_.policies) add_policy(policy);
     add_replica_identity();
+    for (const Oid oid : table_.statistics) {
+      add_statistics(catalog_, *catalog_.statistics.find(oid), script_);
+    }
     add_comments();
   }
 
@@ -219,12 +223,14 @@ class TableScript {
   void add_trigger(const catalog::Trigger& trigger) {
     script_.line("CREATE {}TRIGGER {} {};", trigger.constraint ? "CONSTRAINT " : "",
                  quote_identifier(trigger.name), trigger_definition(catalog_, table_, trigger));
+    add_comment("TRIGGER", trigger);
   }
 
   void add_rule(const catalog::Rule& rule) {
     script_.line("CREATE RULE {} AS {};", quote_identifier(rule.name),
                  rule_definition(table_, rule));
     add_state("RULE", rule.name, rule.enabled);
+    add_comment("RULE", rule);
   }
 
   /// Of a trigger or rule that is not simply enabled.
@@ -240,6 +246,14 @@ class TableScript {
     const std::string definition = policy_definition(policy);
     script_.line("CREATE POLICY {} ON {}{}{};", quote_identifier(policy.name), name_,
                  definition.empty() ? "" : " ", definition);
+    add_comment("POLICY", policy);
+  }
+
+  /// Of what is named with its table.
+  void add_comment(std::string_view kind, const auto& part) {
+    if (!part.comment) return;
+    script_.line("COMMENT ON {} {} ON {} IS {};", kind, quote_identifier(part.name), name_,
+                 sql::quote_literal(*part.comment));
   }
 
   void add_replica_identity() {
@@ -262,9 +276,7 @@ class TableScript {
                    sql::quote_literal(*table_.comment));
     }
     for (const Constraint& constraint : table_.constraints) {
-      if (!constraint.comment || constraint.parent != no_oid) continue;
-      script_.line("COMMENT ON CONSTRAINT {} ON {} IS {};", quote_identifier(constraint.name),
-                   name_, sql::quote_literal(*constraint.comment));
+      if (constraint.parent == no_oid) add_comment("CONSTRAINT", constraint);
     }
     for (const Oid oid : table_.indexes) {
       const Index& index = *catalog_.indexes.find(oid);

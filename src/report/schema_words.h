@@ -28,6 +28,7 @@ using catalog::rule_definition;
 using catalog::sequence_options;
 using catalog::sequence_owner;
 using catalog::signature_type;
+using catalog::statistics_definition;
 using catalog::timing_words;
 using catalog::trigger_definition;
 using catalog::trigger_function;

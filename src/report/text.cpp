@@ -5,7 +5,7 @@
 
 #include "report/locator.h"
 #include "report/report.h"
-#include "text/counted.h"
+#include "report/statistics.h"
 #include "text/printable.h"
 
 // One finding:
@@ -54,7 +54,7 @@ class TextReport {
 
   std::string render() {
     for (const lint::Finding& finding : run_.findings) add(finding);
-    add_summary();
+    out_ += text_summary(run_.summary);
     return std::move(out_);
   }
 
@@ -111,25 +111,6 @@ class TextReport {
       print("{}     {}\n", gutter, printable(rest.substr(0, end)));
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-  }
-
-  void add_summary() {
-    const lint::Summary& summary = run_.summary;
-    std::string found;
-    const auto append = [&](std::size_t number, std::string_view one) {
-      if (number == 0) return;
-      if (!found.empty()) found += ", ";
-      found += counted(number, one);
-    };
-    append(summary.errors, "error");
-    append(summary.warnings, "warning");
-    append(summary.notes, "note");
-    if (found.empty()) found = "nothing found";
-    print("{} in {} of {}", found, counted(summary.statements, "statement"),
-          counted(summary.files, "file"));
-    if (summary.suppressed > 0) print("; {} allowed", counted(summary.suppressed, "finding"));
-    if (summary.in_baseline > 0) print("; {} known", counted(summary.in_baseline, "finding"));
-    out_ += '\n';
   }
 
   const lint::Run& run_;

@@ -154,13 +154,13 @@ lint::SafeStep swap_step(std::string sql) {
   return {.when = When::later, .sql = std::move(sql), .is_atomic = true};
 }
 
-/// NOT NULL of the new column before the swap, then the swap. Since 18 it is a constraint, which
-/// takes the name of the old column's.
+/// NOT NULL of the new column before the swap, then the swap. Where the server is known to be 18 or
+/// newer it is a constraint, which takes the name of the old column's.
 lint::SafePlan swap_not_null(const BlockingPart& part, const Names& n) {
   const replay::Step& step = part.step();
   const std::string name = quote_identifier(catalog::choose_constraint_name(
       step.before, part.table.schema, part.table.name, part.action.name, "filled"));
-  const bool is_constraint = step.before.pg_version() >= 18;
+  const bool is_constraint = part.context.config.is_known_since(18);
   const std::string condition =
       is_constraint ? "NOT NULL " + n.fresh : fmt::format("CHECK ({} IS NOT NULL)", n.fresh);
   std::string swapped = swap(part, n);
@@ -310,7 +310,7 @@ PartPlan column_fill_plan(const BlockingPart& part) {
                                     table, lint::text_without(part, later), name, text)},
                 {.when = When::outside, .sql = backfill(table, name, text, "")}};
   if (not_null) {
-    for (lint::SafeStep& step : lint::not_null_plan(part.step(), part.table, column.name)) {
+    for (lint::SafeStep& step : lint::not_null_plan(part.context, part.table, column.name)) {
       plan.steps.push_back(std::move(step));
     }
   }

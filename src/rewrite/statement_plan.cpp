@@ -112,7 +112,7 @@ PartPlan action_plan(const BlockingPart& part) {
       return part.action.column ? column_plan(part) : PartPlan{};
     case AlterTableKind::set_not_null:
       if (!reads_for_not_null(part)) return {};
-      return {.steps = lint::not_null_plan(part.step(), part.table, part.action.name)};
+      return {.steps = lint::not_null_plan(part.context, part.table, part.action.name)};
     case AlterTableKind::alter_type:
       return works(part) ? column_swap_plan(part) : PartPlan{};
     default:

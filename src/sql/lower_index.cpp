@@ -88,6 +88,16 @@ CreateStatistics lower_statistics(Lowering& in, const ::CreateStatsStmt& node) {
   return result;
 }
 
+AlterStatistics lower_alter_statistics(Lowering& in, const ::AlterStatsStmt& node) {
+  const Index at = behind_head(in, "ALTER STATISTICS");
+  AlterStatistics result{.name =
+                             qualified_name(node.defnames, in.text.span(at, in.text.name_end(at)))};
+  if (node.stxstattarget != nullptr) {
+    result.target = cast<::Integer>(node.stxstattarget).ival;
+  }
+  return result;
+}
+
 /// The words of the element from `from` on, in one of which `COLLATE x` may be.
 Span words_behind(Lowering& in, Index first, Index last, std::string_view word) {
   const Index at = in.text.find_word(first, last, word);
@@ -145,11 +155,8 @@ std::optional<Node> lower_index_statement(Lowering& in, const ::Node* node) {
       return lower_reindex(in, cast<::ReindexStmt>(node));
     case T_CreateStatsStmt:
       return lower_statistics(in, cast<::CreateStatsStmt>(node));
-    case T_AlterStatsStmt: {
-      const Index at = behind_head(in, "ALTER STATISTICS");
-      return AlterStatistics{.name = qualified_name(cast<::AlterStatsStmt>(node).defnames,
-                                                    in.text.span(at, in.text.name_end(at)))};
-    }
+    case T_AlterStatsStmt:
+      return lower_alter_statistics(in, cast<::AlterStatsStmt>(node));
     default:
       return std::nullopt;
   }

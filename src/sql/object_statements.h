@@ -197,8 +197,10 @@ struct CreateStatistics {
   std::vector<std::string> kinds;
 };
 
+/// ALTER STATISTICS ... SET STATISTICS.
 struct AlterStatistics {
   QualifiedName name;
+  std::optional<int> target;  ///< none: DEFAULT
 };
 
 enum class PublicationAction : std::uint8_t { other, add, drop, set };

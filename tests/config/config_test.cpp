@@ -1,4 +1,4 @@
-#include "config/config.h"
+#include "config/options.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 
 constexpr std::array<RuleAlias, 3> aliases{{{"squawk", "ban-drop-table", "drop-table"},
@@ -47,7 +48,8 @@ std::string error_of(std::string_view text) {
 TEST(ReadConfig, EmptyFileLeavesDefaults) {
   const auto config = read("");
   ASSERT_TRUE(config);
-  EXPECT_EQ(config->target_version, 18);
+  EXPECT_EQ(config->server_version(), 18);
+  EXPECT_FALSE(config->is_known_since(18));
   EXPECT_EQ(config->fail_on, Level::warning);
   EXPECT_FALSE(config->framework);
   EXPECT_TRUE(config->select.empty());
@@ -290,8 +292,28 @@ TEST(Options, ExamplesAndDefaultsAreReadAsTheyAreDocumented) {
     const auto config = read(std::string(option.key) + " = " + std::string(option.default_value));
     ASSERT_TRUE(config) << option.key;
     std::visit(
-        [&](auto member) { EXPECT_TRUE((*config).*member == Config{}.*member) << option.key; },
+        [&](auto member) {
+          if constexpr (std::is_same_v<decltype(member), std::optional<int> Config::*>) {
+            EXPECT_EQ((*config).*member, Config{}.server_version()) << option.key;
+          } else {
+            EXPECT_TRUE((*config).*member == Config{}.*member) << option.key;
+          }
+        },
         option.member);
+  }
+}
+
+TEST(Options, PartsAreReadAsTheyAreDocumented) {
+  for (const Option& option : options()) {
+    for (const Part& part : option.parts) {
+      EXPECT_TRUE(part.doc.ends_with('.')) << option.key << '.' << part.key;
+      const std::string in_table = std::string(part.key) + " = 1979-05-27";
+      // A wrong type is told of a key that is known, and of no other.
+      for (const std::string& text : {"[[" + std::string(option.key) + "]]\n" + in_table,
+                                      "[" + std::string(option.key) + "]\n" + in_table}) {
+        EXPECT_THAT(error_of(text), Not(HasSubstr("unknown key"))) << text;
+      }
+    }
   }
 }
 

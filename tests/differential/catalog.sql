@@ -61,7 +61,8 @@ constraints AS (
         WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END,
       'on_update', CASE confupdtype WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict'
         WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END,
-      'match', CASE confmatchtype WHEN 'f' THEN 'full' END)) ORDER BY conname) AS constraints
+      'match', CASE confmatchtype WHEN 'f' THEN 'full' END,
+      'comment', obj_description(c.oid, 'pg_constraint'))) ORDER BY conname) AS constraints
   FROM pg_constraint c WHERE contype <> 't'
   GROUP BY conrelid, contype = 'n'
 ),
@@ -101,7 +102,8 @@ indexes AS (
       'nulls_not_distinct', indnullsnotdistinct,
       'partitioned', c.relkind = 'I',
       'parent_index', (SELECT full_name FROM pg_inherits JOIN class p ON p.oid = inhparent
-        WHERE inhrelid = indexrelid))) ORDER BY c.relname) AS indexes
+        WHERE inhrelid = indexrelid),
+      'comment', obj_description(indexrelid, 'pg_class'))) ORDER BY c.relname) AS indexes
   FROM pg_index
   JOIN class c ON c.oid = indexrelid
   JOIN class owner ON owner.oid = indrelid
@@ -121,7 +123,8 @@ triggers AS (
       'function', quote_ident(nspname) || '.' || quote_ident(proname),
       'enabled', CASE tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled'
         WHEN 'R' THEN 'replica' ELSE 'always' END,
-      'constraint', tgconstraint <> 0) ORDER BY tgname) AS triggers
+      'constraint', tgconstraint <> 0,
+      'comment', obj_description(pg_trigger.oid, 'pg_trigger')) ORDER BY tgname) AS triggers
   FROM pg_trigger
   JOIN pg_proc p ON p.oid = tgfoid
   JOIN pg_namespace n ON n.oid = pronamespace
@@ -137,8 +140,28 @@ policies AS (
       'roles', (SELECT json_agg(CASE role WHEN 0 THEN 'public' ELSE pg_get_userbyid(role) END)
         FROM unnest(polroles) role),
       'using', pg_get_expr(polqual, polrelid),
-      'with_check', pg_get_expr(polwithcheck, polrelid))) ORDER BY polname) AS policies
+      'with_check', pg_get_expr(polwithcheck, polrelid),
+      'comment', obj_description(pg_policy.oid, 'pg_policy'))) ORDER BY polname) AS policies
   FROM pg_policy GROUP BY polrelid
+),
+statistics AS (
+  SELECT stxrelid, json_agg(json_strip_nulls(json_build_object(
+      'schema', nspname,
+      'name', stxname,
+      -- With all of them none is named; 'e' is of the expressions.
+      'kinds', (SELECT json_agg(word ORDER BY i)
+        FROM unnest(ARRAY['d', 'f', 'm'], ARRAY['ndistinct', 'dependencies', 'mcv'])
+          WITH ORDINALITY kind (letter, word, i)
+        WHERE letter::"char" = ANY (stxkind) AND NOT stxkind @> '{d,f,m}'),
+      'columns', (SELECT json_agg(attname ORDER BY i)
+        FROM unnest(stxkeys) WITH ORDINALITY k (number, i)
+        JOIN pg_attribute ON attrelid = stxrelid AND attnum = number),
+      'expressions', pg_get_statisticsobjdef_expressions(e.oid),
+      'target', nullif(stxstattarget, -1),
+      'comment', obj_description(e.oid, 'pg_statistic_ext'))) ORDER BY stxname) AS statistics
+  FROM pg_statistic_ext e
+  JOIN own_schema s ON s.oid = stxnamespace
+  GROUP BY stxrelid
 ),
 tables AS (
   SELECT json_build_object(
@@ -162,7 +185,8 @@ tables AS (
       'not_null_constraints', required.constraints,
       'indexes', indexes,
       'triggers', triggers,
-      'policies', policies) AS document
+      'policies', policies,
+      'statistics', statistics) AS document
   FROM class c
   LEFT JOIN columns ON attrelid = c.oid
   LEFT JOIN constraints checked ON checked.conrelid = c.oid AND NOT checked.of_not_null
@@ -170,6 +194,7 @@ tables AS (
   LEFT JOIN indexes ON indrelid = c.oid
   LEFT JOIN triggers ON tgrelid = c.oid
   LEFT JOIN policies ON polrelid = c.oid
+  LEFT JOIN statistics ON stxrelid = c.oid
   CROSS JOIN LATERAL (SELECT json_agg(p.full_name ORDER BY inhseqno) AS parents
                       FROM pg_inherits JOIN class p ON p.oid = inhparent WHERE inhrelid = c.oid) i
   WHERE relkind IN ('r', 'p', 'f')
@@ -224,7 +249,8 @@ sequences AS (
       'increment', seqincrement,
       'min', seqmin,
       'max', seqmax,
-      'cycle', seqcycle) AS document
+      'cycle', seqcycle,
+      'comment', obj_description(s.oid, 'pg_class')) AS document
   FROM class s
   JOIN pg_sequence q ON seqrelid = s.oid
   LEFT JOIN (SELECT objid, deptype, full_name || '.' || quote_ident(attname) AS full_owner

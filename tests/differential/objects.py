@@ -9,7 +9,8 @@ LEFT_OUT = {'def', 'owner', 'version'}
 #: What an absent key says.
 DEFAULTS = {'validated': True, 'enforced': True, 'valid': True, 'type': 'bigint'}
 #: Members of a table or view that are objects by themselves.
-PARTS = ('columns', 'constraints', 'not_null_constraints', 'indexes', 'triggers', 'policies')
+PARTS = ('columns', 'constraints', 'not_null_constraints', 'indexes', 'triggers', 'policies',
+         'statistics')
 
 
 def quoted(name):
@@ -28,7 +29,7 @@ def fact(key, value):
         return value['kind']
     if key in ('opclass', 'collation'):
         return bare(value)
-    if key == 'checks':
+    if key in ('checks', 'expressions'):
         return len(value)
     if key == 'reloptions':
         return sorted(value)
@@ -78,7 +79,7 @@ def by_name(document):
             add(item['kind'], name, {k: v for k, v in item.items() if k not in PARTS})
             for part in PARTS:
                 for each in item.get(part) or []:
-                    where = name if part != 'indexes' else quoted(each['schema'])
+                    where = quoted(each['schema']) if 'schema' in each else name
                     add(part, f"{where}.{quoted(each['name'])}", each)
     for kind in ('extensions', 'enums', 'domains', 'composite_types', 'sequences', 'functions'):
         for item in sorted(document.get(kind) or [], key=lambda i: i.get('args', '')):

@@ -305,6 +305,29 @@ TEST_F(GitTree, TheIndexCountsForWhatIsStaged) {
   EXPECT_EQ(history.sources[history.projects[0].migrations[0].file].text, "SELECT 10;\n");
 }
 
+TEST_F(GitTree, WhatOnlyTheBranchHasMayBeEditedAgain) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  commit();
+  git({"checkout", "-q", "-b", "feature"});
+  write("m/002_b.sql", "SELECT 2;\n");
+  write("m/003_c.sql", "SELECT 3;\n");
+  commit();
+  write("m/001_a.sql", "SELECT 10;\n");
+  write("m/002_b.sql", "SELECT 20;\n");
+  git({"rm", "-q", "m/003_c.sql"});
+  git({"add", "-A"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql edited!", "002_b.sql edited!", "-003_c.sql"));
+  git({"update-ref", "refs/remotes/origin/main", "main"});
+  git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql edited!", "002_b.sql added!"));
+  commit();
+  write("m/001_a.sql", "SELECT 1;\n");
+  git({"add", "-A"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())), ElementsAre("001_a.sql same", "002_b.sql same"));
+}
+
 TEST_F(GitTree, AFirstCommitIsAllNew) {
   write("m/001_a.sql");
   git({"add", "-A"});

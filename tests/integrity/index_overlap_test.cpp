@@ -85,6 +85,16 @@ TEST(DuplicateIndex, PartitionsAreJudgedByTheirParent) {
               ElementsAre("j of i"));
 }
 
+TEST(DuplicateIndex, APartitionsOwnIsJudgedByItself) {
+  const std::string partition =
+      "CREATE TABLE t (a int) PARTITION BY LIST (a);"
+      "CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);";
+  EXPECT_THAT(duplicates(partition + "CREATE INDEX i ON t1 (a); CREATE INDEX j ON t1 (a);"),
+              ElementsAre("j of i"));
+  EXPECT_THAT(duplicates(partition + "CREATE INDEX i ON t (a); CREATE INDEX j ON t1 (a);"),
+              ElementsAre("j of t1_a_idx"));
+}
+
 TEST(RedundantIndex, APrefixIsServedByTheLongerIndex) {
   EXPECT_THAT(redundant(table + "CREATE INDEX i ON t (a); CREATE INDEX j ON t (a, b);"),
               ElementsAre("i in j"));

@@ -122,6 +122,29 @@ TEST(NullableUniques, AnotherIndexMayKeepTheRowsApart) {
               ElementsAre("left_at, live marker"));
 }
 
+TEST(NullableUniques, NullIsReplacedByWhatMayReplaceIt) {
+  const std::string columns = "name text NOT NULL, u_id int REFERENCES u, UNIQUE (u_id, name)";
+  EXPECT_THAT(nullable(columns, "CREATE UNIQUE INDEX ON t ((u_id::text));"), ElementsAre("u_id"));
+  EXPECT_THAT(nullable(columns, "CREATE UNIQUE INDEX ON t (u_id) NULLS NOT DISTINCT;"), IsEmpty());
+  EXPECT_THAT(nullable(columns + ", other int",
+                       "CREATE UNIQUE INDEX ON t (other, name) WHERE u_id IS NULL;"),
+              IsEmpty());
+}
+
+TEST(NullableUniques, RowsWhoseReferenceWasClearedStay) {
+  EXPECT_THAT(nullable("name text NOT NULL, u_id int REFERENCES u ON DELETE SET NULL, "
+                       "UNIQUE (u_id, name)"),
+              IsEmpty());
+}
+
+TEST(NullableUniques, ACheckMayPutAnotherColumnInItsPlace) {
+  const std::string columns =
+      "team int NOT NULL, u_id int REFERENCES u, email text, UNIQUE (team, u_id), "
+      "UNIQUE (team, email)";
+  EXPECT_THAT(nullable(columns + ", CHECK ((u_id IS NULL) <> (email IS NULL))"), IsEmpty());
+  EXPECT_THAT(nullable(columns), ElementsAre("u_id"));
+}
+
 TEST(NullableUniques, TheConstraintMayBeOnlyAForeignKeysTarget) {
   EXPECT_THAT(nullable("u_id int REFERENCES u, UNIQUE (id, u_id)"), IsEmpty());
 }

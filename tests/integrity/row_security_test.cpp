@@ -68,6 +68,28 @@ TEST(CallsPerRow, AreThoseThatAScalarSubqueryWouldMakeOnce) {
   EXPECT_THAT(calls("lower(tenant) = 'x'"), IsEmpty());
 }
 
+TEST(CallsPerRow, AnIndexIsAskedForOneValue) {
+  const std::string index = "CREATE INDEX ON t (tenant);";
+  const auto calls_with = [](const std::string& more) {
+    const auto catalog = with_policies(
+        std::string(enabled) +
+        "CREATE FUNCTION me() RETURNS text LANGUAGE sql STABLE AS 'SELECT 1';" + more);
+    return described(calls_per_row(catalog), [](const CallPerRow& found) { return found.call; });
+  };
+  const std::string policy = "CREATE POLICY p ON t USING (tenant = me());";
+  EXPECT_THAT(calls_with(policy), ElementsAre("public.me()"));
+  EXPECT_THAT(calls_with(policy + index), IsEmpty());
+  EXPECT_THAT(calls_with("CREATE POLICY p ON t USING (me() = tenant AND a > 0);" + index),
+              IsEmpty());
+  EXPECT_THAT(calls_with(policy + "CREATE INDEX ON t (tenant) WHERE a > 0;"),
+              ElementsAre("public.me()"));
+  // Any of the policies lets a row through.
+  EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t USING (a > 0);"),
+              ElementsAre("public.me()"));
+  EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 0);"),
+              IsEmpty());
+}
+
 std::vector<std::string> views(const std::string& sql) {
   const auto catalog = with_policies(sql);
   return described(views_past_policies(catalog), [](const ViewPastPolicies& found) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "config/config.h"
+#include "config/options.h"
 #include "history/history.h"
 
 namespace pgplumb {

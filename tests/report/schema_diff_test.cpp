@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "catalog/apply.h"
-#include "catalog/copy.h"
 #include "effects/effects.h"
 #include "sql/parse.h"
 
@@ -33,7 +32,7 @@ struct Change {
 
   Change(const std::string& first, const std::string& then) {
     run(before, first);
-    now = catalog::copy_of(before);
+    now = before.copy();
     run(now, then);
     diff = schema_diff(before, now, true);
   }

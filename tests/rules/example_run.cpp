@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "config/config.h"
+#include "config/options.h"
 #include "history/git.h"
 #include "lint/aliases.h"
 #include "lint/selection.h"
@@ -44,6 +44,7 @@ bool is_written_bare(std::string_view key) {
   const auto option = std::ranges::find(config::options(), key, &config::Option::key);
   return option != config::options().end() &&
          (std::holds_alternative<int config::Config::*>(option->member) ||
+          std::holds_alternative<std::optional<int> config::Config::*>(option->member) ||
           std::holds_alternative<bool config::Config::*>(option->member));
 }
 
@@ -193,6 +194,13 @@ std::vector<lint::Finding> found(std::string_view rule, std::string before, std:
       .files = {{"001_before.sql", std::move(before)}, {"002_migration.sql", std::move(migration)}},
       .fixed = {}};
   return ExampleRun(*entry, example, 1).findings_of(rule);
+}
+
+std::string instead(std::string_view rule, std::string before, std::string migration,
+                    std::map<std::string, std::string> options) {
+  const auto findings = found(rule, std::move(before), std::move(migration), std::move(options));
+  return findings.size() == 1 ? findings.front().problem.instead
+                              : std::to_string(findings.size()) + " findings";
 }
 
 }  // namespace pgplumb::test

@@ -51,4 +51,8 @@ class ExampleRun {
 std::vector<lint::Finding> found(std::string_view rule, std::string before, std::string migration,
                                  std::map<std::string, std::string> options = {});
 
+/// The advice of the one finding; how many there are where it is not one.
+std::string instead(std::string_view rule, std::string before, std::string migration,
+                    std::map<std::string, std::string> options = {});
+
 }  // namespace pgplumb::test

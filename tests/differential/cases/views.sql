@@ -1,5 +1,27 @@
 -- Columns of views, of CREATE TABLE AS and of materialized views.
 
+-- case: domains beside literals
+CREATE DOMAIN d AS varchar(9);
+CREATE TABLE t (a d, b d);
+CREATE VIEW v AS SELECT CASE WHEN true THEN a END AS no_else, CASE WHEN true THEN a ELSE b END AS both,
+  coalesce(a, 'x') AS literal, coalesce(a, b) AS same, coalesce(NULL, a) AS null_first,
+  greatest(a, 'x') AS most, ARRAY[a, 'x'] AS listed FROM t;
+CREATE VIEW u AS SELECT a FROM t UNION ALL SELECT 'x';
+CREATE VIEW w AS VALUES ('x'::d), ('y');
+
+-- case: domains of information_schema
+CREATE VIEW v AS SELECT table_name, column_name || 'x' AS joined, is_nullable,
+  upper(data_type) AS up, ordinal_position + 1 AS plus, coalesce(column_default, 'x') AS otherwise,
+  table_name::text AS cast_text, lower(table_name) AS low, max(ordinal_position) OVER () AS most,
+  CASE WHEN true THEN table_name ELSE 'y' END AS chosen,
+  array_agg(column_name) OVER () AS all_of_them, created
+FROM information_schema.columns, (SELECT created FROM information_schema.triggers) x;
+CREATE VIEW joined AS SELECT c.table_name, k.constraint_name FROM information_schema.columns c
+  JOIN information_schema.key_column_usage k USING (table_name, column_name)
+  WHERE c.table_name = 'x' AND k.ordinal_position > 1;
+CREATE TABLE t (a information_schema.sql_identifier, b information_schema.cardinal_number[]);
+CREATE TABLE copy AS SELECT table_schema, is_insertable_into FROM information_schema.tables;
+
 -- case: operators and literals
 create view v as select 1 + 1 as a, 1 + 1.5 as b, 1 / 2.0::real as c, 'a' || 'b' as d, 1::bigint * 2 as e, 2 ^ 3 as f, now() - interval '1 day' as g,
   now() - now() as h, date '2024-01-01' + 1 as i, date '2024-01-01' - date '2023-01-01' as j, 1 < 2 as k, not true as l, 'a' like 'b' as m, array[1, 2] as n,
