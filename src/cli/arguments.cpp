@@ -226,6 +226,24 @@ void add_review_command(CLI::App& app, ReviewArguments& arguments) {
   add_table_sizes(app, arguments.input);
 }
 
+void add_docs(CLI::App& app, DocsArguments& arguments) {
+  add_input(app, arguments.input);
+  app.add_option("--out", arguments.out,
+                 "The folder to write to. What pgplumb did not write is left alone there")
+      ->type_name("FOLDER")
+      ->required();
+  app.add_option("--title", arguments.title, "What the data model is called")->type_name("TEXT");
+  app.add_option("--queries", arguments.queries,
+                 "SQL of the application, each query behind a line `-- name: NAME`, as for sqlc:\n"
+                 "files, or folders of *.sql; may be repeated")
+      ->type_name("PATH")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_flag("--no-svg", arguments.no_svg,
+               "Leave the diagram out of index.html, which Graphviz's dot draws");
+  add_table_sizes(app, arguments.input);
+}
+
 /// The subcommands with their arguments, in the order of --help.
 class Commands {
  public:
@@ -278,6 +296,11 @@ void add_commands(Commands& commands) {
   commands.add<ReviewArguments>(
       "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back",
       add_review_command);
+  commands.add<DocsArguments>(
+      "docs",
+      "Write the data model's documents: dictionary, diagram, access patterns, performance,\n"
+      "validation rules and history, as Markdown and as one HTML page",
+      add_docs);
   commands.add<StatsArguments>(
       "stats",
       "Print the query for --table-sizes: psql -X --csv -c \"$(pgplumb stats)\" > table-sizes.csv",

@@ -108,6 +108,15 @@ struct ReviewArguments {
   std::string baseline;  ///< as for `check`
 };
 
+/// `pgplumb docs`: writes what there is to say of the data model.
+struct DocsArguments {
+  Input input;
+  std::string out;
+  std::string title = "Data model";
+  std::vector<std::string> queries;  ///< files with `-- name:`, or folders of them
+  bool no_svg = false;
+};
+
 /// `pgplumb stats`: prints the query that yields the sizes of tables.
 struct StatsArguments {};
 
@@ -135,8 +144,8 @@ struct ExplainArguments {
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
                  RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
-                 ReviewArguments, StatsArguments, ConfigArguments, RulesArguments, ExplainArguments,
-                 CompletionsArguments, ManArguments>;
+                 ReviewArguments, DocsArguments, StatsArguments, ConfigArguments, RulesArguments,
+                 ExplainArguments, CompletionsArguments, ManArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

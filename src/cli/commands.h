@@ -22,6 +22,7 @@ int run(const ErdArguments& arguments);
 int run(const NormalizeArguments& arguments);
 int run(const DiffArguments& arguments);
 int run(const ReviewArguments& arguments);
+int run(const DocsArguments& arguments);
 int run(const StatsArguments& arguments);
 int run(const RulesArguments& arguments);
 int run(const ExplainArguments& arguments);

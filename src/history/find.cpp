@@ -84,6 +84,14 @@ std::optional<Found> recognize(Disk& disk, const Options& options, const std::st
   return found;
 }
 
+/// What `pgplumb docs` wrote has the schema as SQL, which is made of migrations and is none.
+bool holds_documents(Disk& disk, const std::string& path) {
+  constexpr std::string_view schema = "schema.sql";
+  const Folder& folder = disk.folder(path);
+  return folder.has_file(schema) && folder.has_file("validation.json") &&
+         disk.text(folder.at(schema)).starts_with("-- Written by pgplumb docs");
+}
+
 class Searcher {
  public:
   Searcher(Disk& disk, const Options& options) : disk_(disk), options_(options) {}
@@ -106,6 +114,8 @@ class Searcher {
       if (!is_searched(name) || is_excluded(options_, below)) continue;
       if (is_other_database(name)) {
         search_.left_out.push_back({.path = below, .reason = "named for another database"});
+      } else if (holds_documents(disk_, below)) {
+        search_.left_out.push_back({.path = below, .reason = "documents that pgplumb wrote"});
       } else {
         visit(below);
       }

@@ -93,19 +93,20 @@ bool find_one_parent(const Catalog& catalog, const Question& question, const Col
   });
 }
 
-bool has_covering_index(const Catalog& catalog, const Relation& relation,
-                        const Question& question) {
-  return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
+const Index* covering_index(const Catalog& catalog, const Relation& relation,
+                            const Question& question) {
+  for (const catalog::Oid oid : relation.indexes) {
     const auto* index = catalog.indexes.find(oid);
     if (index == nullptr || !index->valid || !finds_by_equality(*index) ||
         !serves_all_rows(relation, *index, question.columns)) {
-      return false;
+      continue;
     }
     const Columns leading = leading_columns(*index, question.columns);
     // A unique index on some of the columns finds one row at most.
     const bool finds_one_row = index->unique && leading.size() == index->keys.size();
-    return finds_one_row || find_one_parent(catalog, question, leading);
-  });
+    if (finds_one_row || find_one_parent(catalog, question, leading)) return index;
+  }
+  return nullptr;
 }
 
 /// The same columns in a partition, where they may have other numbers.
@@ -119,7 +120,7 @@ Columns columns_in(const Relation& partition, const Relation& parent, const Colu
 
 /// The index may also be on each partition by itself.
 bool is_covered(const Catalog& catalog, const Relation& relation, const Question& question) {
-  if (has_covering_index(catalog, relation, question)) return true;
+  if (covering_index(catalog, relation, question) != nullptr) return true;
   if (relation.kind != catalog::RelationKind::partitioned_table) return false;
   return !relation.children.empty() &&
          std::ranges::all_of(relation.children, [&](catalog::Oid oid) {
@@ -166,6 +167,16 @@ bool is_looked_up_by_equality(const Constraint& constraint) {
 }
 
 }  // namespace
+
+const Index* covering_index(const Catalog& catalog, const Relation& table,
+                            const Constraint& foreign_key) {
+  const auto* referenced = catalog.relations.find(foreign_key.references);
+  if (referenced == nullptr || foreign_key.temporal) return nullptr;
+  return covering_index(catalog, table,
+                        Question{.columns = foreign_key.columns,
+                                 .referenced_columns = foreign_key.referenced_columns,
+                                 .referenced = referenced});
+}
 
 std::vector<UncoveredForeignKey> uncovered_foreign_keys(const Catalog& catalog) {
   std::vector<UncoveredForeignKey> uncovered;

@@ -35,4 +35,10 @@ struct UncoveredForeignKey {
 /// order of creation.
 std::vector<UncoveredForeignKey> uncovered_foreign_keys(const catalog::Catalog& catalog);
 
+/// The first index of the table that serves its foreign key whole; null where there is none, or
+/// only one on each partition.
+const catalog::Index* covering_index(const catalog::Catalog& catalog,
+                                     const catalog::Relation& table,
+                                     const catalog::Constraint& foreign_key);
+
 }  // namespace pgplumb::integrity

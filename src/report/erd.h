@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -69,8 +70,12 @@ Result<Erd> make_erd(const catalog::Catalog& catalog, const ErdOptions& options)
 
 /// Mermaid's `erDiagram`, which GitHub and GitLab draw.
 std::string render_erd_mermaid(const Erd& erd);
+enum class ErdLayout : std::uint8_t {
+  layered,  ///< from left to right along the foreign keys: best to read
+  spread,   ///< about as wide as high, however many tables there are; wants Graphviz with sfdp
+};
 /// Graphviz, with a port for each column.
-std::string render_erd_dot(const Erd& erd);
+std::string render_erd_dot(const Erd& erd, ErdLayout layout = ErdLayout::layered);
 /// DBML, for dbdiagram.io and dbdocs.io.
 std::string render_erd_dbml(const catalog::Catalog& catalog, const Erd& erd);
 std::string render_erd_plantuml(const Erd& erd);

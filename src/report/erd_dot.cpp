@@ -38,10 +38,13 @@ std::string port_of(const ErdTable& table, const std::vector<std::string>& colum
 
 }  // namespace
 
-std::string render_erd_dot(const Erd& erd) {
-  std::string out =
-      "digraph erd {\n"
-      "  graph [rankdir=LR, splines=spline, nodesep=0.4, ranksep=1.2];\n"
+std::string render_erd_dot(const Erd& erd, ErdLayout layout) {
+  std::string out = "digraph erd {\n";
+  out += layout == ErdLayout::layered
+             ? "  graph [rankdir=LR, splines=spline, nodesep=0.4, ranksep=1.2];\n"
+             : "  graph [layout=sfdp, overlap=prism, splines=line, sep=\"+12\", "
+               "outputorder=edgesfirst];\n";
+  out +=
       "  node [shape=plain, fontname=\"Helvetica\", fontsize=10];\n"
       "  edge [fontname=\"Helvetica\", fontsize=9, dir=both];\n";
   for (std::size_t i = 0; i < erd.tables.size(); ++i) out += table_node(erd.tables[i], i);

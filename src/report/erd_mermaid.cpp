@@ -20,7 +20,8 @@ std::string column_word(const std::string& name) {
   std::string word;
   for (const char c : name) word += is_letter(c) || is_digit(c) || c == '_' || c == '-' ? c : '_';
   constexpr std::array<std::string_view, 3> marks{"PK", "FK", "UK"};
-  const bool is_mark = std::ranges::find(marks, word) != marks.end();
+  // Its words are read in any case.
+  const bool is_mark = std::ranges::find(marks, to_upper(word)) != marks.end();
   if (word.empty() || !begins_word(word.front()) || is_mark) word.insert(0, "_");
   return word;
 }

@@ -39,14 +39,6 @@ std::string remnant_words(const replay::DownOutcome& down) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string way_back_words(const WayBack& way) {
-  if (!way.migration->down.exists()) return "has no down: only another migration leads back";
-  if (!way.down) return "has a down, which could not be worked out";
-  if (way.down->empty) return "has a down that does nothing";
-  if (way.down->remnants.empty()) return "its down takes the schema back to what it was";
-  return fmt::format("its down does not take all of it back: {}", remnant_words(*way.down));
-}
-
 }  // namespace
 
 std::string verdict(const Review& review) {
@@ -76,6 +68,14 @@ std::vector<ReviewLine> broken_for_old_code(const Review& review) {
     }
   }
   return lines;
+}
+
+std::string way_back_words(const WayBack& way) {
+  if (!way.migration->down.exists()) return "has no down: only another migration leads back";
+  if (!way.down) return "has a down, which could not be worked out";
+  if (way.down->empty) return "has a down that does nothing";
+  if (way.down->remnants.empty()) return "its down takes the schema back to what it was";
+  return fmt::format("its down does not take all of it back: {}", remnant_words(*way.down));
 }
 
 std::vector<ReviewLine> ways_back(const Review& review) {

@@ -24,4 +24,7 @@ std::vector<ReviewLine> broken_for_old_code(const Review& review);
 /// Migration by migration, whether its down takes back what it does, and what nothing brings back.
 std::vector<ReviewLine> ways_back(const Review& review);
 
+/// "its down takes the schema back to what it was", of one of them.
+std::string way_back_words(const WayBack& way);
+
 }  // namespace pgplumb::report
