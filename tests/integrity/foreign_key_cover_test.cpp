@@ -45,6 +45,13 @@ TEST(ForeignKeyCover, AUniqueIndexOnSomeOfTheColumnsFindsOneRow) {
               ElementsAre("c.(pa, pb)"));
 }
 
+TEST(ForeignKeyCover, AUniqueColumnOfTheParentMayBeNull) {
+  EXPECT_THAT(uncovered("CREATE TABLE p (email text UNIQUE, team int, UNIQUE (email, team));"
+                        "CREATE TABLE c (email text, team int, FOREIGN KEY (email, team) "
+                        "REFERENCES p (email, team)); CREATE INDEX ON c (email);"),
+              IsEmpty());
+}
+
 TEST(ForeignKeyCover, AForeignKeyOfAPartitionIsItsOwn) {
   const std::string partition =
       "CREATE TABLE p (id bigint PRIMARY KEY);"
