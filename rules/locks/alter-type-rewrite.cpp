@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "catalog/builtins.h"
 #include "catalog/drop.h"
 #include "lint/blocking.h"
 #include "lint/rule.h"
