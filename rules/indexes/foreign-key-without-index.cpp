@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <utility>
 #include <vector>
 
 #include "integrity/foreign_key_cover.h"
@@ -111,7 +109,7 @@ bool is_served_by_index_of(const UncoveredForeignKey& key, const UncoveredForeig
 }
 
 /// The key among those of the same table whose index serves this one too: of equals the first.
-std::size_t spokesman_of(const std::vector<UncoveredForeignKey>& keys, std::size_t at) {
+std::size_t widest_of(const std::vector<UncoveredForeignKey>& keys, std::size_t at) {
   std::size_t best = at;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto size = keys[i].foreign_key->columns.size();
@@ -124,38 +122,32 @@ std::size_t spokesman_of(const std::vector<UncoveredForeignKey>& keys, std::size
   return best;
 }
 
-lint::Problem problem_of(const lint::SchemaContext& context, const UncoveredForeignKey& found) {
+/// `best` has the index that serves both.
+lint::Problem problem_of(const lint::SchemaContext& context, const UncoveredForeignKey& found,
+                         const UncoveredForeignKey& best) {
   lint::Problem problem{.span = found.foreign_key->origin.created,
                         .message = message_of(found),
                         .notes = {query_note(found)}};
   note_unusable_index(found, problem);
+  if (found.foreign_key != best.foreign_key) {
+    lint::relate(problem, best.foreign_key->origin,
+                 fmt::format("the index for foreign key {} serves it too",
+                             sql::quote_identifier(best.foreign_key->name)));
+  }
   problem.instead =
-      lint::index_beside_sql(context, *found.table, found.foreign_key->origin,
-                             integrity::column_names(*found.table, found.foreign_key->columns));
+      lint::index_beside_sql(context, *best.table, best.foreign_key->origin,
+                             integrity::column_names(*best.table, best.foreign_key->columns));
   problem.severity = severity_of(found);
   problem.subject = lint::subject(*found.table, found.foreign_key->columns);
   return problem;
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
-  std::vector<UncoveredForeignKey> keys = integrity::uncovered_foreign_keys(context.catalog);
-  std::erase_if(keys, [&](const UncoveredForeignKey& found) {
-    return !lint::is_new(context, found.foreign_key->origin);
-  });
-  std::map<std::size_t, lint::Problem> spoken;
+  const std::vector<UncoveredForeignKey> keys = integrity::uncovered_foreign_keys(context.catalog);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const std::size_t speaks = spokesman_of(keys, i);
-    auto found = spoken.find(speaks);
-    if (found == spoken.end())
-      found = spoken.emplace(speaks, problem_of(context, keys[speaks])).first;
-    if (speaks == i) continue;
-    lint::Problem& problem = found->second;
-    problem.severity = std::max(*problem.severity, severity_of(keys[i]));
-    lint::relate(problem, keys[i].foreign_key->origin,
-                 fmt::format("the index serves foreign key {} too",
-                             sql::quote_identifier(keys[i].foreign_key->name)));
+    if (!lint::is_new(context, keys[i].foreign_key->origin)) continue;
+    problems.add(problem_of(context, keys[i], keys[widest_of(keys, i)]));
   }
-  for (auto& [at, problem] : spoken) problems.add(std::move(problem));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/progress.h"
 #include "docs/rules.h"
 #include "history/process.h"
 #include "text/counted.h"
@@ -123,7 +124,8 @@ Result<std::vector<docs::NamedQuery>> read_queries(const std::vector<std::string
       continue;
     }
     const std::size_t before = files.size();
-    for (const auto& entry : fs::recursive_directory_iterator(path, error)) {
+    constexpr auto options = fs::directory_options::skip_permission_denied;
+    for (const auto& entry : fs::recursive_directory_iterator(path, options, error)) {
       if (entry.is_regular_file(error) && entry.path().extension() == ".sql") {
         files.push_back(entry.path());
       }
@@ -221,7 +223,10 @@ int run(const DocsArguments& arguments) {
   if (!queries) return could_not_run(queries.error());
 
   Onlooker onlooker(*history, *config);
-  const lint::Run result = lint::check(*history, *config, lint::all_rules(), onlooker.visitors());
+  Progress progress(*history);
+  const lint::Run result =
+      lint::check(*history, *config, lint::all_rules(), progress.behind(onlooker.visitors()));
+  progress.finish();
   tell_left_out(*history, result.outcomes.front());
   docs::Replayed replayed{.run = result,
                           .project = **project,

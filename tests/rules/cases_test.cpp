@@ -198,7 +198,7 @@ const Case cases[] = {
      "CREATE TABLE f (a_id int, id int, PRIMARY KEY (a_id, id));"
      "CREATE TABLE t (id int PRIMARY KEY, a_id int REFERENCES a ON DELETE CASCADE, f_id int,"
      "FOREIGN KEY (a_id, f_id) REFERENCES f);",
-     1,
+     2,
      {},
      "",
      "CREATE INDEX ON t (a_id, f_id);"},
