@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "lint/replaced_column.h"
 #include "lint/rule.h"
@@ -26,20 +27,21 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (!found) return;
   const std::string old_name = lint::column_name(step, *found->table, found->old_column->name);
   const std::string new_name = sql::quote_identifier(found->new_column->name);
+  const bool fails = needs_no_rows(*found->new_column);
   problems.add(
       {.span = found->dropped,
        .message =
-           needs_no_rows(*found->new_column)
-               ? fmt::format("the statement fails on any row, where renaming {} to {} would keep "
-                             "the values",
-                             old_name, new_name)
-               : fmt::format("the values of {} are not carried over to {}", old_name, new_name),
+           fails ? fmt::format("the statement fails on any row, where renaming {} to {} would keep "
+                               "the values",
+                               old_name, new_name)
+                 : fmt::format("the values of {} are not carried over to {}", old_name, new_name),
        .notes = {"a column of the same type comes in the same statement: a tool that compares "
                  "schemas writes a rename so",
                  "RENAME COLUMN keeps the values, but see rename-column"},
        .instead = fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {};",
                               lint::display_name(step, *found->table),
                               sql::quote_identifier(found->old_column->name), new_name),
+       .severity = fails ? std::optional(lint::Severity::error) : std::nullopt,
        .subject = lint::subject(*found->table, found->old_column->name)});
 }
 

@@ -55,8 +55,10 @@ bool takes_name(const replay::Step& step, const sql::Statement& statement,
 
 /// A later statement of the same transaction makes something of the old name: a view, so that both
 /// names work, or the table that takes the old one's place.
-bool is_name_taken_again(const replay::Step& step, const catalog::Relation& table) {
-  if (!step.transaction.open()) return false;
+bool is_name_taken_again(const lint::StatementContext& context, const catalog::Relation& table) {
+  const lint::Commit commit = lint::commit_of(context);
+  if (commit != lint::Commit::with_others && commit != lint::Commit::unknown) return false;
+  const replay::Step& step = context.step;
   for (const sql::Statement& statement : lint::later(step)) {
     const auto* end = std::get_if<sql::Transaction>(&statement.node);
     if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
@@ -65,9 +67,11 @@ bool is_name_taken_again(const replay::Step& step, const catalog::Relation& tabl
   return false;
 }
 
-void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Problems& problems) {
+void check_rename(const lint::StatementContext& context, const sql::Rename& rename,
+                  lint::Problems& problems) {
+  const replay::Step& step = context.step;
   const catalog::Relation* table = table_of(step, rename.object, rename.target.name);
-  if (table == nullptr || is_name_taken_again(step, *table)) return;
+  if (table == nullptr || is_name_taken_again(context, *table)) return;
   const std::string old_name = lint::display_name(step, *table);
   const std::string new_name = sql::quote_identifier(rename.new_name);
   const bool is_bare = old_name == sql::quote_identifier(table->name);
@@ -78,9 +82,12 @@ void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Pro
   problems.add(std::move(problem));
 }
 
-void check_move(const replay::Step& step, const sql::SetSchema& move, lint::Problems& problems) {
+void check_move(const lint::StatementContext& context, const sql::SetSchema& move,
+                lint::Problems& problems) {
+  const replay::Step& step = context.step;
   const catalog::Relation* table = table_of(step, move.object, move.target.name);
-  if (table == nullptr || table->schema == move.new_schema || is_name_taken_again(step, *table)) {
+  if (table == nullptr || table->schema == move.new_schema ||
+      is_name_taken_again(context, *table)) {
     return;
   }
   const std::string old_name = catalog::qualified_name(table->schema, table->name);
@@ -93,11 +100,11 @@ void check_move(const replay::Step& step, const sql::SetSchema& move, lint::Prob
 }
 
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  if (const auto* rename = std::get_if<sql::Rename>(&step.statement.node)) {
-    check_rename(step, *rename, problems);
-  } else if (const auto* move = std::get_if<sql::SetSchema>(&step.statement.node)) {
-    check_move(step, *move, problems);
+  const sql::Node& node = context.step.statement.node;
+  if (const auto* rename = std::get_if<sql::Rename>(&node)) {
+    check_rename(context, *rename, problems);
+  } else if (const auto* move = std::get_if<sql::SetSchema>(&node)) {
+    check_move(context, *move, problems);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "effects/sqlstates.h"
 #include "lint/blocking.h"
+#include "lint/replaced_column.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "lint/step_words.h"
@@ -71,12 +72,15 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (table == nullptr || missing.empty()) return;
   const effects::RelationLock* lock = context.step.effects.lock_on(table->oid);
   if (lock == nullptr) return;
+  const auto replaced = lint::replaced_column(context.step);
   lint::SameParts found;
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::add_column || !action.column ||
         lint::work_of(missing, action) == nullptr) {
       continue;
     }
+    // column-replaced speaks of it.
+    if (replaced && replaced->new_column == &*action.column) continue;
     found.add({context, *alter, action, *table, *lock}, action.column->name);
   }
   if (!found.empty()) problems.add(problem_of(found));

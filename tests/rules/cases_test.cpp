@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <ostream>
 #include <string>
+#include <vector>
 
 #include "lint/registry.h"
+#include "rules/cases.h"
 #include "rules/example_run.h"
 
 namespace pgplumb::lint {
@@ -16,20 +18,6 @@ namespace {
 using test::found;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Case {
-  const char* name;
-  const char* rule;
-  const char* before;
-  const char* migration;
-  std::size_t findings = 0;
-  std::map<std::string, std::string> options{};
-  const char* message = "";      ///< part of that of the first finding
-  const char* instead = "";      ///< part of the first finding's
-  const char* not_instead = "";  ///< what must not stand there
-};
-
-void PrintTo(const Case& each, std::ostream* out) { *out << each.name; }
 
 class RuleCase : public ::testing::TestWithParam<Case> {};
 
@@ -47,7 +35,6 @@ TEST_P(RuleCase, Holds) {
 }
 
 const std::map<std::string, std::string> apart{{"transaction", "statement"}};
-constexpr const char* one_table = "CREATE TABLE t (id int PRIMARY KEY, a int, b int);";
 constexpr const char* partitions =
     "CREATE TABLE m (a int) PARTITION BY RANGE (a);"
     "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2);";
@@ -475,89 +462,6 @@ const Case cases[] = {
      2,
      {},
      "may insert, update app.\"Order\""},
-    {"OfAnEmptiedTable", "column-replaced", one_table,
-     "TRUNCATE t; ALTER TABLE t DROP COLUMN a, ADD COLUMN c int;"},
-    {"BehindAnotherForeignKey", "column-replaced",
-     "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE t (id int, u_id int REFERENCES u);",
-     "ALTER TABLE t DROP CONSTRAINT t_u_id_fkey;"
-     "ALTER TABLE t DROP COLUMN u_id, ADD COLUMN c int;"},
-    {"BehindTheSameForeignKey", "column-replaced",
-     "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE t (id int, u_id int REFERENCES u);",
-     "ALTER TABLE t DROP CONSTRAINT t_u_id_fkey;"
-     "ALTER TABLE t DROP COLUMN u_id, ADD COLUMN owner int;"
-     "ALTER TABLE t ADD FOREIGN KEY (owner) REFERENCES u (id);",
-     1},
-    {"WithoutAValue",
-     "column-replaced",
-     one_table,
-     "ALTER TABLE t DROP COLUMN a, ADD COLUMN c int NOT NULL;",
-     1,
-     {},
-     "the statement fails on any row",
-     "RENAME COLUMN a TO c"},
-    {"ShortenedBefore", "type-narrowing", "CREATE TABLE t (a varchar(99));",
-     "DELETE FROM t WHERE length(a) > 9; ALTER TABLE t ALTER COLUMN a TYPE varchar(9);"},
-    {"NameIsTakenAgain", "rename-table", one_table,
-     "BEGIN; ALTER TABLE t RENAME TO t_old; CREATE TABLE t (id bigint PRIMARY KEY); COMMIT;"},
-    {"NameIsTakenByAnother",
-     "rename-table",
-     "CREATE TABLE t (a int); CREATE TABLE t_new (a int);",
-     "BEGIN; ALTER TABLE t RENAME TO t_old; ALTER TABLE t_new RENAME TO t; COMMIT;",
-     1,
-     {},
-     "still says t_new"},
-    {"NameIsTakenTooLate", "rename-table", one_table,
-     "BEGIN; ALTER TABLE t RENAME TO t_old; COMMIT; CREATE TABLE t (id bigint PRIMARY KEY);", 1},
-    {"OfAnArray",
-     "cast-may-fail",
-     "CREATE TYPE old AS ENUM ('a', 'b'); CREATE TYPE new AS ENUM ('a'); CREATE TABLE t (c old[]);",
-     "ALTER TABLE t ALTER COLUMN c TYPE new[] USING c::text::new[];",
-     1,
-     {},
-     "t.c holds 'b'",
-     "c && ARRAY['b']::public.old[]"},
-    {"LabelsComeAndGo",
-     "cast-may-fail",
-     "CREATE TYPE old AS ENUM ('a', 'b'); CREATE TYPE new AS ENUM ('a', 'c'); CREATE TABLE t (c "
-     "old);",
-     "ALTER TABLE t ALTER COLUMN c TYPE new USING c::text::new;",
-     1,
-     {},
-     "t.c is 'b'",
-     "CASE c::text WHEN 'b' THEN '...' ELSE c::text END"},
-    {"IndexedInTheSameFile",
-     "add-column-rewrite",
-     one_table,
-     "ALTER TABLE t ADD COLUMN c int GENERATED ALWAYS AS (a + b) STORED; CREATE INDEX ON t (c);",
-     1,
-     {},
-     "",
-     "a trigger fills",
-     "VIRTUAL"},
-    {"DroppedAfterwards", "truncate-table", one_table, "TRUNCATE t; DROP TABLE t;"},
-    {"TakenAlongByName", "drop-cascade", "CREATE TABLE t (a int); CREATE VIEW v AS TABLE t;",
-     "DROP TABLE t CASCADE; DROP VIEW IF EXISTS v;"},
-    {"DictatedByItsParent", "char-type", "",
-     "CREATE TABLE u (id char(3) PRIMARY KEY); CREATE TABLE t (u_id char(3) REFERENCES u);", 1},
-    {"InASchema",
-     "rename-enum-value",
-     "CREATE SCHEMA s; CREATE TYPE s.e AS ENUM ('a');",
-     "ALTER TYPE s.e RENAME VALUE 'a' TO 'b';",
-     1,
-     {},
-     "",
-     "ALTER TYPE s.e ADD VALUE 'b';"},
-    {"OfOneLabel", "index-on-two-values", "",
-     "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e); CREATE INDEX ON t (a);"},
-    {"AtTheLaterOne", "duplicate-index", "CREATE TABLE t (a int);",
-     "CREATE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);", 1},
-    {"ByOneLink", "foreign-key-cycle", "",
-     "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL "
-     "REFERENCES a); CREATE TABLE c (id int PRIMARY KEY, b_id int NOT NULL REFERENCES b, a_id int "
-     "NOT NULL REFERENCES a); ALTER TABLE a ADD COLUMN c_id int REFERENCES c;",
-     1},
-    {"ToItself", "self-reference-blocks-delete", "",
-     "CREATE TABLE t (id int PRIMARY KEY REFERENCES t);"},
     {"HiddenByWith", "not-in-nullable", one_table,
      "WITH u AS (SELECT 1 AS a) DELETE FROM t WHERE id NOT IN (SELECT a FROM u);"},
     {"HidesTheTable", "not-in-nullable", "CREATE TABLE t (a int); CREATE TABLE u (b int);",
@@ -566,7 +470,13 @@ const Case cases[] = {
      "DELETE FROM u WHERE b NOT IN (SELECT a FROM t);", 1},
 };
 
-INSTANTIATE_TEST_SUITE_P(All, RuleCase, ::testing::ValuesIn(cases),
+std::vector<Case> all_cases() {
+  std::vector<Case> all(std::begin(cases), std::end(cases));
+  std::ranges::copy(change_cases(), std::back_inserter(all));
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RuleCase, ::testing::ValuesIn(all_cases()),
                          [](const ::testing::TestParamInfo<Case>& each) {
                            std::string name = std::string(each.param.rule) + "_" + each.param.name;
                            std::ranges::replace(name, '-', '_');
