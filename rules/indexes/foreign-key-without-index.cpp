@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "integrity/foreign_key_cover.h"
@@ -108,18 +109,20 @@ bool is_served_by_index_of(const UncoveredForeignKey& key, const UncoveredForeig
                              wider.begin() + static_cast<std::ptrdiff_t>(own.size()));
 }
 
-/// The key among those of the same table whose index serves this one too: of equals the first.
-std::size_t widest_of(const std::vector<UncoveredForeignKey>& keys, std::size_t at) {
-  std::size_t best = at;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto size = keys[i].foreign_key->columns.size();
-    const auto best_size = keys[best].foreign_key->columns.size();
-    if (is_served_by_index_of(keys[at], keys[i]) &&
-        (size > best_size || (size == best_size && i < best))) {
-      best = i;
+/// The key among those of its table whose index serves this one too: of equals the first.
+const UncoveredForeignKey& widest_of(const std::vector<const UncoveredForeignKey*>& keys,
+                                     const UncoveredForeignKey& key) {
+  const UncoveredForeignKey* best = &key;
+  for (const UncoveredForeignKey* other : keys) {
+    const auto size = other->foreign_key->columns.size();
+    const auto best_size = best->foreign_key->columns.size();
+    if (is_served_by_index_of(key, *other) &&
+        (size > best_size ||
+         (size == best_size && other->foreign_key->oid < best->foreign_key->oid))) {
+      best = other;
     }
   }
-  return best;
+  return *best;
 }
 
 /// `best` has the index that serves both.
@@ -144,9 +147,11 @@ lint::Problem problem_of(const lint::SchemaContext& context, const UncoveredFore
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   const std::vector<UncoveredForeignKey> keys = integrity::uncovered_foreign_keys(context.catalog);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!lint::is_new(context, keys[i].foreign_key->origin)) continue;
-    problems.add(problem_of(context, keys[i], keys[widest_of(keys, i)]));
+  std::map<const catalog::Relation*, std::vector<const UncoveredForeignKey*>> by_table;
+  for (const UncoveredForeignKey& key : keys) by_table[key.table].push_back(&key);
+  for (const UncoveredForeignKey& key : keys) {
+    if (!lint::is_new(context, key.foreign_key->origin)) continue;
+    problems.add(problem_of(context, key, widest_of(by_table.at(key.table), key)));
   }
 }
 
