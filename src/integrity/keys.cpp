@@ -59,6 +59,12 @@ bool requires_null_test(const sql::Expr& expr, sql::ExprKind test, std::string_v
          expr.args.front().names.back() == column;
 }
 
+/// PostgreSQL's own functions that give NULL for NULL; of others that is not known.
+bool is_strict(const sql::Expr& call) {
+  const auto functions = catalog::builtin_functions(call.name.name);
+  return !functions.empty() && std::ranges::all_of(functions, &catalog::Signature::strict);
+}
+
 /// Whether a value that is made of the column can be other than NULL where the column is NULL.
 bool replaces_null(const sql::Expr& expr, std::string_view column) {
   if (std::ranges::count(sql::columns_of(expr), column) == 0) return false;
@@ -67,7 +73,7 @@ bool replaces_null(const sql::Expr& expr, std::string_view column) {
     using enum sql::ExprKind;
     found = found || part.kind == coalesce || part.kind == case_when || part.kind == is_null ||
             part.kind == is_not_null || part.kind == is_distinct || part.kind == is_not_distinct ||
-            part.kind == call;
+            (part.kind == call && !is_strict(part));
   });
   return found;
 }
@@ -102,6 +108,23 @@ bool has_counterpart(const Catalog& catalog, const Relation& relation, const Ind
   });
 }
 
+/// One for just the rows in which the column is NULL, on some of the index's other keys or on these
+/// and more: somebody thought of them.
+bool is_for_null(const Index& mend, const Index& index, const Relation& relation,
+                 const Column& column) {
+  if (!requires_null_test(*mend.predicate, sql::ExprKind::is_null, column.name)) return false;
+  const auto has = [](const Index& of, ColumnNumber number) {
+    return std::ranges::find(of.keys, number, &catalog::IndexKey::column) != of.keys.end();
+  };
+  return std::ranges::all_of(mend.keys,
+                             [&](const auto& key) {
+                               return relation.column(key.column) && has(index, key.column);
+                             }) ||
+         std::ranges::all_of(index.keys, [&](const auto& key) {
+           return key.column == column.number || has(mend, key.column);
+         });
+}
+
 /// Whether another unique index keeps apart the rows in which the column is NULL: one for just
 /// these, one on some of the other keys, one that counts NULLs as equal, or one on an expression
 /// such as coalesce(column, 0).
@@ -117,9 +140,7 @@ bool is_mended(const Catalog& catalog, const Relation& relation, const Index& in
   return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
     const auto* mend = catalog.indexes.find(oid);
     if (mend == nullptr || mend == &index || !mend->unique) return false;
-    if (mend->predicate) {
-      return requires_null_test(*mend->predicate, sql::ExprKind::is_null, column.name);
-    }
+    if (mend->predicate) return is_for_null(*mend, index, relation, column);
     return std::ranges::all_of(mend->keys, [&](const catalog::IndexKey& key) {
       if (!key.expr) return is_other_key(key, mend->nulls_not_distinct);
       return replaces_null(*key.expr, column.name);

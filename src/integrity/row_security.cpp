@@ -88,12 +88,13 @@ bool is_index_condition(const Catalog& catalog, const Relation& table, const sql
   return is_it(expr.args[0], expr.args[1]) || is_it(expr.args[1], expr.args[0]);
 }
 
-/// All permissive policies of the same command, which are joined by OR, are index conditions.
+/// All permissive policies of the same command, which are joined by OR, are index conditions. Those
+/// for INSERT choose no rows.
 bool is_scanned_by_index(const Catalog& catalog, const Relation& table, const Policy& policy) {
   return policy.permissive && std::ranges::all_of(table.policies, [&](const Policy& other) {
-           const bool counts =
-               other.permissive && (other.command == policy.command || other.command == "all" ||
-                                    policy.command == "all");
+           const bool counts = other.permissive && other.command != "insert" &&
+                               (other.command == policy.command || other.command == "all" ||
+                                policy.command == "all");
            return !counts ||
                   (other.using_expr && is_index_condition(catalog, table, *other.using_expr));
          });

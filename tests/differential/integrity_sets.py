@@ -344,7 +344,11 @@ def reported_unique_nullable(schema):
             continue
         for other in table.indexes:
             if other is not index and other.unique and other.predicate:
-                meant -= {tested_for_null(term, False) for term in conjuncts(other.predicate)}
+                nulls = {tested_for_null(term, False) for term in conjuncts(other.predicate)}
+                for column in meant & nulls:
+                    keys, rest = set(other.columns()), set(columns) - {column}
+                    if keys <= set(columns) or rest <= keys:
+                        meant = meant - {column}
         if meant:
             found[name] = meant
     return found

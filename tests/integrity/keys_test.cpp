@@ -131,6 +131,16 @@ TEST(NullableUniques, NullIsReplacedByWhatMayReplaceIt) {
               IsEmpty());
 }
 
+TEST(NullableUniques, AnIndexForNullOnOtherColumnsKeepsNothingApart) {
+  const std::string columns =
+      "email text NOT NULL, name text NOT NULL, deleted_at timestamptz, "
+      "UNIQUE (email, deleted_at)";
+  EXPECT_THAT(nullable(columns, "CREATE UNIQUE INDEX ON t (name) WHERE deleted_at IS NULL;"),
+              ElementsAre("deleted_at, live marker"));
+  EXPECT_THAT(nullable(columns, "CREATE UNIQUE INDEX ON t (lower(deleted_at::text));"),
+              ElementsAre("deleted_at, live marker"));
+}
+
 TEST(NullableUniques, RowsWhoseReferenceWasClearedStay) {
   EXPECT_THAT(nullable("name text NOT NULL, u_id int REFERENCES u ON DELETE SET NULL, "
                        "UNIQUE (u_id, name)"),

@@ -86,6 +86,8 @@ TEST(CallsPerRow, AnIndexIsAskedForOneValue) {
   // Any of the policies lets a row through.
   EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t USING (a > 0);"),
               ElementsAre("public.me()"));
+  EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t FOR INSERT WITH CHECK (a > 0);"),
+              IsEmpty());
   EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 0);"),
               IsEmpty());
 }
