@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/file_course.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 #include "sql/walk.h"
@@ -39,20 +40,6 @@ std::string with_view(std::string_view statement, std::string_view old_name,
       statement, old_name, new_name);
 }
 
-/// Whether the statement gives the table's name to a view or another table.
-bool takes_name(const replay::Step& step, const sql::Statement& statement,
-                const catalog::Relation& table) {
-  if (const auto* rename = std::get_if<sql::Rename>(&statement.node)) {
-    return rename->object == sql::ObjectKind::table && rename->new_name == table.name;
-  }
-  const auto is_it = [&](const auto* made) {
-    return made != nullptr && lint::is_name_of(step, made->name, table);
-  };
-  return is_it(std::get_if<sql::CreateView>(&statement.node)) ||
-         is_it(std::get_if<sql::CreateTable>(&statement.node)) ||
-         is_it(std::get_if<sql::CreateTableAs>(&statement.node));
-}
-
 /// A later statement of the same transaction makes something of the old name: a view, so that both
 /// names work, or the table that takes the old one's place.
 bool is_name_taken_again(const lint::StatementContext& context, const catalog::Relation& table) {
@@ -62,7 +49,7 @@ bool is_name_taken_again(const lint::StatementContext& context, const catalog::R
   for (const sql::Statement& statement : lint::later(step)) {
     const auto* end = std::get_if<sql::Transaction>(&statement.node);
     if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
-    if (takes_name(step, statement, table)) return true;
+    if (lint::takes_name(step, statement, table)) return true;
   }
   return false;
 }

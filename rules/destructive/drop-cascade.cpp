@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lint/file_course.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
 

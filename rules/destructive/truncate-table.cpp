@@ -32,7 +32,6 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   for (const catalog::Oid oid : step.effects.truncated) {
     const catalog::Relation* table = step.before.relations.find(oid);
     if (table == nullptr || !lint::in_use(step, *table)) continue;
-    if (lint::is_dropped_later(step, *table)) continue;  // drop-table speaks of the rows
     if (first == nullptr) first = table;
     const bool is_named = std::ranges::any_of(truncate->tables, [&](const sql::FromItem& item) {
       return catalog::resolve_relation(step.before, step.session, item.name) == table;

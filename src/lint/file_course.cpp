@@ -45,11 +45,14 @@ const sql::ColumnDef* added_column(const sql::Statement& statement, const Relati
   return nullptr;
 }
 
-bool drops_table(const sql::Statement& statement, const Relation& table) {
+bool drops(const sql::Statement& statement, const Relation& relation) {
   const auto* drop = std::get_if<sql::Drop>(&statement.node);
-  return drop != nullptr && drop->object == sql::ObjectKind::table &&
-         std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
-           return is_named(object.name, table);
+  if (drop == nullptr) return false;
+  const bool of_relations = drop->object == sql::ObjectKind::table ||
+                            drop->object == sql::ObjectKind::view ||
+                            drop->object == sql::ObjectKind::materialized_view;
+  return of_relations && std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+           return is_named(object.name, relation);
          });
 }
 
@@ -73,7 +76,7 @@ bool locks_whole_table(const sql::Statement& statement, const Relation& table) {
     return effects::lock_level(*alter) == effects::LockMode::access_exclusive;
   }
   const sql::Rename* rename = table_rename(statement);
-  return drops_table(statement, table) || column_rename(statement, table) != nullptr ||
+  return drops(statement, table) || column_rename(statement, table) != nullptr ||
          (rename != nullptr &&
           (is_named(rename->target.name, table) || rename->new_name == table.name));
 }
@@ -112,19 +115,21 @@ bool freed_column_before(const replay::Step& step, const Relation& table, std::s
   });
 }
 
+bool takes_name(const replay::Step& step, const sql::Statement& statement,
+                const Relation& relation) {
+  const auto is_it = [&](const auto* made) {
+    return made != nullptr && is_name_of(step, made->name, relation);
+  };
+  const sql::Rename* rename = table_rename(statement);
+  return is_it(std::get_if<sql::CreateTable>(&statement.node)) ||
+         is_it(std::get_if<sql::CreateTableAs>(&statement.node)) ||
+         is_it(std::get_if<sql::CreateView>(&statement.node)) ||
+         (rename != nullptr && rename->new_name == relation.name);
+}
+
 bool makes_table_later(const replay::Step& step, const Relation& relation) {
   return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-    if (const auto* table = std::get_if<sql::CreateTable>(&statement.node)) {
-      return is_name_of(step, table->name, relation);
-    }
-    if (const auto* table = std::get_if<sql::CreateTableAs>(&statement.node)) {
-      return is_name_of(step, table->name, relation);
-    }
-    if (const auto* view = std::get_if<sql::CreateView>(&statement.node)) {
-      return is_name_of(step, view->name, relation);
-    }
-    const sql::Rename* rename = table_rename(statement);
-    return rename != nullptr && rename->new_name == relation.name;
+    return takes_name(step, statement, relation);
   });
 }
 
@@ -137,10 +142,15 @@ bool renames_table(const replay::Step& step, const Relation& relation) {
   return std::ranges::any_of(earlier(step), renames) || std::ranges::any_of(later(step), renames);
 }
 
+bool is_dropped_later(const replay::Step& step, const Relation& relation) {
+  return std::ranges::any_of(
+      later(step), [&](const sql::Statement& statement) { return drops(statement, relation); });
+}
+
 bool drops_with_index_later(const replay::Step& step, const Relation& table,
                             const catalog::Index& index) {
   return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-    return drops_table(statement, table) || drops_column_of(statement, table, index);
+    return drops(statement, table) || drops_column_of(statement, table, index);
   });
 }
 

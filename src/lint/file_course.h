@@ -24,11 +24,17 @@ const sql::ColumnDef* later_definition(const replay::Step& step, const catalog::
 bool freed_column_before(const replay::Step& step, const catalog::Relation& table,
                          std::string_view column);
 
-/// A later statement makes a table or view of the relation's name, or renames one to it.
+/// The statement makes a table or view of the relation's name, or renames one to it.
+bool takes_name(const replay::Step& step, const sql::Statement& statement,
+                const catalog::Relation& relation);
+/// A later statement does.
 bool makes_table_later(const replay::Step& step, const catalog::Relation& relation);
 
 /// Another statement of the file gives the table its name, or takes it away.
 bool renames_table(const replay::Step& step, const catalog::Relation& relation);
+
+/// A later statement drops the table or view by name.
+bool is_dropped_later(const replay::Step& step, const catalog::Relation& relation);
 
 /// A later statement drops the table, or one of the index's columns and with it the index.
 bool drops_with_index_later(const replay::Step& step, const catalog::Relation& table,

@@ -76,19 +76,6 @@ bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::strin
   return object.name.name == name && (object.name.schema.empty() || object.name.schema == schema);
 }
 
-bool is_dropped_later(const replay::Step& step, const catalog::Relation& relation) {
-  return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-    const auto* drop = std::get_if<sql::Drop>(&statement.node);
-    if (drop == nullptr) return false;
-    const bool of_relations = drop->object == sql::ObjectKind::table ||
-                              drop->object == sql::ObjectKind::view ||
-                              drop->object == sql::ObjectKind::materialized_view;
-    return of_relations && std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
-             return refers_to(object, relation.schema, relation.name);
-           });
-  });
-}
-
 bool is_routine(sql::ObjectKind object) {
   return object == sql::ObjectKind::function || object == sql::ObjectKind::procedure ||
          object == sql::ObjectKind::routine;

@@ -49,9 +49,6 @@ bool is_name_of(const replay::Step& step, const sql::QualifiedName& made,
 /// Whether a later statement names the object: in its schema, or without one.
 bool refers_to(const sql::ObjectRef& object, std::string_view schema, std::string_view name);
 
-/// A later statement of the file drops the table or view by name.
-bool is_dropped_later(const replay::Step& step, const catalog::Relation& relation);
-
 /// FUNCTION, PROCEDURE and ROUTINE.
 bool is_routine(sql::ObjectKind object);
 
