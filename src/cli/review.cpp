@@ -70,23 +70,26 @@ class Reviewer {
 }  // namespace
 
 int run(const ReviewArguments& arguments) {
-  auto config = configuration(arguments.input);
+  const auto config = configuration(arguments.input, arguments.judgement);
   if (!config) return could_not_run(config.error());
-  if (arguments.fail_on) {
-    config->fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
-  }
-  const auto history = read_history(arguments.input, *config, {.downs = true});
-  if (!history) return could_not_run(history.error());
+  auto options = history_options(arguments.input, *config);
+  if (!options) return could_not_run(options.error());
+  options->read_downs = true;
+  tell_review(arguments.input, *options);
+  const auto changes = read_changes(arguments.input, *options);
+  if (!changes) return could_not_run(changes.error());
+  const history::History& history = changes->now;
+  const auto known =
+      known_findings(arguments.judgement, arguments.input, *config, *options, changes->before);
+  if (!known) return could_not_run(known.error());
 
-  Reviewer reviewer(*history, *config);
-  Progress progress(*history);
+  Reviewer reviewer(history, *config);
+  Progress progress(history);
   lint::Run result =
-      lint::check(*history, *config, lint::all_rules(), progress.behind(reviewer.onlookers()));
+      lint::check(history, *config, lint::all_rules(), progress.behind(reviewer.onlookers()));
   progress.finish();
-  if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
-    return could_not_run(known.error());
-  }
-  for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
+  tell_stale(*known, leave_out(*known, result));
+  for (const replay::Outcome& outcome : result.outcomes) tell_left_out(history, outcome);
   const report::Review review = reviewer.review(result);
   const std::string text = arguments.format == "markdown" ? report::render_review_markdown(review)
                                                           : report::render_review_text(review);
