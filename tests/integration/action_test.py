@@ -321,6 +321,14 @@ class Files(InFolder):
                     if re.match(r' +(- )?run:', line):
                         self.assertNotIn('${{', line, path)
 
+    def test_what_releases_is_named_by_commit(self):
+        with open(f'{SOURCE}/.github/workflows/release.yml') as file:
+            text = file.read()
+        used = re.findall(r'uses: (.*)$', text, re.M)
+        self.assertGreater(len(used), 10)
+        for action in used:
+            self.assertRegex(action, r'^[\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$')
+
     def test_the_examples_name_this_version(self):
         version = self.pgplumb('--version').stdout.split()[1]
         for path in glob.glob(f'{SOURCE}/.github/examples/*.yml') \

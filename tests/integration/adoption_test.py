@@ -127,11 +127,14 @@ class NewOnly(Adoption):
             self.assertIn(RULE, self.rules('--base', 'main', '--new-only', *paths), paths)
 
     def test_a_staged_file_is_compared_with_its_history(self):
-        self.write('migrations/002_index.sql', BAD_INDEX + '-- more\n')
+        file = 'migrations/003_type.sql'
+        self.write(file, 'ALTER TABLE orders ALTER COLUMN customer_id TYPE int;\n')
         self.git('add', '-A')
-        file = 'migrations/002_index.sql'
-        self.assertIn(RULE, self.rules('--staged', file))
-        self.assertNotIn(RULE, self.rules('--staged', '--new-only', file))
+        self.git('commit', '-qm', 'more')
+        self.write(file, self.read(file) + '-- more\n')
+        self.git('add', '-A')
+        self.assertIn('alter-type-rewrite', self.rules('--staged', file))
+        self.assertNotIn('alter-type-rewrite', self.rules('--staged', '--new-only', file))
 
     def test_what_the_baseline_knows_too_is_new_once(self):
         self.pgplumb('check', '--write-baseline', 'known.json', '.')
@@ -244,10 +247,14 @@ class Statistics(Adoption):
 
     def test_a_file_that_no_glob_names_is_not_told(self):
         self.many()
+        self.write('none.json', '{"version": 1, "findings": []}\n')
         for name in ('003_*.sql', '003_\x1b[2J.sql', '003_\udcff.sql'):
             os.rename(f'{self.folder}/migrations/003_many.sql', f'{self.folder}/migrations/{name}')
-            run = self.run_in_folder('sh', '-c', 'exec "$0" check . | tail -n 8', PGPLUMB)
-            self.assertNotIn('[[override]]', run.stdout)
+            run = self.run_in_folder('sh', '-c', 'exec "$0" check --baseline none.json . | tail -n 8',
+                                     PGPLUMB)
+            self.assertIn('next steps', run.stdout)
+            self.assertNotIn('files = [', run.stdout)
+            self.assertNotIn('exclude = [', run.stdout)
             os.rename(f'{self.folder}/migrations/{name}', f'{self.folder}/migrations/003_many.sql')
 
     def test_they_stand_in_place_of_the_text(self):
