@@ -63,39 +63,27 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->type_name("FORMAT[=FILE]")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--select", arguments.select, "Run these rules or groups only")
-      ->type_name("RULE,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--ignore", arguments.ignore, "Leave these rules or groups out")
-      ->type_name("RULE,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--preset", arguments.preset,
-                 "Rules that run where nothing else is said: recommended (the default), strict\n"
-                 "(policies and matters of taste too) or all")
-      ->type_name("PRESET")
-      ->check(CLI::IsMember({"recommended", "strict", "all"}));
-  add_fail_on(app, arguments.fail_on);
-  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
-      ->excludes("--staged");
-  app.add_flag(
-         "--diff", arguments.diff,
-         "Print the first fixes that --fix would apply, those of one rule, and change nothing")
-      ->excludes("--fix");
+  add_judgement(app, arguments.judgement);
+  auto* fix =
+      app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
+          ->excludes("--staged");
+  auto* diff =
+      app.add_flag(
+             "--diff", arguments.diff,
+             "Print the first fixes that --fix would apply, those of one rule, and change nothing")
+          ->excludes(fix)
+          ->excludes("--format");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");
-  add_baseline(app, arguments.baseline);
-  app.add_flag("--new-only", arguments.new_only,
-               "With --base or --staged: leave out what the same files were found to have before;\n"
-               "otherwise insist on a baseline");
-  app.add_option("--write-baseline", arguments.write_baseline,
-                 "Write all findings to a file for --baseline, and end with 0")
-      ->type_name("FILE")
-      ->excludes("--baseline");
+  auto* write = app.add_option("--write-baseline", arguments.write_baseline,
+                               "Write all findings to a file for --baseline, and end with 0")
+                    ->type_name("FILE")
+                    ->excludes(diff);
+  for (const char* other : {"--baseline", "--new-only", "--format"}) write->excludes(other);
   app.add_flag("--statistics", arguments.statistics,
-               "Print how many findings each rule has in place of the findings, as text")
-      ->excludes("--format");
+               "Print how many findings each rule has in place of the text")
+      ->excludes(diff)
+      ->excludes(write);
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
@@ -221,8 +209,7 @@ void add_review_command(CLI::App& app, ReviewArguments& arguments) {
   app.add_option("--format", arguments.format,
                  "text, or markdown: a comment for a pull request, below GitHub's limit")
       ->check(CLI::IsMember({"text", "markdown"}));
-  add_fail_on(app, arguments.fail_on);
-  add_baseline(app, arguments.baseline);
+  add_judgement(app, arguments.judgement);
   add_table_sizes(app, arguments.input);
 }
 

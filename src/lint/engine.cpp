@@ -17,6 +17,7 @@
 
 #include "config/platforms.h"
 #include "lint/aliases.h"
+#include "lint/finding_texts.h"
 #include "lint/fingerprint.h"
 #include "lint/folding.h"
 #include "lint/overrides.h"
@@ -236,6 +237,7 @@ class Checker {
              span.end <= history_.sources[span.file].text.size());
       std::string print = fingerprint(active.registered->id, problem,
                                       statement.empty() ? line_of(span) : statement);
+      fit_to_file(problem, history_.sources[span.file]);
       out.push_back({.rule = active.registered->id,
                      .group = active.registered->group,
                      .severity = *severity,

@@ -30,7 +30,7 @@ std::string markdown_fence(std::string_view text, std::size_t least);
 std::string markdown_code(std::string_view text);
 
 /// Text of a command in the log of a CI run: with each character that `codes` names replaced by its
-/// code. "%" must be among them.
+/// code, other control characters but tabs by blanks. "%" and the line breaks must be among them.
 struct CharacterCode {
   char character;
   std::string_view code;

@@ -67,7 +67,7 @@ struct Cut {
 std::string render_cut(const lint::Run& run, const Cut& cut, std::string_view heading) {
   Locator locator(run.history->sources);
   std::string out;
-  std::string_view path;
+  std::string path;
   std::size_t left_out = 0;
   for (const lint::Finding& finding : run.findings) {
     if (finding.severity < cut.shown) {
