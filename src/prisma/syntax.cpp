@@ -91,8 +91,13 @@ class Reader {
       at_ += peek() == '\xC2' ? 2 : 1;
     }
   }
+  /// A comment in stars may go over several lines, and the line goes on behind it.
   void skip_comment() {
-    skip_blanks();
+    for (skip_blanks(); text_.substr(at_).starts_with("/*"); skip_blanks()) {
+      const std::size_t end = text_.find("*/", at_ + 2);
+      if (end == std::string_view::npos) fail("the comment has no end");
+      at_ = end == std::string_view::npos ? text_.size() : end + 2;
+    }
     if (!text_.substr(at_).starts_with("//")) return;
     while (!at_line_end()) ++at_;
   }
