@@ -39,8 +39,8 @@ Result<prisma::Database> datamodel_at(history::Disk& disk, const std::string& pa
     if (!read) return std::unexpected(read.error());
     std::ranges::move(*read, std::back_inserter(blocks));
   }
-  const prisma::DatamodelOptions options{
-      .before_6 = prisma::is_before_6(disk, history::parent_of(history::clean_path(path)))};
+  const prisma::DatamodelOptions options =
+      prisma::options_of_version(disk, history::parent_of(history::clean_path(path)));
   return prisma::database_of(blocks, sources, options);
 }
 

@@ -62,7 +62,8 @@ struct Index {
   bool unique = false;
   std::string method = "btree";
   std::vector<IndexColumn> columns;
-  std::string predicate;  ///< with the preview feature partialIndexes
+  std::string predicate;   ///< with the preview feature partialIndexes
+  bool stands_in = false;  ///< of a catalog: see `PartialIndexes`
   catalog::Oid oid = catalog::no_oid;
   Span span;
 };
@@ -99,10 +100,17 @@ struct Enum {
   Span span{};
 };
 
+/// What a Prisma makes of partial indexes; measured with its versions 7.2 to 7.8.
+enum class PartialIndexes : std::uint8_t {
+  unseen,       ///< up to 7.3
+  seen,         ///< 7.4, and later with the preview feature partialIndexes
+  standing_in,  ///< from 7.5 on: none is dropped, but one stands for a whole index of its columns
+};
+
 struct Database {
   std::vector<std::string> schemas;
-  bool several_schemas = false;         ///< names are written with their schema
-  bool partial_indexes = false;         ///< the preview feature: Prisma sees partial indexes
+  bool several_schemas = false;  ///< names are written with their schema
+  PartialIndexes partial_indexes = PartialIndexes::standing_in;
   std::vector<std::string> extensions;  ///< that the datamodel asks for
   std::vector<Table> tables;
   std::vector<Enum> enums;

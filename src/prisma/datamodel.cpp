@@ -155,11 +155,11 @@ bool Datamodel::is_relation(const Field& field) const {
   return !field.unsupported && model(field.type) != nullptr;
 }
 
-Database Datamodel::empty_database() const {
-  Database database;
+Database Datamodel::empty_database(const DatamodelOptions& options) const {
+  Database database{.partial_indexes = options.partial_indexes};
   database.several_schemas = several_schemas_;
   database.schemas = schemas_;
-  database.partial_indexes = partial_indexes_;
+  if (partial_indexes_) database.partial_indexes = PartialIndexes::seen;
   database.extensions = extensions_;
   return database;
 }
@@ -210,7 +210,7 @@ Result<Database> database_of(const std::vector<Block>& blocks, const Sources& so
                              const DatamodelOptions& options) {
   const auto datamodel = Datamodel::make(blocks, sources);
   if (!datamodel) return std::unexpected(datamodel.error());
-  Database database = datamodel->empty_database();
+  Database database = datamodel->empty_database(options);
   for (const Block* block : datamodel->enums()) {
     database.enums.push_back(enum_of(*datamodel, *block));
   }

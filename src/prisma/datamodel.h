@@ -16,6 +16,7 @@ struct DatamodelOptions {
   /// Before version 6 the table of an implicit many-to-many relation had a unique index where it
   /// now has a primary key.
   bool before_6 = false;
+  PartialIndexes partial_indexes = PartialIndexes::standing_in;
 };
 
 /// The database that a datamodel asks for, as sql_schema_calculator.rs works it out.
@@ -35,7 +36,7 @@ class Datamodel {
   [[nodiscard]] std::string schema_of(const Block& block) const;
   [[nodiscard]] bool has_foreign_keys() const { return foreign_keys_; }
   [[nodiscard]] const Sources& sources() const { return sources_; }
-  [[nodiscard]] Database empty_database() const;
+  [[nodiscard]] Database empty_database(const DatamodelOptions& options) const;
 
   /// Its type is a model: it is no column.
   [[nodiscard]] bool is_relation(const Field& field) const;

@@ -102,6 +102,15 @@ Column column_of(const Catalog& catalog, const catalog::Column& from, const Data
   return column;
 }
 
+bool is_of_expression(const catalog::Index& index) {
+  return std::ranges::any_of(index.keys, [](const auto& key) { return key.column == 0; });
+}
+
+bool is_described(const catalog::Index& index, PartialIndexes partial) {
+  if (index.predicate && partial == PartialIndexes::standing_in) return !is_of_expression(index);
+  return unseen_index(index, partial).empty();
+}
+
 Index index_of(const catalog::Relation& table, const catalog::Index& from) {
   Index index{.name = from.name,
               .unique = from.unique,
@@ -163,9 +172,10 @@ Table table_of(const Catalog& catalog, const catalog::Relation& relation,
   }
   for (const catalog::Oid oid : relation.indexes) {
     const catalog::Index* from = catalog.indexes.find(oid);
-    if (from == nullptr || !unseen_index(*from, described.partial_indexes).empty()) continue;
+    if (from == nullptr || !is_described(*from, described.partial_indexes)) continue;
     Index index = index_of(relation, *from);
-    if (from->predicate) index.predicate = "...";
+    index.stands_in = from->predicate && described.partial_indexes == PartialIndexes::standing_in;
+    if (from->predicate && !index.stands_in) index.predicate = "...";
     if (from->primary) {
       table.primary_key = std::move(index);
     } else {
@@ -199,12 +209,10 @@ bool is_prisma_table(const catalog::Relation& relation) {
          (relation.kind == catalog::RelationKind::table && !relation.is_partition());
 }
 
-std::string_view unseen_index(const catalog::Index& index, bool partial_indexes) {
+std::string_view unseen_index(const catalog::Index& index, PartialIndexes partial) {
   if (index.exclusion) return "exclusion constraint";
-  if (index.predicate && !partial_indexes) return "partial index";
-  const bool of_expression =
-      std::ranges::any_of(index.keys, [](const auto& key) { return key.column == 0; });
-  return of_expression ? "expression index" : "";
+  if (index.predicate && partial != PartialIndexes::seen) return "partial index";
+  return is_of_expression(index) ? "expression index" : "";
 }
 
 Database described(const Catalog& catalog, const Database& asked) {

@@ -16,7 +16,7 @@ bool is_left_alone(const catalog::Relation& relation);
 bool is_prisma_table(const catalog::Relation& relation);
 
 /// Why Prisma does not see the index, as "partial index"; empty where it does.
-std::string_view unseen_index(const catalog::Index& index, bool partial_indexes);
+std::string_view unseen_index(const catalog::Index& index, PartialIndexes partial);
 
 /// A domain is to Prisma what it is over.
 catalog::TypeRef base_type(const catalog::Catalog& catalog, catalog::TypeRef type);

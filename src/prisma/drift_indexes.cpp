@@ -156,6 +156,9 @@ void rename_index(const Comparison& comparison, const TablePair& tables, const I
   change.asked = now.span;
   change.made = before.span;
   change.keep = fmt::format("map: {:?}", before.name);
+  if (before.stands_in) {
+    change.notes.emplace_back("it is a partial index, which Prisma takes for the whole one");
+  }
   comparison.changes.push_back(std::move(change));
 }
 
@@ -245,10 +248,11 @@ void compare_indexes(const Comparison& comparison, const TablePair& tables) {
   for (const Index& before : tables.before.indexes) {
     const Index* now = match_of(before, tables.now.indexes, true);
     if (now == nullptr) {
+      if (before.stands_in) continue;
       drop_index(comparison, tables, before);
     } else if (is_alone(before, tables.before.indexes)) {
       rename_index(comparison, tables, before, *now);
-      if (goes_with_column(tables, *now)) {
+      if (goes_with_column(tables, *now) && !before.stands_in) {
         create_index(comparison, tables, *now, "goes with its column, and is made anew");
       }
     }

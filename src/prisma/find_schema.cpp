@@ -85,12 +85,21 @@ std::string migrations_beside(Disk& disk, const std::string& schema) {
   return {};
 }
 
-bool is_before_6(Disk& disk, const std::string& folder) {
+DatamodelOptions options_of_version(Disk& disk, const std::string& folder) {
+  DatamodelOptions options;
   for (const char* package : {"prisma", "@prisma/client"}) {
     const history::NpmRange range = history::npm_version(disk, folder, package);
-    if (range.lowest || range.above) return range.all_before({.major = 6, .minor = 0});
+    if (!range.lowest && !range.above) continue;
+    options.before_6 = range.all_before({.major = 6, .minor = 0});
+    if (range.all_before({.major = 7, .minor = 4})) {
+      options.partial_indexes = PartialIndexes::unseen;
+    } else if (range.all_from({.major = 7, .minor = 4}) &&
+               range.all_before({.major = 7, .minor = 5})) {
+      options.partial_indexes = PartialIndexes::seen;
+    }
+    break;
   }
-  return false;
+  return options;
 }
 
 }  // namespace pgplumb::prisma

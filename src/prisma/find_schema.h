@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "history/disk.h"
+#include "prisma/datamodel.h"
 #include "text/result.h"
 
 namespace pgplumb::prisma {
@@ -18,7 +19,8 @@ Result<std::vector<std::string>> schema_files(history::Disk& disk, const std::st
 /// The folder of the migrations beside the datamodel; empty where there is none.
 std::string migrations_beside(history::Disk& disk, const std::string& schema);
 
-/// Whether what the folder's package.json or lockfile asks for is a Prisma before version 6.
-bool is_before_6(history::Disk& disk, const std::string& folder);
+/// By the version of Prisma that the folder's lockfile or package.json asks for; the newest that is
+/// known, where none says.
+DatamodelOptions options_of_version(history::Disk& disk, const std::string& folder);
 
 }  // namespace pgplumb::prisma

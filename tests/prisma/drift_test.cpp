@@ -98,6 +98,17 @@ TEST(Drift, SeesPartialIndexesWithTheirPreviewFeature) {
               ElementsAre("DROP INDEX \"part\";"));
 }
 
+TEST(Drift, OfPartialIndexesDependsOnTheVersionOfPrisma) {
+  const std::string partial =
+      table + "DROP INDEX \"A_name_idx\"; CREATE INDEX p ON \"A\"(name) WHERE size > 1;";
+  EXPECT_THAT(drift_of(model, partial, {.partial_indexes = PartialIndexes::unseen}),
+              ElementsAre("CREATE INDEX \"A_name_idx\" ON \"A\"(\"name\");"));
+  EXPECT_THAT(drift_of(model, partial, {.partial_indexes = PartialIndexes::seen}),
+              ElementsAre("CREATE INDEX \"A_name_idx\" ON \"A\"(\"name\");", "DROP INDEX \"p\";"));
+  EXPECT_THAT(drift_of(model, partial, {.partial_indexes = PartialIndexes::standing_in}),
+              ElementsAre("ALTER INDEX \"p\" RENAME TO \"A_name_idx\";"));
+}
+
 TEST(Drift, RenamesIndexesAndKeys) {
   EXPECT_THAT(drift_of(model, table + "ALTER INDEX \"A_name_idx\" RENAME TO x;"
                                       "ALTER INDEX \"A_pkey\" RENAME TO y;"),
