@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "prisma/values.h"
 #include "text/ascii.h"
 
 namespace pgplumb::prisma {
@@ -22,7 +23,9 @@ bool is_same_json(const std::string& a, const std::string& b) {
 bool values_match(const Value& a, const Value& b) {
   if (a.kind == ValueKind::date_time || b.kind == ValueKind::date_time) return true;
   if (a.kind == ValueKind::json || b.kind == ValueKind::json) return is_same_json(a.text, b.text);
-  return a.kind == b.kind && a.text == b.text;
+  if (a.kind != b.kind) return false;
+  const bool of_numbers = a.kind == ValueKind::number || a.kind == ValueKind::integer;
+  return of_numbers ? shortest_number(a.text) == shortest_number(b.text) : a.text == b.text;
 }
 
 bool is_date_time(const Default& value) {

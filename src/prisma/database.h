@@ -17,7 +17,7 @@ enum class ValueKind : std::uint8_t { text, integer, number, boolean, json, byte
 
 struct Value {
   ValueKind kind = ValueKind::text;
-  /// Numbers in their shortest spelling, bytes in hexadecimal digits.
+  /// As it is written; bytes in hexadecimal digits.
   std::string text;
 };
 

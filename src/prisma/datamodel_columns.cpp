@@ -98,7 +98,6 @@ std::string constant_text(const Datamodel& datamodel, const Field& field,
 Value value_of(const Datamodel& datamodel, const Field& field, const Expression& constant) {
   const ValueKind kind = value_kind(field);
   std::string text = constant_text(datamodel, field, constant);
-  if (kind == ValueKind::number || kind == ValueKind::integer) text = shortest_number(text);
   if (kind == ValueKind::bytes) text = hex_of_base64(text);
   return {kind, std::move(text)};
 }

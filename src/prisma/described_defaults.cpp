@@ -42,9 +42,9 @@ std::optional<std::string> number_text(const Expr& expr) {
 std::optional<Value> number_value(const Expr& expr, ValueKind kind) {
   const auto text = number_text(expr);
   if (!text) return std::nullopt;
-  std::string shortest = shortest_number(*text);
+  const std::string shortest = shortest_number(*text);
   const bool fits = kind == ValueKind::integer ? is_integer(shortest) : is_number(shortest);
-  return fits ? std::optional(Value{kind, std::move(shortest)}) : std::nullopt;
+  return fits ? std::optional(Value{kind, *text}) : std::nullopt;
 }
 
 std::optional<Value> boolean_value(const Expr& expr) {
@@ -123,7 +123,31 @@ std::optional<std::vector<std::string>> elements_of(std::string_view text) {
   return elements;
 }
 
-std::optional<Default> list_of(const Expr& expr, Family family) {
+/// PostgreSQL prints a number in ARRAY[...] with a cast to the type of the elements where its own
+/// is another: `(7)::smallint`, `('-2'::integer)::numeric`. Prisma reads the first kind of numbers
+/// with a point and nothing else; and a bigint in a list never equals its own.
+bool is_read_in_list(const Expr& element, Native type) {
+  const Expr& number = without_casts(element);
+  if (is_text(number)) return true;
+  const bool negative = number.kind == ExprKind::op && !number.args.empty();
+  const Expr& digits = negative ? without_casts(number.args.front()) : number;
+  switch (type) {
+    case Native::small_int:
+    case Native::oid:
+    case Native::big_int:
+      return false;
+    case Native::decimal:
+      return !negative || digits.literal == LiteralKind::number;
+    case Native::real:
+    case Native::double_precision:
+      return !negative;
+    default:
+      return true;
+  }
+}
+
+std::optional<Default> list_of(const Expr& expr, const ColumnType& type) {
+  const Family family = type.family();
   const Expr& inner = without_casts(expr);
   Default list{.kind = Default::list};
   std::vector<Expr> parsed;
@@ -140,7 +164,8 @@ std::optional<Default> list_of(const Expr& expr, Family family) {
   if (inner.kind != ExprKind::array && !is_text(inner)) return std::nullopt;
   for (const Expr& element : is_text(inner) ? parsed : inner.args) {
     auto value = value_of(element, family);
-    if (!value) return std::nullopt;
+    const bool is_read = type.kind != ColumnType::native || is_read_in_list(element, type.type);
+    if (!value || !is_read) return std::nullopt;
     list.values.push_back(std::move(*value));
   }
   return list;
@@ -175,7 +200,7 @@ Default described_default(const catalog::Column& column, const ColumnType& type)
   if (inner.kind == ExprKind::constant && inner.literal == LiteralKind::null) return {};
   const Family family = type.family();
   if (type.list) {
-    if (auto list = list_of(expr, family)) return *list;
+    if (auto list = list_of(expr, type)) return *list;
   } else if (auto value = value_of(expr, family)) {
     return {.kind = Default::value, .values = {std::move(*value)}};
   } else if (family == Family::date_time && is_now(expr)) {

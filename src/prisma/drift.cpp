@@ -140,13 +140,23 @@ void compare_tables(const Comparison& comparison) {
   }
 }
 
+/// The foreign keys first, so that the order of tables does not matter.
+std::string drop_table_sql(const Writer& writer, const Table& table) {
+  std::string sql;
+  for (const ForeignKey& key : table.foreign_keys) {
+    sql += fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n\n", writer.name(table),
+                       quoted_name("", key.name));
+  }
+  return sql + fmt::format("DROP TABLE {};", writer.name(table));
+}
+
 void drop_tables(const Comparison& comparison) {
   for (const Table& before : comparison.found.tables) {
     if (comparison.asked.table(before.schema, before.name) != nullptr) continue;
     Change change = change_of(ChangeKind::drop_table, before, before.name,
                               fmt::format("table {} has no model: Prisma drops it with its rows",
                                           comparison.writer.name(before)),
-                              fmt::format("DROP TABLE {};", comparison.writer.name(before)));
+                              drop_table_sql(comparison.writer, before));
     change.made = before.span;
     const catalog::Relation& relation = *comparison.catalog.relations.find(before.oid);
     if (!relation.children.empty() && relation.partition_key) {

@@ -7,6 +7,7 @@
 
 #include "catalog/definitions.h"
 #include "prisma/comparison.h"
+#include "prisma/datamodel.h"
 #include "text/ascii.h"
 
 namespace pgplumb::prisma {
@@ -44,8 +45,7 @@ bool is_alone(const Index& index, const std::vector<Index>& indexes) {
 }
 
 /// What the index has that the schema language has no word for.
-std::vector<std::string> unsayable_parts(const Comparison& comparison,
-                                         const catalog::Relation& relation,
+std::vector<std::string> unsayable_parts(const catalog::Relation& relation,
                                          const catalog::Index& index) {
   std::vector<std::string> parts;
   if (!index.include.empty()) {
@@ -75,7 +75,6 @@ std::vector<std::string> unsayable_parts(const Comparison& comparison,
       backs->deferrable) {
     parts.emplace_back("DEFERRABLE");
   }
-  (void)comparison;
   return parts;
 }
 
@@ -90,7 +89,7 @@ std::string words_of(const Index& index) {
 void add_drop_notes(const Comparison& comparison, const TablePair& tables, const Index& before,
                     Change& change) {
   const catalog::Index& index = *comparison.catalog.indexes.find(before.oid);
-  const auto parts = unsayable_parts(comparison, tables.relation, index);
+  const auto parts = unsayable_parts(tables.relation, index);
   if (!parts.empty()) {
     change.inexpressible = true;
     change.notes.push_back(
@@ -219,6 +218,13 @@ void change_key(const Comparison& comparison, const TablePair& tables) {
   }
 }
 
+/// ", type: Gin"; empty for btree.
+std::string method_argument(const std::string& method) {
+  if (method == "btree") return {};
+  if (method == "spgist") return ", type: SpGist";
+  return fmt::format(", type: {}{}", to_upper(method[0]), method.substr(1));
+}
+
 }  // namespace
 
 void compare_primary_keys(const Comparison& comparison, const TablePair& tables) {
@@ -273,15 +279,11 @@ std::string index_line(const Table& model, const Index& index) {
                           ? field->field
                           : fmt::format("{}({})", field->field, fmt::join(arguments, ", ")));
   }
-  std::string method;
-  if (index.method == "spgist")
-    method = ", type: SpGist";
-  else if (index.method != "btree") {
-    method = index.method;
-    method = fmt::format(", type: {}{}", to_upper(method[0]), method.substr(1));
-  }
-  return fmt::format("@@{}([{}]{}, map: {:?})", index.unique ? "unique" : "index",
-                     fmt::join(columns, ", "), method, index.name);
+  const std::string usual =
+      constraint_name(model.name, column_names(index), index.unique ? "_key" : "_idx");
+  return fmt::format("@@{}([{}]{}{})", index.unique ? "unique" : "index", fmt::join(columns, ", "),
+                     method_argument(index.method),
+                     index.name == usual ? "" : fmt::format(", map: {:?}", index.name));
 }
 
 }  // namespace pgplumb::prisma

@@ -32,6 +32,8 @@ class Field:
         natives, constants = TYPES.get(self.type, ([''], enums.get(self.type, [])))
         self.native = random.choice(natives)
         self.arity = random.choice(['', '', '?', '[]'])
+        if self.native in ('@db.Json', '@db.Xml') and self.arity == '[]':
+            self.arity = '?'  # btree takes arrays of what it does not take
         self.choose_default(random, constants)
 
     def choose_default(self, random, constants):
