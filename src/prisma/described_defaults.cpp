@@ -129,8 +129,9 @@ std::optional<std::vector<std::string>> elements_of(std::string_view text) {
 bool is_read_in_list(const Expr& element, Native type) {
   const Expr& number = without_casts(element);
   if (is_text(number)) return true;
-  const bool negative = number.kind == ExprKind::op && !number.args.empty();
-  const Expr& digits = negative ? without_casts(number.args.front()) : number;
+  if (number.kind == ExprKind::op && number.args.empty()) return false;
+  const bool negative = number.kind == ExprKind::op || number.text.starts_with('-');
+  const Expr& digits = number.kind == ExprKind::op ? without_casts(number.args.front()) : number;
   switch (type) {
     case Native::small_int:
     case Native::oid:
