@@ -98,7 +98,8 @@ class Checker {
                                .sources = history_.sources,
                                .outcome = outcome,
                                .reviewed_files = reviewed_files_,
-                               .one_unit = history_.one_unit};
+                               .one_unit = history_.one_unit,
+                               .has_run = history_.has_run};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
   }
