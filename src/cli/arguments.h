@@ -151,8 +151,8 @@ struct ExplainArguments {
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
                  RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
-                 DriftArguments, ReviewArguments, DocsArguments, StatsArguments, ConfigArguments, RulesArguments,
-                 ExplainArguments, CompletionsArguments, ManArguments>;
+                 DriftArguments, ReviewArguments, DocsArguments, StatsArguments, ConfigArguments,
+                 RulesArguments, ExplainArguments, CompletionsArguments, ManArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

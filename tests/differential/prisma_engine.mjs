@@ -1,7 +1,7 @@
 // prisma_engine.mjs SOCKET: Prisma's schema engine, asked line by line. A line of standard input is
-// {"database": ..., "schema": ..., "empty": ...}; the answer is the SQL with which the engine would
-// make of that database (or of an empty one) what the datamodel asks for: {"sql": ...}, or {"error":
-// ...}. Given as text, so that the packages are those of the working directory.
+// {"database": ..., "schema": ..., "empty": ...}; the answer, {"sql": ...} or {"error": ...}, is the SQL
+// with which the engine would make of that database, or of an empty one, what the datamodel asks for.
+// Given as text, so that the packages are those of the working directory.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 

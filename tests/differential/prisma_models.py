@@ -90,7 +90,8 @@ class Model:
         method = random.choice(['', ', type: Hash']) if kind == 'index' and len(fields) == 1 else ''
         if method:
             columns = [fields[0].name]
-        self.indexes.append((kind, [f.name for f in fields], f'[{", ".join(columns)}]{method}{name}'))
+        used = [field.name for field in fields]
+        self.indexes.append((kind, used, f'[{", ".join(columns)}]{method}{name}'))
 
     def text(self):
         names = {field.name for field in self.fields}
