@@ -203,6 +203,18 @@ void add_diff(CLI::App& app, DiffArguments& arguments) {
   add_project(app, arguments.input);
 }
 
+void add_drift(CLI::App& app, DriftArguments& arguments) {
+  app.add_option("PATH", arguments.input.paths,
+                 "The folder of the migrations (default: migrations beside the datamodel)");
+  app.add_option("--prisma", arguments.prisma,
+                 "The datamodel: schema.prisma, or a folder of *.prisma files. Without it as "
+                 "Prisma\nlooks for it, upward from PATH: package.json, schema.prisma, prisma/")
+      ->type_name("PATH");
+  app.add_option("--format", arguments.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  add_project(app, arguments.input);
+}
+
 void add_review_command(CLI::App& app, ReviewArguments& arguments) {
   add_input(app, arguments.input);
   add_review(app, arguments.input);
@@ -280,6 +292,9 @@ void add_commands(Commands& commands) {
       "Print keys, dependencies and normal forms of tables, and SQL that takes them apart",
       add_normalize);
   commands.add<DiffArguments>("diff", "Print what differs between two schemas", add_diff);
+  commands.add<DriftArguments>(
+      "drift", "Print what Prisma's next migration would change: its datamodel beside the schema",
+      add_drift);
   commands.add<ReviewArguments>(
       "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back",
       add_review_command);

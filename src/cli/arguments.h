@@ -105,6 +105,13 @@ struct DiffArguments {
   std::string format = "text";
 };
 
+/// `pgplumb drift`: what Prisma's next migration would change.
+struct DriftArguments {
+  Input input;
+  std::string prisma;  ///< the datamodel, a file or a folder; empty: where Prisma looks for it
+  std::string format = "text";
+};
+
 /// `pgplumb review`: all that a reviewer of migrations needs, on one page.
 struct ReviewArguments {
   Input input;
@@ -148,8 +155,8 @@ struct ExplainArguments {
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
                  RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
-                 ReviewArguments, DocsArguments, StatsArguments, ConfigArguments, RulesArguments,
-                 ExplainArguments, CompletionsArguments, ManArguments>;
+                 DriftArguments, ReviewArguments, DocsArguments, StatsArguments, ConfigArguments,
+                 RulesArguments, ExplainArguments, CompletionsArguments, ManArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

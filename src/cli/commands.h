@@ -26,6 +26,7 @@ int run(const GraphArguments& arguments);
 int run(const ErdArguments& arguments);
 int run(const NormalizeArguments& arguments);
 int run(const DiffArguments& arguments);
+int run(const DriftArguments& arguments);
 int run(const ReviewArguments& arguments);
 int run(const DocsArguments& arguments);
 int run(const StatsArguments& arguments);
