@@ -95,11 +95,24 @@ bool is_referenced(const Catalog& catalog, const Relation& relation, const Index
   });
 }
 
-bool finds_by_place(const Relation& relation, const Index& index, const Column& column) {
-  if (index.method != "gist" && index.method != "spgist" && index.method != "brin") return false;
+bool reads(const Relation& relation, const Index& index, const Column& column) {
   return std::ranges::any_of(index.keys, [&](const catalog::IndexKey& key) {
     if (!key.expr) return relation.column(key.column) == &column;
     return std::ranges::count(sql::columns_of(*key.expr), column.name) > 0;
+  });
+}
+
+bool finds_by_place(const Relation& relation, const Index& index, const Column& column) {
+  return (index.method == "gist" || index.method == "spgist" || index.method == "brin") &&
+         reads(relation, index, column);
+}
+
+/// Another index is there for what is inside the values; this one is for whole ones.
+bool is_searched_inside(const Catalog& catalog, const Relation& relation, const Column& column) {
+  return std::ranges::any_of(relation.indexes, [&](catalog::Oid oid) {
+    const Index* index = catalog.indexes.find(oid);
+    return index != nullptr && index->method != "btree" && index->method != "hash" &&
+           reads(relation, *index, column);
   });
 }
 
@@ -113,7 +126,8 @@ std::vector<UnfitIndex> unfit_indexes(const Catalog& catalog) {
         (index.method != "btree" && index.method != "hash")) {
       return;
     }
-    if (const auto kind = kind_of(catalog, *column)) {
+    const auto kind = kind_of(catalog, *column);
+    if (kind && !is_searched_inside(catalog, relation, *column)) {
       found.push_back({.table = &relation, .index = &index, .column = column, .kind = *kind});
     }
   });

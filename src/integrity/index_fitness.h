@@ -18,7 +18,7 @@ struct UnfitIndex {
   const catalog::Column* column = nullptr;
   ValueKind kind = ValueKind::array;
 };
-/// Not those that enforce something.
+/// Not those that enforce something, nor those beside an index that answers such searches.
 std::vector<UnfitIndex> unfit_indexes(const catalog::Catalog& catalog);
 
 /// An index over all rows of one column that has two values at most: a boolean, or an enumeration

@@ -34,6 +34,7 @@ TEST(UnfitIndexes, OthersServe) {
   EXPECT_THAT(unfit("text", "INDEX i ON t (c)"), IsEmpty());
   EXPECT_THAT(unfit("jsonb", "INDEX i ON t ((c ->> 'name'))"), IsEmpty());
   EXPECT_THAT(unfit("int4range", "UNIQUE INDEX i ON t (c)"), IsEmpty());
+  EXPECT_THAT(unfit("text[]", "INDEX i ON t (c); CREATE INDEX j ON t USING gin (c)"), IsEmpty());
 }
 
 std::vector<std::string> two_valued(const std::string& index) {
