@@ -178,7 +178,7 @@ int run(const CheckArguments& arguments) {
       return could_not_run(fixed.error());
     }
   }
-  const auto history = read_history(arguments.input, *config, {.downs = true});
+  const auto history = read_history(arguments.input, *config, {.downs = true, .queries = true});
   if (!history) return could_not_run(history.error());
 
   Progress progress(*history);

@@ -36,7 +36,8 @@ Result<config::Config> configuration(const Input& input);
 struct ReadHow {
   /// Several files are taken in the order given, as one history, whatever tool they are for.
   bool files_in_order = false;
-  bool downs = false;  ///< see `history::Options::read_downs`
+  bool downs = false;    ///< see `history::Options::read_downs`
+  bool queries = false;  ///< of the application, where the arguments or the configuration name them
 };
 /// The history that the arguments name; what cannot be read of it is told on standard error.
 Result<history::History> read_history(const Input& input, const config::Config& config,

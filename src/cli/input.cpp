@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "history/disk.h"
 #include "lint/aliases.h"
 #include "lint/engine.h"
 
@@ -70,6 +71,43 @@ Result<history::History> find_history(const Input& input, const history::Options
   return history::find_history(paths, options);
 }
 
+/// Those of the arguments or, where there are none, of the configuration.
+std::vector<std::string> query_patterns(const Input& input, const config::Config& config) {
+  if (!input.queries.empty()) return input.queries;
+  const auto folder = std::filesystem::path(config.path).parent_path();
+  std::vector<std::string> patterns;
+  for (const std::string& pattern : config.queries) {
+    patterns.push_back((folder / pattern).lexically_normal().generic_string());
+  }
+  return patterns;
+}
+
+/// Queries are no migrations, wherever they lie.
+void exclude_queries(const std::vector<std::string>& patterns, std::vector<std::string>& exclude) {
+  for (const std::string& pattern : patterns) {
+    std::error_code error;
+    const auto path = std::filesystem::path(pattern).lexically_normal();
+    // A name alone would be looked for in all folders.
+    exclude.push_back((path / "**").generic_string());
+    exclude.push_back(std::filesystem::absolute(path, error).lexically_normal().generic_string() +
+                      "/**");
+  }
+}
+
+Result<void> read_queries(const std::vector<std::string>& patterns, history::History& history) {
+  if (patterns.empty()) return {};
+  const auto paths = history::query_paths(patterns);
+  if (!paths) return std::unexpected(paths.error());
+  for (const std::string& path : *paths) {
+    auto file = history::read_query_file(path, history.sources);
+    if (!file) return std::unexpected(file.error());
+    const bool is_in_change = history.changed_files.contains(history::Disk::true_path(path));
+    file->changed = is_in_change || !history.one_unit;
+    history.queries.push_back(std::move(*file));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<config::Config> configuration(const Input& input) {
@@ -109,6 +147,7 @@ Result<history::Options> history_options(const Input& input, const config::Confi
     options.transaction = history::transaction_model_by_name(*config.transaction);
   }
   options.exclude = config.exclude;
+  exclude_queries(query_patterns(input, config), options.exclude);
   const auto folder = std::filesystem::path(config.path).parent_path();
   for (const config::Project& project : config.projects) {
     options.projects.push_back({
@@ -132,6 +171,11 @@ Result<history::History> read_history(const Input& input, const config::Config& 
   Result<history::History> history = find_history(input, *options, how.files_in_order);
   if (!history) return history;
   for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
+  if (how.queries) {
+    if (auto read = read_queries(query_patterns(input, config), *history); !read) {
+      return std::unexpected(read.error());
+    }
+  }
   return history;
 }
 

@@ -75,7 +75,7 @@ int run(const ReviewArguments& arguments) {
   if (arguments.fail_on) {
     config->fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
   }
-  const auto history = read_history(arguments.input, *config, {.downs = true});
+  const auto history = read_history(arguments.input, *config, {.downs = true, .queries = true});
   if (!history) return could_not_run(history.error());
 
   Reviewer reviewer(*history, *config);

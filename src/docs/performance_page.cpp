@@ -25,7 +25,7 @@ const std::vector<Chapter>& chapters() {
       {"Indexes to add",
        "Rows that are found by reading all of a table. CONCURRENTLY builds beside writers, outside "
        "of a transaction.",
-       {"foreign-key-without-index", "spatial-column-without-index"}},
+       {"foreign-key-without-index", "query-without-index", "spatial-column-without-index"}},
       {"Indexes to drop",
        "Each costs every INSERT, and every UPDATE of its columns, and keeps UPDATE from being HOT.",
        {"duplicate-index", "redundant-index", "unique-implied-by-key", "index-on-two-values"}},

@@ -183,6 +183,8 @@ Gone gone_paths(Disk& now, Disk& before, const std::vector<std::string>& paths,
 
 Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
                              FileVersions versions) {
+  std::set<std::string> changed;
+  for (const auto& [path, text] : versions.before) changed.insert(path);
   Disk disk_now(std::move(versions.now));
   Disk disk_before(std::move(versions.before));
   const Gone gone = gone_paths(disk_now, disk_before, paths, options);
@@ -199,6 +201,7 @@ Result<History> find_changes(const std::vector<std::string>& paths, const Option
   const Result<History> before = find_before(disk_before, there, options);
   if (!before) return before;
   compare(*now, *before, gone.paths);
+  now->changed_files = std::move(changed);
   return now;
 }
 
