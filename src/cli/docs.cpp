@@ -150,11 +150,12 @@ int run(const DocsArguments& arguments) {
   auto config = configuration(arguments.input);
   if (!config) return could_not_run(config.error());
   docs::switch_on_rules(*config, lint::all_rules());
-  const auto history = read_history(arguments.input, *config, {.downs = true, .queries = true});
+  auto history = read_history(arguments.input, *config, {.downs = true, .queries = true});
   if (!history) return could_not_run(history.error());
   const auto project = only_project(*history);
   if (!project) return could_not_run(project.error());
 
+  history->has_run = true;
   Onlooker onlooker(*history, *config);
   Progress progress(*history);
   const lint::Run result =

@@ -162,6 +162,7 @@ struct History {
   /// What is under review goes out together: nothing but files was named, or it is what has
   /// changed.
   bool one_unit = false;
+  bool has_run = false;  ///< all of it, so what the schema has is in use
 };
 
 /// What people say of the folder of a project themselves.

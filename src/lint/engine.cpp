@@ -102,6 +102,7 @@ class Checker {
                                .outcome = outcome,
                                .reviewed_files = reviewed_files_,
                                .one_unit = history_.one_unit,
+                               .has_run = history_.has_run,
                                .queries = history_.queries};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));

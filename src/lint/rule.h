@@ -62,7 +62,8 @@ struct SchemaContext {
   const Sources& sources;
   const replay::Outcome& outcome;
   const std::unordered_set<std::uint32_t>& reviewed_files;
-  bool one_unit = false;                             ///< what is under review goes out together
+  bool one_unit = false;  ///< what is under review goes out together
+  bool has_run = false;   ///< all migrations have: what the schema has is in use
   std::span<const history::QueryFile> queries = {};  ///< of the application, where they are known
 
   /// A migration under review made or changed the relation or index.

@@ -77,6 +77,25 @@ std::string mermaid_text(std::string_view text, std::string_view special) {
   return out;
 }
 
+std::string markdown_fence(std::string_view text, std::size_t least) {
+  std::size_t longest = least - 1;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return std::string(longest + 1, '`');
+}
+
+std::string markdown_code(std::string_view text) {
+  const std::string fence = markdown_fence(text, 1);
+  // One blank on each side is taken off again where both are there.
+  const bool pads = text.starts_with('`') || text.ends_with('`') ||
+                    (text.starts_with(' ') && text.ends_with(' '));
+  const std::string_view pad = pads ? " " : "";
+  return fmt::format("{}{}{}{}{}", fence, pad, text, pad, fence);
+}
+
 std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : text) {

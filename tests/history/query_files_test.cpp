@@ -51,14 +51,14 @@ TEST_F(QueryFiles, QueriesHaveTheNameThatTheCommentBeforeThemGives) {
 
 TEST_F(QueryFiles, ParametersOfToolsAreParametersAtTheirPlaces) {
   EXPECT_EQ(where(read("a.sql", "SELECT 1 FROM t WHERE a = @name AND b =@b::int")),
-            "((a = $1) AND (b = ($1)::integer))");
+            "a = $1 AND b = $1::integer");
   EXPECT_EQ(
       where(read("b.sql", "SELECT 1 FROM t WHERE a = sqlc.arg('x') AND b = ANY(sqlc.slice(y))")),
-      "((a = $1) AND (b = ANY ($1)))");
+      "a = $1 AND b = ANY ($1)");
   EXPECT_EQ(where(read("c.sql", "SELECT 1 FROM t WHERE a <@ b AND c = '@no'")),
-            "((a <@ b) AND (c = '@no'))");
+            "a <@ b AND c = '@no'");
   EXPECT_EQ(where(read("d.sql", "SELECT 1 FROM t WHERE a > now() - interval $2")),
-            "(a > (now() - $2))");
+            "a > (now() - $2)");
   const QueryFile file = read("e.sql", "SELECT @long_name, b FROM t");
   const Span last = file.queries.at(0).query.targets.at(1).expr.span;
   EXPECT_EQ(sources_.text(last), "b");
@@ -75,7 +75,7 @@ TEST_F(QueryFiles, StatisticsHaveTheirCallsAndTimes) {
   EXPECT_EQ(file.queries[0].use->calls, 7);
   EXPECT_EQ(file.queries[0].use->milliseconds, 17.5);
   EXPECT_EQ(sources_.text(file.queries[0].span), "10,\"SELECT a");
-  EXPECT_EQ(where(file), "(b = $1)");
+  EXPECT_EQ(where(file), "b = $1");
   EXPECT_EQ(file.queries[1].use->calls, 0);
 }
 
