@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <span>
 
-#include "lint/function_bodies.h"
+#include "integrity/function_bodies.h"
+#include "lint/lost_names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 #include "lint/step_words.h"
@@ -53,38 +54,6 @@ bool is_dropped(const replay::Step& step, const Relation& table, const catalog::
       });
 }
 
-/// A later statement of the file gives the name to another table or view: what says it finds that.
-bool is_named_again(const replay::Step& step, const Relation& relation) {
-  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
-    if (const auto* table = std::get_if<sql::CreateTable>(&statement.node)) {
-      return lint::is_name_of(step, table->name, relation);
-    }
-    if (const auto* view = std::get_if<sql::CreateView>(&statement.node)) {
-      return lint::is_name_of(step, view->name, relation);
-    }
-    const auto* rename = std::get_if<sql::Rename>(&statement.node);
-    return rename != nullptr && rename->target.part.empty() &&
-           lint::is_name_of(
-               step, {.schema = rename->target.name.schema, .name = rename->new_name, .span = {}},
-               relation);
-  });
-}
-
-/// This statement or a later one of the file adds a column of the name to the table: what stands
-/// there is found.
-bool is_added_again(const replay::Step& step, const Relation& table, std::string_view column) {
-  const auto adds = [&](const sql::AlterTableAction& action) {
-    return action.kind == sql::AlterTableKind::add_column && action.column &&
-           action.column->name == column;
-  };
-  const auto adds_it = [&](const sql::Statement& statement) {
-    const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-    return alter != nullptr && alter->name.name == table.name &&
-           std::ranges::any_of(alter->actions, adds);
-  };
-  return adds_it(step.statement) || std::ranges::any_of(lint::later(step), adds_it);
-}
-
 std::string advice(const replay::Step& step, const Relation& table, std::string_view column,
                    const Function& function) {
   const std::string name = lint::routine_name(step.before, function);
@@ -97,30 +66,27 @@ std::string advice(const replay::Step& step, const Relation& table, std::string_
       sql::quote_identifier(trigger->name), lint::display_name(step, table));
 }
 
-/// `gone` says what becomes of the column, or with an empty one of the table.
-void add(const replay::Step& step, Span span, const Relation& table, std::string_view column,
-         std::string_view gone, lint::Problems& problems) {
-  if (!column.empty() && is_added_again(step, table, column)) return;
+void check_name(const lint::LostName& lost, lint::Problems& problems) {
+  const auto& [step, span, relation, column, gone] = lost;
+  const Relation& table = *relation;
   const auto stays = [&](const Function& function) {
     const catalog::Trigger* trigger = column.empty() ? nullptr : trigger_of(table, function);
     return function.extension.empty() && !is_mended_later(step, function) &&
            (trigger == nullptr || !is_dropped(step, table, *trigger));
   };
-  const std::vector<const Function*> users = lint::functions_using(
+  const std::vector<const Function*> users = integrity::functions_using(
       {.catalog = step.before, .session = step.session}, table, column, most_named + 1, stays);
   if (users.empty()) return;
   std::vector<std::string> names;
   for (const Function* function : std::span(users).first(std::min(users.size(), most_named))) {
     names.push_back(lint::routine_name(step.before, *function));
   }
-  const std::string what =
-      column.empty() ? lint::display_name(step, table) : lint::column_name(step, table, column);
   lint::Problem problem{
       .span = span,
       .message =
           fmt::format("{}{} still use{} {}, which is {}: {} when called", fmt::join(names, ", "),
                       users.size() > most_named ? " and others" : "", users.size() == 1 ? "s" : "",
-                      what, gone, users.size() == 1 ? "it fails" : "they fail"),
+                      lost.name(), gone, users.size() == 1 ? "it fails" : "they fail"),
       .notes = {"PostgreSQL keeps a body in quotes as text and does not look into it when what it "
                 "names goes"},
       .instead = advice(step, table, column, *users.front()),
@@ -134,45 +100,9 @@ void add(const replay::Step& step, Span span, const Relation& table, std::string
   problems.add(std::move(problem));
 }
 
-void check_drop(const replay::Step& step, const sql::Drop& drop, lint::Problems& problems) {
-  if (drop.object != sql::ObjectKind::table && drop.object != sql::ObjectKind::view) return;
-  for (const sql::ObjectRef& object : drop.objects) {
-    const Relation* relation = catalog::resolve_relation(step.before, step.session, object.name);
-    if (relation == nullptr || !lint::in_use(step, *relation)) continue;
-    if (!is_named_again(step, *relation))
-      add(step, object.span, *relation, {}, "dropped", problems);
-  }
-}
-
-void check_rename(const replay::Step& step, const sql::Rename& rename, lint::Problems& problems) {
-  const bool is_column = rename.object == sql::ObjectKind::column;
-  if (!is_column && rename.object != sql::ObjectKind::table &&
-      rename.object != sql::ObjectKind::view) {
-    return;
-  }
-  const Relation* relation =
-      catalog::resolve_relation(step.before, step.session, rename.target.name);
-  if (relation == nullptr || !lint::in_use(step, *relation)) return;
-  if (is_column && relation->column(rename.target.part) == nullptr) return;
-  if (!is_column && is_named_again(step, *relation)) return;
-  add(step, step.statement.head, *relation, is_column ? rename.target.part : std::string(),
-      fmt::format("{} from now on", sql::quote_identifier(rename.new_name)), problems);
-}
-
 void check(const lint::StatementContext& context, lint::Problems& problems) {
-  const replay::Step& step = context.step;
-  if (step.effects.refused) return;
-  if (const auto* drop = std::get_if<sql::Drop>(&step.statement.node)) {
-    check_drop(step, *drop, problems);
-  } else if (const auto* rename = std::get_if<sql::Rename>(&step.statement.node)) {
-    check_rename(step, *rename, problems);
-  } else if (const auto [alter, table] = lint::altered_table(step); table != nullptr) {
-    for (const sql::AlterTableAction& action : alter->actions) {
-      if (action.kind != sql::AlterTableKind::drop_column) continue;
-      if (table->column(action.name) == nullptr) continue;
-      add(step, action.span, *table, action.name, "dropped", problems);
-    }
-  }
+  lint::for_each_lost_name(context.step,
+                           [&](const lint::LostName& lost) { check_name(lost, problems); });
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include "effects/effects.h"
 #include "effects/sqlstates.h"
 #include "fmt/ranges.h"
+#include "integrity/function_bodies.h"
 #include "integrity/names.h"
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 #include "sql/walk.h"
@@ -37,7 +37,7 @@ catalog::Session session_of(const lint::SchemaContext& context, const Function& 
 void check_function(const lint::SchemaContext& context, const Function& function,
                     lint::Problems& problems) {
   const catalog::Session session = session_of(context, function);
-  lint::for_each_sql(function, [&](const sql::Statement& statement) {
+  integrity::for_each_sql(function, [&](const sql::Statement& statement) {
     const auto* data = std::get_if<sql::DataStatement>(&statement.node);
     if (data == nullptr || !data->query.on_conflict || data->query.target.empty()) return;
     const Relation* table =

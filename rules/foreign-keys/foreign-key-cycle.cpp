@@ -87,9 +87,14 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
         .subject = integrity::identity_of(cycle)};
     for (const auto& edge : cycle.edges) {
       problem.subject.tables.push_back(lint::subject(*edge.table).name);
-      lint::relate(problem, edge.foreign_key->origin,
-                   fmt::format("{} → {}, {}", start_of(edge),
-                               integrity::display_name(*edge.referenced), nature_of(edge)));
+      const std::string words =
+          fmt::format("{} → {}, {}", start_of(edge), integrity::display_name(*edge.referenced),
+                      nature_of(edge));
+      lint::relate(problem, edge.foreign_key->origin, words);
+      problem.walk.push_back({.from = lint::subject(*edge.from).name,
+                              .to = lint::subject(*edge.to).name,
+                              .foreign_key = edge.foreign_key->name,
+                              .message = words});
     }
     advise(cycle, problem);
     if (found.more) {

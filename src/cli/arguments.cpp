@@ -85,6 +85,7 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->excludes(diff)
       ->excludes(write);
   add_table_sizes(app, arguments.input);
+  add_queries(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}));
@@ -223,6 +224,7 @@ void add_review_command(CLI::App& app, ReviewArguments& arguments) {
       ->check(CLI::IsMember({"text", "markdown"}));
   add_judgement(app, arguments.judgement);
   add_table_sizes(app, arguments.input);
+  add_queries(app, arguments.input);
 }
 
 void add_docs(CLI::App& app, DocsArguments& arguments) {
@@ -232,12 +234,7 @@ void add_docs(CLI::App& app, DocsArguments& arguments) {
       ->type_name("FOLDER")
       ->required();
   app.add_option("--title", arguments.title, "What the data model is called")->type_name("TEXT");
-  app.add_option("--queries", arguments.queries,
-                 "SQL of the application, each query behind a line `-- name: NAME`, as for sqlc:\n"
-                 "files, or folders of *.sql; may be repeated")
-      ->type_name("PATH")
-      ->take_all()
-      ->allow_extra_args(false);
+  add_queries(app, arguments.input);
   app.add_flag("--no-svg", arguments.no_svg,
                "Leave the diagram out of index.html, which Graphviz's dot draws");
   add_table_sizes(app, arguments.input);

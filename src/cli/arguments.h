@@ -18,11 +18,12 @@ struct Input {
   std::optional<int> target_version;
   std::optional<std::string> framework;
   std::optional<std::string> transaction;
-  std::string table_sizes;  ///< `--table-sizes FILE`; empty: what the configuration says
-  std::string base;         ///< `--base REF`
-  std::string since;        ///< `--since VERSION`
-  bool staged = false;      ///< `--staged`
-  std::string config;       ///< `--config FILE`; empty: found upward from the target
+  std::string table_sizes;           ///< `--table-sizes FILE`; empty: what the configuration says
+  std::vector<std::string> queries;  ///< `--queries PATH`; empty: what the configuration says
+  std::string base;                  ///< `--base REF`
+  std::string since;                 ///< `--since VERSION`
+  bool staged = false;               ///< `--staged`
+  std::string config;                ///< `--config FILE`; empty: found upward from the target
   bool no_config = false;
 };
 
@@ -124,7 +125,6 @@ struct DocsArguments {
   Input input;
   std::string out;
   std::string title = "Data model";
-  std::vector<std::string> queries;  ///< files with `-- name:`, or folders of them
   bool no_svg = false;
 };
 

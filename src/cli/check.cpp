@@ -214,7 +214,7 @@ int run(const CheckArguments& arguments) {
   if (!options) return could_not_run(options.error());
   options->read_downs = true;
   tell_review(input, *options);
-  auto changes = read_changes(input, *options);
+  auto changes = read_changes(input, *config, *options, {.queries = true});
   if (!changes) return could_not_run(changes.error());
   // What is written down anew need not be there yet.
   const auto known =
@@ -225,7 +225,7 @@ int run(const CheckArguments& arguments) {
   if (arguments.fix) {
     const auto fixed = fix_files(input, *options, *config, *known, arguments.unsafe_fixes);
     if (!fixed) return could_not_run(fixed.error());
-    changes = read_changes(input, *options);
+    changes = read_changes(input, *config, *options, {.queries = true});
     if (!changes) return could_not_run(changes.error());
   }
   return report(arguments, *outputs, *config, *known, changes->now);

@@ -46,16 +46,17 @@ Result<history::Options> history_options(const Input& input, const config::Confi
 /// Says on standard error where `--base auto` finds nothing to compare with.
 void tell_review(const Input& input, const history::Options& options);
 
-/// The history that the arguments name and, where they name what it is compared with by git, what
-/// was there before. What cannot be read of it is told on standard error.
-Result<history::Changes> read_changes(const Input& input, const history::Options& options,
-                                      bool files_in_order = false);
-
 struct ReadHow {
   /// Several files are taken in the order given, as one history, whatever tool they are for.
   bool files_in_order = false;
-  bool downs = false;  ///< see `history::Options::read_downs`
+  bool downs = false;    ///< see `history::Options::read_downs`; `read_changes` goes by these
+  bool queries = false;  ///< of the application, where the arguments or the configuration name them
 };
+/// The history that the arguments name and, where they name what it is compared with by git, what
+/// was there before. What cannot be read of it is told on standard error.
+Result<history::Changes> read_changes(const Input& input, const config::Config& config,
+                                      const history::Options& options, ReadHow how);
+
 /// All of the above for commands that need the history alone.
 Result<history::History> read_history(const Input& input, const config::Config& config,
                                       ReadHow how = {});

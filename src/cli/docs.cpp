@@ -41,71 +41,6 @@ std::vector<std::string> links_to(const Sources& sources, const std::string& out
   return links;
 }
 
-/// The name that `-- name: GetUser :one` gives what follows, as sqlc has it.
-std::optional<docs::NamedQuery> name_in(std::string_view comment) {
-  constexpr std::string_view label = "-- name:";
-  if (!comment.starts_with(label)) return std::nullopt;
-  comment.remove_prefix(label.size());
-  const std::size_t begin = std::min(comment.find_first_not_of(" \t"), comment.size());
-  const std::size_t end = std::min(comment.find_first_of(" \t\r\n", begin), comment.size());
-  docs::NamedQuery query{
-      .name = std::string(comment.substr(begin, end - begin)), .rows = {}, .query = {}};
-  const std::size_t rows = comment.find(':', end);
-  if (rows != std::string_view::npos) {
-    const std::size_t stop = std::min(comment.find_first_of(" \t\r\n", rows), comment.size());
-    query.rows = comment.substr(rows, stop - rows);
-  }
-  return query.name.empty() ? std::nullopt : std::optional(std::move(query));
-}
-
-Result<void> read_queries(const fs::path& path, std::vector<docs::NamedQuery>& queries) {
-  auto source = read_source(path.generic_string());
-  if (!source) return std::unexpected(source.error());
-  sql::ParsedFile parsed = sql::parse(*source, 0);
-  const std::string_view text = source->text;
-  std::size_t next = 0;
-  std::optional<docs::NamedQuery> named;
-  for (sql::Statement& statement : parsed.statements) {
-    for (; next < parsed.comments.size() && parsed.comments[next].span.begin < statement.span.begin;
-         ++next) {
-      const Span span = parsed.comments[next].span;
-      if (auto found = name_in(text.substr(span.begin, span.end - span.begin))) named = found;
-    }
-    auto* data = std::get_if<sql::DataStatement>(&statement.node);
-    if (data != nullptr && named) {
-      named->query = std::move(data->query);
-      queries.push_back(std::move(*named));
-    }
-    named.reset();
-  }
-  return {};
-}
-
-/// Files, and those of folders that end in .sql, by name.
-Result<std::vector<docs::NamedQuery>> read_queries(const std::vector<std::string>& paths) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const std::string& path : paths) {
-    if (!fs::is_directory(path, error)) {
-      files.emplace_back(path);
-      continue;
-    }
-    const std::size_t before = files.size();
-    constexpr auto options = fs::directory_options::skip_permission_denied;
-    for (const auto& entry : fs::recursive_directory_iterator(path, options, error)) {
-      if (entry.is_regular_file(error) && entry.path().extension() == ".sql") {
-        files.push_back(entry.path());
-      }
-    }
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
-  }
-  std::vector<docs::NamedQuery> queries;
-  for (const fs::path& file : files) {
-    if (auto read = read_queries(file, queries); !read) return std::unexpected(read.error());
-  }
-  return queries;
-}
-
 /// Graphviz's drawing; empty, which is told, where it has none.
 std::string draw(const docs::Guide& guide) {
   std::string fault;
@@ -165,11 +100,11 @@ Result<void> write_files(const fs::path& out, const std::vector<docs::File>& fil
   std::error_code error;
   fs::create_directories(out / "tables", error);
   if (error) return fail(fmt::format("{}: {}", (out / "tables").generic_string(), error.message()));
-  const std::size_t removed = remove_stale(out, files);
   for (const docs::File& file : files) {
     const auto written = write_output((out / file.path).generic_string(), file.text);
     if (!written) return std::unexpected(written.error());
   }
+  const std::size_t removed = remove_stale(out, files);
   fmt::print(stderr, "pgplumb: wrote {} to {}{}\n", counted(files.size(), "file"),
              out.generic_string(),
              removed == 0 ? "" : fmt::format(", removed {}", counted(removed, "page")));
@@ -179,15 +114,14 @@ Result<void> write_files(const fs::path& out, const std::vector<docs::File>& fil
 }  // namespace
 
 int run(const DocsArguments& arguments) {
+  if (arguments.out.empty()) return could_not_run({"--out: there is no folder without a name"});
   auto config = configuration(arguments.input);
   if (!config) return could_not_run(config.error());
   docs::switch_on_rules(*config, lint::all_rules());
-  auto history = read_history(arguments.input, *config, {.downs = true});
+  auto history = read_history(arguments.input, *config, {.downs = true, .queries = true});
   if (!history) return could_not_run(history.error());
   const auto project = only_project(*history);
   if (!project) return could_not_run(project.error());
-  auto queries = read_queries(arguments.queries);
-  if (!queries) return could_not_run(queries.error());
 
   history->has_run = true;
   Onlooker onlooker(*history, *config);
@@ -205,7 +139,7 @@ int run(const DocsArguments& arguments) {
                           .effects = onlooker.take_effects(),
                           .ways_back = {},
                           .gathered = std::move(gatherer),
-                          .queries = std::move(*queries),
+                          .queries = history->queries,
                           .title = arguments.title,
                           .links = links_to(history->sources, arguments.out)};
   for (const history::Migration& migration : (*project)->migrations) {

@@ -30,7 +30,7 @@ struct Round {
 Result<Round> fix_once(const Input& input, const history::Options& options,
                        const config::Config& config, const Known& known, bool with_unsafe,
                        std::set<std::string>& fixed_files) {
-  const auto changes = read_changes(input, options);
+  const auto changes = read_changes(input, config, options, {.queries = true});
   if (!changes) return std::unexpected(changes.error());
   const history::History& history = changes->now;
   lint::Run run = lint::check(history, config, lint::all_rules());

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/init_files.h"
+#include "cli/sqlc_files.h"
 #include "config/options.h"
 #include "config/squawk_config.h"
 #include "config/toml_text.h"
@@ -138,6 +139,13 @@ std::string taken_over(const config::SquawkConfig& squawk) {
   return text + "\n[compat]\nsquawk = true  # heed -- squawk-ignore\n";
 }
 
+std::string application_queries(const fs::path& folder) {
+  const SqlcQueries sqlc = sqlc_queries(folder);
+  if (sqlc.paths.empty()) return {};
+  return fmt::format("\n{}{}", comment(fmt::format("As {} says.", sqlc.place)),
+                     toml_list("queries", sqlc.paths));
+}
+
 constexpr std::string_view head =
     "# pgplumb checks the migrations of this repository: pgplumb check\n"
     "# All keys: https://github.com/pgplumb/pgplumb#configuration\n";
@@ -154,7 +162,7 @@ Result<std::string> text_for(const InitArguments& arguments,
   const auto server = server_version(folder);
   if (!arguments.from_squawk) {
     if (server) text += target_version(server->major, server->place);
-    return text + std::string(ideas);
+    return text + application_queries(folder) + std::string(ideas);
   }
   const auto squawk = config::read_squawk_config((folder / ".squawk.toml").generic_string());
   if (!squawk) return std::unexpected(squawk.error());
@@ -163,7 +171,7 @@ Result<std::string> text_for(const InitArguments& arguments,
   } else if (server) {
     text += target_version(server->major, server->place);
   }
-  return text + std::string(ideas) + taken_over(*squawk);
+  return text + application_queries(folder) + std::string(ideas) + taken_over(*squawk);
 }
 
 std::vector<history::Project> projects_below(const std::string& folder) {

@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "history/disk.h"
 #include "lint/aliases.h"
 #include "lint/engine.h"
 #include "text/printable.h"
@@ -95,6 +96,43 @@ Result<std::vector<std::string>> rules_named(const std::vector<std::string>& nam
   return rules;
 }
 
+/// Those of the arguments or, where there are none, of the configuration.
+std::vector<std::string> query_patterns(const Input& input, const config::Config& config) {
+  if (!input.queries.empty()) return input.queries;
+  const auto folder = std::filesystem::path(config.path).parent_path();
+  std::vector<std::string> patterns;
+  for (const std::string& pattern : config.queries) {
+    patterns.push_back((folder / pattern).lexically_normal().generic_string());
+  }
+  return patterns;
+}
+
+/// Queries are no migrations, wherever they lie.
+void exclude_queries(const std::vector<std::string>& patterns, std::vector<std::string>& exclude) {
+  for (const std::string& pattern : patterns) {
+    std::error_code error;
+    const auto path = std::filesystem::path(pattern).lexically_normal();
+    // A name alone would be looked for in all folders.
+    exclude.push_back((path / "**").generic_string());
+    exclude.push_back(std::filesystem::absolute(path, error).lexically_normal().generic_string() +
+                      "/**");
+  }
+}
+
+Result<void> read_queries(const std::vector<std::string>& patterns, history::History& history) {
+  if (patterns.empty()) return {};
+  const auto paths = history::query_paths(patterns);
+  if (!paths) return std::unexpected(paths.error());
+  for (const std::string& path : *paths) {
+    auto file = history::read_query_file(path, history.sources);
+    if (!file) return std::unexpected(file.error());
+    const bool is_in_change = history.changed_files.contains(history::Disk::true_path(path));
+    file->changed = is_in_change || !history.one_unit;
+    history.queries.push_back(std::move(*file));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<config::Config> configuration(const Input& input) {
@@ -155,6 +193,7 @@ Result<history::Options> history_options(const Input& input, const config::Confi
     options.transaction = history::transaction_model_by_name(*config.transaction);
   }
   options.exclude = config.exclude;
+  exclude_queries(query_patterns(input, config), options.exclude);
   const auto folder = std::filesystem::path(config.path).parent_path();
   for (const config::Project& project : config.projects) {
     options.projects.push_back({
@@ -175,11 +214,15 @@ void tell_review(const Input& input, const history::Options& options) {
   tell("--base auto: no pull request here, so everything is checked");
 }
 
-Result<history::Changes> read_changes(const Input& input, const history::Options& options,
-                                      bool files_in_order) {
-  auto changes = find_changes(input, options, files_in_order);
+Result<history::Changes> read_changes(const Input& input, const config::Config& config,
+                                      const history::Options& options, ReadHow how) {
+  auto changes = find_changes(input, options, how.files_in_order);
   if (!changes) return changes;
   for (const std::string& unread : changes->now.unread) tell(unread);
+  if (how.queries) {
+    const auto read = read_queries(query_patterns(input, config), changes->now);
+    if (!read) return std::unexpected(read.error());
+  }
   return changes;
 }
 
@@ -189,7 +232,7 @@ Result<history::History> read_history(const Input& input, const config::Config& 
   if (!options) return std::unexpected(options.error());
   options->read_downs = how.downs;
   tell_review(input, *options);
-  auto changes = read_changes(input, *options, how.files_in_order);
+  auto changes = read_changes(input, config, *options, how);
   if (!changes) return std::unexpected(changes.error());
   return std::move(changes->now);
 }

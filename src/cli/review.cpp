@@ -63,7 +63,7 @@ int run(const ReviewArguments& arguments) {
   if (!options) return could_not_run(options.error());
   options->read_downs = true;
   tell_review(arguments.input, *options);
-  const auto changes = read_changes(arguments.input, *options);
+  const auto changes = read_changes(arguments.input, *config, *options, {.queries = true});
   if (!changes) return could_not_run(changes.error());
   const history::History& history = changes->now;
   const auto known =

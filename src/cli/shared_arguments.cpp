@@ -55,6 +55,15 @@ void add_table_sizes(CLI::App& app, Input& input) {
       ->type_name("FILE");
 }
 
+void add_queries(CLI::App& app, Input& input) {
+  app.add_option("--queries", input.queries,
+                 "Queries of the application: files of SQL, as sqlc has them or plain, folders of\n"
+                 "them, pg_stat_statements as CSV; may be repeated")
+      ->type_name("PATH")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
 void add_judgement(CLI::App& app, Judgement& judgement) {
   app.add_option("--select", judgement.select, "Run these rules or groups only")
       ->type_name("RULE,...")

@@ -18,5 +18,6 @@ void add_review(CLI::App& app, Input& input);
 void add_table_sizes(CLI::App& app, Input& input);
 /// Where `add_review` has been.
 void add_judgement(CLI::App& app, Judgement& judgement);
+void add_queries(CLI::App& app, Input& input);
 
 }  // namespace pgplumb::cli

@@ -107,7 +107,8 @@ struct Config {
   std::map<std::string, std::int64_t> table_rows;  ///< by table, over what the file says
   int small_table_rows = 10'000;                   ///< up to so many, work on a table is short
   std::vector<Dependency> dependencies;
-  TableSizes sizes;  ///< of the two above, once `load_sizes` ran
+  std::vector<std::string> queries;  ///< paths and globs of the application's queries
+  TableSizes sizes;                  ///< of the two above, once `load_sizes` ran
 
   /// The major version whose behaviour is told.
   [[nodiscard]] int server_version() const { return target_version.value_or(18); }

@@ -93,7 +93,7 @@ constexpr std::array<Part, 4> dependency_parts{{
      .doc = "The sets of values follow, not one value."},
 }};
 
-constexpr std::array<Option, 21> table{{
+constexpr std::array<Option, 22> table{{
     {.key = "target-version",
      .member = &Config::target_version,
      .default_value = "18",
@@ -237,6 +237,13 @@ constexpr std::array<Option, 21> table{{
      .example = "dependency = [{table = \"addresses\", determinant = \"zip\", dependent = "
                 "[\"city\", \"state\"]}]",
      .parts = dependency_parts},
+    {.key = "queries",
+     .member = &Config::queries,
+     .default_value = "[]",
+     .doc = "The queries of the application, which the schema is held against: paths and globs, "
+            "relative to this file, of files of SQL (as sqlc has them, or plain), folders of them, "
+            "and pg_stat_statements as CSV.",
+     .example = "queries = [\"db/queries\", \"pg_stat_statements.csv\"]"},
 }};
 
 std::string quoted_list(std::span<const std::string_view> words) {

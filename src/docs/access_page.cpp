@@ -115,13 +115,14 @@ class AccessPage {
   }
 
   static Line columns_of(const Access::Use& use) {
-    const TableNeed& need = use.need;
+    const integrity::TableNeed& need = use.need;
     Line line = column_codes(*need.table, need.equal);
     const auto add = [&](std::string_view what, const std::vector<ColumnNumber>& columns) {
       if (!columns.empty()) line.item(Line(what).line(column_codes(*need.table, columns)), "; ");
     };
     add("range of ", need.range);
     add("some condition on ", need.other);
+    add("where a value is given ", need.optional);
     if (line.empty()) line.text("—");
     return line;
   }

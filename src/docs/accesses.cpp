@@ -4,9 +4,8 @@
 #include <set>
 
 #include "catalog/session.h"
-#include "catalog/stored.h"
 #include "docs/pages.h"
-#include "lint/function_bodies.h"
+#include "integrity/table_readers.h"
 #include "report/schema_words.h"
 
 namespace pgplumb::docs {
@@ -19,11 +18,8 @@ class Collector {
   std::vector<Access> collect() {
     views();
     functions();
-    for (const NamedQuery& query : guide_.replayed().queries) {
-      Access access{
-          .kind = Access::query, .name = Line().code(query.name), .uses = {}, .remark = query.rows};
-      add(query.query, catalog::Session{}, access);
-      if (!access.uses.empty()) found_.push_back(std::move(access));
+    for (const history::QueryFile& file : guide_.replayed().queries) {
+      for (const history::ApplicationQuery& query : file.queries) queries(query);
     }
     return std::move(found_);
   }
@@ -33,7 +29,7 @@ class Collector {
     for (const Entry& entry : guide_.entries()) {
       if (!entry.relation->query) continue;
       Access access{.kind = Access::view, .name = guide_.link(*entry.relation), .uses = {}};
-      add(*entry.relation->query, catalog::stored_session(), access);
+      add(integrity::needs_of_view(catalog_, *entry.relation), access);
       found_.push_back(std::move(access));
     }
   }
@@ -44,25 +40,26 @@ class Collector {
       Access access{.kind = Access::function,
                     .name = Line().code(report::function_signature(catalog_, function)),
                     .uses = {}};
-      if (!function.sql_body.empty()) {
-        for (const sql::Query& query : function.sql_body) {
-          add(query, catalog::stored_session(), access);
-        }
-      } else {
-        lint::for_each_sql(function, [&](const sql::Statement& statement) {
-          const auto* data = std::get_if<sql::DataStatement>(&statement.node);
-          if (data != nullptr) add(data->query, catalog::Session{}, access);
-        });
-      }
+      add(integrity::needs_of_function(catalog_, function), access);
       if (!access.uses.empty()) found_.push_back(std::move(access));
     }
   }
 
-  void add(const sql::Query& query, const catalog::Session& session, Access& access) {
-    for (TableNeed& need : needs_of(catalog_, session, query)) {
+  void queries(const history::ApplicationQuery& query) {
+    Access access{
+        .kind = Access::query,
+        .name = query.name.empty() ? guide_.file_and_line(query.span) : Line().code(query.name),
+        .uses = {},
+        .remark = query.rows};
+    add(integrity::needs_of(catalog_, catalog::Session{}, query.query), access);
+    if (!access.uses.empty()) found_.push_back(std::move(access));
+  }
+
+  void add(std::vector<integrity::TableNeed> needs, Access& access) {
+    for (integrity::TableNeed& need : integrity::by_table(std::move(needs))) {
       if (!report::is_own(*need.table)) continue;
-      Access::Use use{.index = serving_index(catalog_, need),
-                      .one_row = finds_one_row(catalog_, need)};
+      Access::Use use{.index = integrity::serving_index(catalog_, need),
+                      .one_row = integrity::finds_one_row(catalog_, need)};
       use.need = std::move(need);
       access.uses.push_back(std::move(use));
     }

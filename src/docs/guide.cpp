@@ -257,6 +257,11 @@ Line Guide::place(Span span) const {
                      {.kind = Target::outside, .path = link, .anchor = fmt::format("L{}", number)});
 }
 
+Line Guide::file_and_line(Span span) const {
+  const std::string_view path = locator_.path(span);
+  return Line(fmt::format("{}, ", path.substr(path.rfind('/') + 1))).line(place(span));
+}
+
 std::string Guide::size(const Relation& relation) const {
   const auto* size = config::find_size(replayed_.sizes, relation.schema, relation.name);
   return size == nullptr ? std::string() : config::size_words(*size);

@@ -20,13 +20,6 @@
 /// What all pages look things up in.
 namespace pgplumb::docs {
 
-/// A query of the application, from a file.
-struct NamedQuery {
-  std::string name;
-  std::string rows;  ///< ":one", ":many", as sqlc has it; may be empty
-  sql::Query query;
-};
-
 /// What a migration did that the schema at the end does not tell.
 struct Deed {
   Span span;  ///< of the statement
@@ -57,7 +50,7 @@ struct Replayed {
   report::EffectsRun effects;
   std::vector<report::WayBack> ways_back;
   Gatherer gathered;
-  std::vector<NamedQuery> queries;
+  std::span<const history::QueryFile> queries;
   std::string title;
   /// Of each file of the history, what leads there from the folder of the documents; empty where
   /// nothing does.
@@ -103,6 +96,8 @@ class Guide {
   [[nodiscard]] Line made_in(Span span) const;
   /// "line 12", linked to the file.
   [[nodiscard]] Line place(Span span) const;
+  /// "orders.sql, line 12".
+  [[nodiscard]] Line file_and_line(Span span) const;
 
   /// The rule of a finding about the schema as it is now, rather than about a statement.
   [[nodiscard]] const lint::RegisteredRule* schema_rule(const lint::Finding& finding) const;

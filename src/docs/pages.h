@@ -7,7 +7,7 @@
 
 #include "docs/document.h"
 #include "docs/guide.h"
-#include "docs/query_needs.h"
+#include "integrity/query_needs.h"
 
 /// One file a kind of page; each a pure function from the guide to pages.
 namespace pgplumb::docs {
@@ -16,7 +16,7 @@ namespace pgplumb::docs {
 struct Access {
   enum Kind : std::uint8_t { view, function, query };
   struct Use {
-    TableNeed need;
+    integrity::TableNeed need;
     const catalog::Index* index = nullptr;  ///< that finds the rows; null: none does
     bool one_row = false;
   };

@@ -26,7 +26,7 @@ const std::vector<Chapter>& chapters() {
       {"Indexes to add",
        "Rows that are found by reading all of a table. CONCURRENTLY builds beside writers, outside "
        "of a transaction.",
-       {"foreign-key-without-index", "spatial-column-without-index"}},
+       {"foreign-key-without-index", "query-without-index", "spatial-column-without-index"}},
       {"Indexes to drop",
        "Each costs every INSERT and every UPDATE that is not HOT, and keeps an UPDATE of its "
        "columns from being HOT.",

@@ -183,6 +183,8 @@ Result<Changes> find_changes(const std::vector<std::string>& paths, const Option
 
 Result<Changes> find_changes(const std::vector<std::string>& paths, const Options& options,
                              FileVersions versions) {
+  std::set<std::string> changed;
+  for (const auto& [path, text] : versions.before) changed.insert(path);
   Disk disk_now(std::move(versions.now));
   Disk disk_before(std::move(versions.before));
   const Gone gone = gone_paths(disk_now, disk_before, paths, options);
@@ -199,6 +201,7 @@ Result<Changes> find_changes(const std::vector<std::string>& paths, const Option
   Result<History> before = find_before(disk_before, there, options);
   if (!before) return std::unexpected(before.error());
   compare(*now, *before, gone.paths);
+  now->changed_files = std::move(changed);
   return Changes{.now = std::move(*now), .before = std::move(*before)};
 }
 

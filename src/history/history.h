@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "history/query_files.h"
 #include "sql/parse.h"
 #include "text/result.h"
 #include "text/source.h"
@@ -153,6 +155,10 @@ struct History {
   std::vector<LeftOut> left_out;
   /// Scripts that another one reads and that cannot be, each in a sentence: "main.sql:2: ...".
   std::vector<std::string> unread;
+  /// Of the application, where somebody says where they are.
+  std::vector<QueryFile> queries;
+  /// Of files that are otherwise than before the change under review, the true paths.
+  std::set<std::string> changed_files;
   /// What is under review goes out together: nothing but files was named, or it is what has
   /// changed.
   bool one_unit = false;

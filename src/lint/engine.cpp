@@ -53,6 +53,7 @@ class Checker {
   }
 
   Run run() {
+    for (const history::QueryFile& file : history_.queries) read_allows_of(file.parsed, file.file);
     for (const history::Project& project : history_.projects) check_project(project);
     arrange(run_.findings);
     leave_out_allowed(run_.findings);
@@ -91,7 +92,9 @@ class Checker {
       check_file(file, project);
       if (onlookers_.file) onlookers_.file(file);
     };
+    const std::size_t earlier = run_.findings.size();
     replay::Outcome outcome = replay::replay(history_, project, replay_options(config_), visitors);
+    leave_out_returned(outcome.catalog, earlier);
     run_.summary.statements += outcome.statements;
 
     const SchemaContext schema{.catalog = outcome.catalog,
@@ -100,9 +103,23 @@ class Checker {
                                .outcome = outcome,
                                .reviewed_files = reviewed_files_,
                                .one_unit = history_.one_unit,
-                               .has_run = history_.has_run};
+                               .has_run = history_.has_run,
+                               .queries = history_.queries};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
+  }
+
+  /// Of the findings from `first` on, those about names that are back at the end.
+  void leave_out_returned(const catalog::Catalog& at_end, std::size_t first) {
+    const auto is_back = [&](const Finding& finding) {
+      if (!finding.problem.gone) return false;
+      const SchemaName& name = *finding.problem.gone;
+      const catalog::Relation* relation = at_end.find_relation(name.schema, name.relation);
+      return relation != nullptr &&
+             (name.column.empty() || relation->column(name.column) != nullptr);
+    };
+    const auto begin = run_.findings.begin() + static_cast<std::ptrdiff_t>(first);
+    run_.findings.erase(std::remove_if(begin, run_.findings.end(), is_back), run_.findings.end());
   }
 
   /// None where nobody asks: the downs are not run then.
@@ -157,7 +174,8 @@ class Checker {
   }
 
   void check_statement(const replay::Step& step) {
-    const StatementContext context{.step = step, .config = config_, .sources = history_.sources};
+    const StatementContext context{
+        .step = step, .config = config_, .sources = history_.sources, .queries = history_.queries};
     const std::uint32_t file = step.statement.span.file;
     // What a rule that speaks once a file says first depends on what the file allows.
     if (step.migration.migration != current_) read_file_allows(step.migration);
@@ -191,17 +209,20 @@ class Checker {
   void read_file_allows(const replay::ParsedMigration& migration) {
     const history::Migration& origin = *migration.migration;
     current_ = &origin;
-    const SourceFile& source = history_.sources[origin.file];
     // The head of a file of several migrations is read with each of them.
-    if (mentions_allow(migration.parsed, source.text)) {
-      for (Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
-        know(allow);
-        allows_[origin.file].add(std::move(allow));
-      }
-    }
-    for (Allow& allow :
-         read_peer_allows(migration.parsed, origin.file, source.text, config_.compat)) {
+    read_allows_of(migration.parsed, origin.file);
+    const std::string_view text = history_.sources[origin.file].text;
+    for (Allow& allow : read_peer_allows(migration.parsed, origin.file, text, config_.compat)) {
       allows_[origin.file].add(std::move(allow));
+    }
+  }
+
+  void read_allows_of(const sql::ParsedFile& parsed, std::uint32_t file) {
+    const std::string_view text = history_.sources[file].text;
+    if (!mentions_allow(parsed, text)) return;
+    for (Allow& allow : read_allows(parsed, file, text)) {
+      know(allow);
+      allows_[file].add(std::move(allow));
     }
   }
 

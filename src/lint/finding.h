@@ -44,6 +44,19 @@ struct Subject {
   std::vector<std::string> tables;
 };
 
+/// A step from a table to one that it refers to, for formats that draw the way.
+struct GraphStep {
+  std::string from, to;     ///< "public.orders"
+  std::string foreign_key;  ///< its name
+  std::string message;      ///< "orders.user_id → users, NOT NULL"
+};
+
+/// A relation, or a column of one.
+struct SchemaName {
+  std::string schema, relation;
+  std::string column;  ///< empty: the relation
+};
+
 /// What a rule says. `message` is what happens and to whom, one present-tense clause in lower
 /// case without a full stop; `notes` say why, with PostgreSQL's own words; `instead` is the SQL
 /// to write in its place.
@@ -52,10 +65,14 @@ struct Problem {
   std::string message{};
   std::vector<std::string> notes{};
   std::vector<Related> related{};
+  std::vector<GraphStep> walk{};  ///< a circle of foreign keys, where it is about one
   std::string instead{};
   std::optional<Fix> fix{};
   std::optional<Severity> severity{};  ///< where the case is graded; else the rule's
   Subject subject{};
+  /// What it says is gone from a statement on, for good: where the schema at the end has the name
+  /// again, nothing is said.
+  std::optional<SchemaName> gone{};
 };
 
 /// Whether a finding takes the place of another one of its file: see `fold_findings`.

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view file_marker = "-- file:";
 constexpr std::string_view before_marker = "-- before:";
+constexpr std::string_view queries_marker = "-- queries:";
 constexpr std::string_view unnamed_file = "migration.sql";
 
 std::string_view trimmed(std::string_view text) {
@@ -147,11 +148,10 @@ class PageReader {
       const std::size_t end = rest.find('\n') + 1;
       const std::string_view line = rest.substr(0, end);
       rest.remove_prefix(end);
-      const bool is_before = line.starts_with(before_marker);
-      if (is_before || line.starts_with(file_marker)) {
-        files = is_before ? &example.before : &example.files;
-        const std::size_t marker = is_before ? before_marker.size() : file_marker.size();
-        files->push_back({.name = std::string(trimmed(line.substr(marker))), .text = {}});
+      if (std::vector<ExampleFile>* next = files_behind(line, example)) {
+        files = next;
+        files->push_back(
+            {.name = std::string(trimmed(line.substr(line.find(':') + 1))), .text = {}});
         continue;
       }
       if (files->empty()) files->push_back({.name = std::string(unnamed_file), .text = {}});
@@ -163,6 +163,13 @@ class PageReader {
     } else if (example.files.size() > 1 && example.files.front().name == unnamed_file) {
       mistake(fence_line_, "SQL before the first -- file:");
     }
+  }
+
+  /// Where the file goes that the line starts; null where it starts none.
+  static std::vector<ExampleFile>* files_behind(std::string_view line, Example& example) {
+    if (line.starts_with(file_marker)) return &example.files;
+    if (line.starts_with(before_marker)) return &example.before;
+    return line.starts_with(queries_marker) ? &example.queries : nullptr;
   }
 
   void mistake(std::uint32_t line, std::string_view sentence) {

@@ -16,13 +16,15 @@ struct ExampleFile {
 
 /// A fenced block ```` ```sql bad ```` or ```` ```sql good ````, which runs as a test. A line
 /// `-- file: 001_orders.sql` in it starts a file; all but the last are the history. A line
-/// `-- before: 001_orders.sql` starts a file as it was before the change under review.
+/// `-- before: 001_orders.sql` starts a file as it was before the change under review, a line
+/// `-- queries: orders.sql` one of the application's queries.
 struct Example {
   bool bad = false;                            ///< the rule speaks of it; else no rule does
   std::uint32_t line = 0;                      ///< of the fence, from 1
   std::map<std::string, std::string> options;  ///< of the info string: target-version=15
   std::vector<ExampleFile> files;              ///< in order, one at least
   std::vector<ExampleFile> before;             ///< those that were otherwise, or are no more
+  std::vector<ExampleFile> queries;            ///< of the application
   std::optional<std::string> fixed;            ///< the last file after the rule's fix
 };
 

@@ -51,6 +51,7 @@ struct StatementContext {
   const replay::Step& step;
   const config::Config& config;
   const Sources& sources;
+  std::span<const history::QueryFile> queries = {};  ///< of the application, where they are known
 };
 
 /// The schema at the end of the history. Rules about it speak of what the units under review
@@ -63,6 +64,7 @@ struct SchemaContext {
   const std::unordered_set<std::uint32_t>& reviewed_files;
   bool one_unit = false;  ///< what is under review goes out together
   bool has_run = false;   ///< all migrations have: what the schema has is in use
+  std::span<const history::QueryFile> queries = {};  ///< of the application, where they are known
 
   /// A migration under review made or changed the relation or index.
   [[nodiscard]] bool under_review(catalog::Oid oid) const { return outcome.reviewed.contains(oid); }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "integrity/cascades.h"
@@ -7,7 +8,9 @@
 #include "report/json_text.h"
 #include "report/schema_words.h"
 
-// Tables are named by schema and name, foreign keys by their table and their own name.
+// Tables are named by schema and name, foreign keys by their table and their own name. What a
+// delete reaches follows from the foreign keys: of each cascade the nearest are there, and how many
+// there are. In a schema of thousands of tables each of them may reach nearly all others.
 
 namespace pgplumb::report {
 namespace {
@@ -69,13 +72,23 @@ json::array cycles(const integrity::ForeignKeyCycles& found) {
   return objects;
 }
 
+/// The first ones.
+template <typename T>
+std::vector<T> nearest(const std::vector<T>& all) {
+  constexpr std::size_t most = 20;
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), most))};
+}
+
 json::array cascades(const std::vector<integrity::CascadeReach>& widest) {
   json::array objects;
   for (const integrity::CascadeReach& reach : widest) {
     objects.push_back(json::object{{"table", key_of(*reach.table)},
-                                   {"reaches", tables_of(reach.reached)},
-                                   {"without_index", references_to(reach.unindexed)},
-                                   {"stopped_by", references_to(reach.stopping)}});
+                                   {"reaches", tables_of(nearest(reach.reached))},
+                                   {"reaches_count", reach.reached.size()},
+                                   {"without_index", references_to(nearest(reach.unindexed))},
+                                   {"without_index_count", reach.unindexed.size()},
+                                   {"stopped_by", references_to(nearest(reach.stopping))},
+                                   {"stopped_by_count", reach.stopping.size()}});
   }
   return objects;
 }

@@ -27,6 +27,7 @@ class Page {
     if (!review_.run->findings.empty()) add_findings();
     add("Code that still runs the version before", list(broken_for_old_code(review_)),
         "pgplumb review");
+    add("Queries that this touches", list(touched_queries(review_)), "pgplumb review");
     add("The way back", list(ways_back(review_)), "pgplumb review");
     for (const ReviewedSchema& schema : review_.schemas) {
       if (schema.diff.empty()) continue;

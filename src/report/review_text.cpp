@@ -30,6 +30,7 @@ std::string render_review_text(const Review& review) {
     add_section("Findings", render_text(*review.run, false), out);
   }
   add_section("Code that still runs the version before", list(broken_for_old_code(review)), out);
+  add_section("Queries that this touches", list(touched_queries(review)), out);
   add_section("The way back", list(ways_back(review)), out);
   for (const ReviewedSchema& schema : review.schemas) {
     if (schema.diff.empty()) continue;

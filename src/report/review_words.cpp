@@ -4,8 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
+#include "catalog/session.h"
+#include "integrity/names.h"
 #include "report/locator.h"
+#include "sql/walk.h"
 #include "text/counted.h"
 
 namespace pgplumb::report {
@@ -39,6 +43,36 @@ std::string remnant_words(const replay::DownOutcome& down) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+/// "reads and writes orders, reads customers": the relations of the query that are under review.
+std::string touched_words(const replay::Outcome& outcome, const sql::Query& query) {
+  struct Use {
+    bool reads = false, writes = false;
+  };
+  std::map<catalog::Oid, Use> uses;
+  const catalog::Session session;
+  const auto find = [&](const sql::QualifiedName* name) -> Use* {
+    const auto* relation = catalog::resolve_relation(outcome.catalog, session, *name);
+    const bool touched = relation != nullptr && outcome.reviewed.contains(relation->oid);
+    return touched ? &uses[relation->oid] : nullptr;
+  };
+  const sql::TableUse tables = sql::tables_of(query);
+  for (const sql::QualifiedName* name : tables.reads) {
+    if (Use* use = find(name)) use->reads = true;
+  }
+  for (const sql::QualifiedName* name : tables.writes) {
+    if (Use* use = find(name)) use->writes = true;
+  }
+  std::vector<std::string> words;
+  for (const auto& [oid, use] : uses) {
+    words.push_back(fmt::format("{} {}",
+                                use.reads && use.writes ? "reads and writes"
+                                : use.writes            ? "writes"
+                                                        : "reads",
+                                integrity::display_name(*outcome.catalog.relations.find(oid))));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
 }  // namespace
 
 std::string verdict(const Review& review) {
@@ -66,6 +100,36 @@ std::vector<ReviewLine> broken_for_old_code(const Review& review) {
     if (finding.group == compatibility || finding.group == destructive) {
       lines.push_back(line_of(finding, locator));
     }
+  }
+  return lines;
+}
+
+std::vector<ReviewLine> touched_queries(const Review& review) {
+  constexpr std::size_t most = 50;
+  const history::History& history = *review.run->history;
+  Locator locator(history.sources);
+  std::vector<ReviewLine> lines;
+  std::size_t left_out = 0;
+  for (const history::QueryFile& file : history.queries) {
+    for (const history::ApplicationQuery& query : file.queries) {
+      std::string words;
+      for (const replay::Outcome& outcome : review.run->outcomes) {
+        if (words.empty()) words = touched_words(outcome, query.query);
+      }
+      if (words.empty()) continue;
+      if (lines.size() == most) {
+        ++left_out;
+        continue;
+      }
+      lines.push_back(
+          {.place = fmt::format("{}:{}", locator.path(query.span),
+                                locator.begin(query.span, ColumnUnit::code_points).line),
+           .text = query.name.empty() ? words : query.name + " " + words,
+           .rule = {}});
+    }
+  }
+  if (left_out > 0) {
+    lines.push_back({.place = "and", .text = fmt::format("{} more", left_out), .rule = {}});
   }
   return lines;
 }

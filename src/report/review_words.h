@@ -21,6 +21,10 @@ struct ReviewLine {
 /// What breaks for code that still runs the version before.
 std::vector<ReviewLine> broken_for_old_code(const Review& review);
 
+/// The queries of the application that read or write what the migrations make or change, as far as
+/// they are known; of many the first.
+std::vector<ReviewLine> touched_queries(const Review& review);
+
 /// Migration by migration, whether its down takes back what it does, and what nothing brings back.
 std::vector<ReviewLine> ways_back(const Review& review);
 

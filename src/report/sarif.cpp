@@ -11,6 +11,7 @@
 #include "report/line_hash.h"
 #include "report/locator.h"
 #include "report/report.h"
+#include "report/sarif_graph.h"
 #include "text/ascii.h"
 
 // SARIF 2.1.0 for GitHub code scanning, which shows of it: message, first location, linked related
@@ -98,6 +99,7 @@ class SarifReport {
  public:
   explicit SarifReport(const lint::Run& run) : run_(run), locator_(run.history->sources) {
     choose_results();
+    graph_ = SarifGraph(results_);
     for (const Finding* finding : results_) reported_.push_back(finding->rule);
     std::ranges::sort(reported_);
     reported_.erase(std::unique(reported_.begin(), reported_.end()), reported_.end());
@@ -125,6 +127,7 @@ class SarifReport {
                {{"%SRCROOT%", {{"description", {{"text", "The folder that pgplumb ran in."}}}}}},
                6);
     add_member(out, "columnKind", "utf16CodeUnits", 6);
+    if (!graph_.empty()) add_member(out, "graphs", graph_.graphs(), 6);
     out += "      \"results\": [";
     for (const Finding* finding : results_) {
       out += finding == results_.front() ? "\n        " : ",\n        ";
@@ -246,6 +249,7 @@ class SarifReport {
       object["relatedLocations"] = related(problem);
       object["codeFlows"] = code_flows(problem);
     }
+    if (auto ways = graph_.traversals(problem)) object["graphTraversals"] = std::move(*ways);
     if (problem.fix && !problem.fix->edits.empty()) object["fixes"] = fixes(*problem.fix);
     return object;
   }
@@ -328,6 +332,7 @@ class SarifReport {
   const lint::Run& run_;
   Locator locator_;
   std::vector<const Finding*> results_;
+  SarifGraph graph_{{}};
   std::size_t left_out_ = 0;                ///< findings that are no result
   std::vector<std::string_view> reported_;  ///< the ids of the rules with findings, sorted
   std::unordered_map<std::uint32_t, std::vector<std::string>> hashes_;

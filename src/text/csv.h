@@ -22,6 +22,8 @@ class CsvReader {
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   /// The line on which the next row begins, from 1.
   [[nodiscard]] std::size_t line() const { return line_; }
+  /// The byte at which it does.
+  [[nodiscard]] std::size_t offset() const { return at_; }
   /// An empty line is one value without text.
   std::vector<CsvValue> row();
 

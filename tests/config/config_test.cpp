@@ -131,11 +131,12 @@ syntax-error = "off"
 TEST(ReadConfig, UnknownKeyIsRefusedWithTheNearest) {
   EXPECT_EQ(error_of("\n\nselct = []"),
             "pgplumb.toml:3: unknown key \"selct\"; did you mean \"select\"?");
-  EXPECT_EQ(error_of("xyzzy = 1"),
-            "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
-            "transaction, exclude, project, search-path, select, ignore, fail-on, rules, "
-            "override, compat, baseline, platform, platform-allows, platform-refuses, "
-            "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows, dependency");
+  EXPECT_EQ(
+      error_of("xyzzy = 1"),
+      "pgplumb.toml:1: unknown key \"xyzzy\"; the keys are target-version, framework, "
+      "transaction, exclude, project, search-path, select, ignore, fail-on, rules, "
+      "override, compat, baseline, platform, platform-allows, platform-refuses, "
+      "lock-timeout-set-by-runner, table-sizes, table-rows, small-table-rows, dependency, queries");
 }
 
 TEST(ReadConfig, UnknownRuleIsRefusedWithTheNearest) {

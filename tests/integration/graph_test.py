@@ -47,6 +47,14 @@ class Graph(InFolder):
         self.assertEqual(graph['cascades'][0]['table'], 'public.teams')
         self.assertEqual(graph['alone'], ['public.log'])
 
+    def test_json_of_wide_cascades_names_the_nearest(self):
+        self.write('wide/1.sql', 'CREATE TABLE p (id int PRIMARY KEY);\n' + ''.join(
+            f'CREATE TABLE c{i} (p int REFERENCES p ON DELETE CASCADE);\n' for i in range(30)))
+        cascade = json.loads(self.output('graph', '--format', 'json', 'wide'))['cascades'][0]
+        self.assertEqual((cascade['reaches_count'], len(cascade['reaches'])), (30, 20))
+        self.assertEqual((cascade['without_index_count'], len(cascade['without_index'])), (30, 20))
+        self.assertEqual((cascade['stopped_by_count'], cascade['stopped_by']), (0, []))
+
     def test_the_sql_breaks_the_circle_and_skips_nothing(self):
         script = self.output('graph', '--format', 'sql', 'migrations')
         self.assertIn('INSERT INTO teams (id, name)\n', script)

@@ -41,6 +41,22 @@ class Init(InFolder):
         self.assertIn('.pre-commit-config.yaml is there already', run.stderr)
         self.assertIn('pgplumb.toml: is there already', self.init(code=2).stderr)
 
+    def test_queries_are_those_of_sqlc(self):
+        self.write('db/a.sql', 'SELECT 1;\n')
+        self.write('db/b.sql', 'SELECT 1;\n')
+        for text in ('version: "2"\nsql:\n  - schema: "migrations"\n    queries: "db"  # ours\n'
+                     '    engine: "postgresql"\n',
+                     'sql:\n- engine: postgresql\n  queries:\n    - db/a.sql\n    - \'db/b.sql\'\n'
+                     '    - db/gone.sql\n  schema: migrations/\n',
+                     '{"sql": [{\n  "engine": "postgresql",\n'
+                     '  "queries": ["db/a.sql", "db/b.sql"],\n  "schema": "x"}]}\n'):
+            self.write('sqlc.yaml', text)
+            self.init()
+            self.assertIn('# As sqlc.yaml says.\nqueries = [\n  "db', self.read('pgplumb.toml'), text)
+            self.assertNotIn('gone', self.read('pgplumb.toml'))
+            self.assertEqual(self.pgplumb('check').returncode, 0)
+            os.remove(f'{self.folder}/pgplumb.toml')
+
     def test_the_workflow_is_the_example_with_the_folders_there_are(self):
         self.init('--workflow')
         with open(f'{SOURCE}/.github/examples/pull-request.yml', encoding='utf-8') as file:

@@ -55,6 +55,28 @@ class Sarif(InFolder):
             for link in linked:
                 self.assertIn(link, result['message']['text'])
 
+    def test_circles_of_foreign_keys_are_ways_through_a_graph(self):
+        self.write('migrations/1.sql',
+                   'CREATE TABLE a (id int PRIMARY KEY, b int);\n'
+                   'CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, c int);\n'
+                   'CREATE TABLE c (id int PRIMARY KEY, b int REFERENCES b);\n'
+                   'ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b;\n'
+                   'ALTER TABLE b ADD FOREIGN KEY (c) REFERENCES c;\n')
+        log, _ = self.check(self.report(self.folder))
+        run = log['runs'][0]
+        self.assertEqual(len(run['graphs']), 1)
+        nodes = {node['id'] for node in run['graphs'][0]['nodes']}
+        edges = {edge['id']: (edge['sourceNodeId'], edge['targetNodeId'])
+                 for edge in run['graphs'][0]['edges']}
+        self.assertEqual(nodes, {'public.a', 'public.b', 'public.c'})
+        self.assertEqual(len(edges), 4)
+        ways = [result['graphTraversals'][0] for result in run['results']
+                if 'graphTraversals' in result]
+        self.assertEqual(len(ways), 2)
+        for way in ways:
+            steps = [edges[step['edgeId']] for step in way['edgeTraversals']]
+            self.assertEqual([to for _, to in steps], [start for start, _ in steps[1:] + steps[:1]])
+
     def test_a_clean_project_is_a_valid_upload(self):
         log, _ = self.check(self.report(f'{SOURCE}/fixtures/clean'))
         self.assertEqual(log['runs'][0]['results'], [])

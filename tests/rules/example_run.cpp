@@ -109,6 +109,10 @@ ExampleRun::ExampleRun(const lint::RegisteredRule& rule, const lint::Example& ex
   const config::Config config = config_of(rule, example, folder_);
   history_ = history_of(config, folder_, example, context);
   if (example.before.empty()) review_from(example, context);
+  for (const lint::ExampleFile& file : example.queries) {
+    const std::string path = queries_.write(file.name, file.text);
+    history_.queries.push_back(value_of(history::read_query_file(path, history_.sources)));
+  }
   const auto keep = [this](const replay::ParsedMigration& migration) {
     const auto& made = migration.parsed.statements;
     statements_.insert(statements_.end(), made.begin(), made.end());

@@ -41,6 +41,7 @@ class ExampleRun {
   [[nodiscard]] std::uint32_t file_of(std::string_view name) const;
 
   TempFolder folder_;
+  TempFolder queries_;
   std::string last_file_;
   history::History history_;
   std::vector<sql::Statement> statements_;

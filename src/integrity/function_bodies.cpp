@@ -1,7 +1,7 @@
 // A body is parsed only where its text has the names: of hundreds of functions few do. Where many
 // do, the first ones are enough.
 
-#include "lint/function_bodies.h"
+#include "integrity/function_bodies.h"
 
 #include <algorithm>
 #include <optional>
@@ -12,25 +12,13 @@
 #include "sql/walk.h"
 #include "text/ascii.h"
 
-namespace pgplumb::lint {
+namespace pgplumb::integrity {
 namespace {
 
 using catalog::Function;
 using catalog::Relation;
 
 bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '$'; }
-
-/// Bodies write names in lower case or in quotes: others are missed.
-bool has_word(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !is_word_character(text[at - 1])) &&
-        (end == text.size() || !is_word_character(text[end]))) {
-      return true;
-    }
-  }
-  return false;
-}
 
 std::optional<sql::Routine> routine_of(const Function& function) {
   if (function.body.empty() || (function.language != "plpgsql" && function.language != "sql")) {
@@ -53,12 +41,21 @@ std::optional<sql::Routine> routine_of(const Function& function) {
 /// Looks for one column, or one relation, in what a body says.
 class Search {
  public:
-  Search(const BodyNames& names, const Relation& relation, std::string_view column, bool of_trigger)
-      : names_(names), relation_(relation), column_(column), of_trigger_(of_trigger) {
+  /// What of the queries counts: those of a trigger's function have its rows too, and the columns
+  /// of `*` are those that a body goes on to use.
+  struct Counts {
+    bool rows_of_trigger = false;
+    bool stars = false;
+  };
+
+  Search(const BodyNames& names, const Relation& relation, std::string_view column, Counts counts)
+      : names_(names), relation_(relation), column_(column), counts_(counts) {
     visitor_.relation = [this](const sql::FromItem&, const Relation& used) {
       if (column_.empty() && used.oid == relation_.oid) found_ = true;
     };
-    const auto is_wanted = [this](const sql::Expr&, catalog::Oid oid, catalog::ColumnNumber used) {
+    const auto is_wanted = [this](const sql::Expr& expr, catalog::Oid oid,
+                                  catalog::ColumnNumber used) {
+      if (!counts_.stars && !expr.names.empty() && expr.names.back() == "*") return;
       const catalog::Column* wanted = relation_.column(column_);
       if (oid == relation_.oid && wanted != nullptr && wanted->number == used) found_ = true;
     };
@@ -70,6 +67,14 @@ class Search {
 
   void in(const sql::RoutineStatement& statement) {
     std::visit([this](const auto& node) { in_node(node); }, statement.node);
+  }
+
+  void in(const sql::Query& query) {
+    catalog::read_query(names_.catalog, names_.session, query, visitor_);
+    in_targets(query);
+    if (counts_.rows_of_trigger) {
+      sql::for_each_expr(query, [this](const sql::Expr& each) { in_row_of_trigger(each); });
+    }
   }
 
  private:
@@ -87,7 +92,8 @@ class Search {
   }
   void in_node(const sql::RoutineAssign& node) {
     in(node.value);
-    if (of_trigger_ && node.target.starts_with("new.") && node.target.substr(4) == column_) {
+    if (counts_.rows_of_trigger && node.target.starts_with("new.") &&
+        node.target.substr(4) == column_) {
       found_ = true;
     }
   }
@@ -105,16 +111,8 @@ class Search {
   void in(const sql::RoutineExpr& expr) {
     if (!expr.value) return;
     catalog::read_expr(names_.catalog, names_.session, *expr.value, nullptr, visitor_);
-    if (of_trigger_) {
+    if (counts_.rows_of_trigger) {
       sql::for_each_expr(*expr.value, [this](const sql::Expr& each) { in_row_of_trigger(each); });
-    }
-  }
-
-  void in(const sql::Query& query) {
-    catalog::read_query(names_.catalog, names_.session, query, visitor_);
-    in_targets(query);
-    if (of_trigger_) {
-      sql::for_each_expr(query, [this](const sql::Expr& each) { in_row_of_trigger(each); });
     }
   }
 
@@ -144,18 +142,37 @@ class Search {
   const BodyNames& names_;
   const Relation& relation_;
   std::string_view column_;
-  bool of_trigger_;
+  Counts counts_;
   catalog::NameVisitor visitor_;
   bool found_ = false;
 };
 
 }  // namespace
 
+bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word_character(text[at - 1])) &&
+        (end == text.size() || !is_word_character(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool uses(const BodyNames& names, const sql::Query& query, const Relation& relation,
+          std::string_view column) {
+  Search search(names, relation, column, {});
+  search.in(query);
+  return search.found();
+}
+
 std::vector<const Function*> functions_using(const BodyNames& names, const Relation& relation,
                                              std::string_view column, std::size_t most,
                                              const std::function<bool(const Function&)>& counts) {
   std::vector<const Function*> found;
   for (const auto& [oid, function] : names.catalog.functions) {
+    // Bodies write names in lower case or in quotes: others are missed.
     if (!column.empty() && !has_word(function.body, column)) continue;
     const bool of_trigger =
         std::ranges::find(relation.triggers, oid, &catalog::Trigger::function) !=
@@ -165,7 +182,7 @@ std::vector<const Function*> functions_using(const BodyNames& names, const Relat
     if (!counts(function)) continue;
     const auto routine = routine_of(function);
     if (!routine) continue;
-    Search search(names, relation, column, of_trigger);
+    Search search(names, relation, column, {.rows_of_trigger = of_trigger, .stars = true});
     for (const sql::RoutineStatement& statement : routine->block.body) {
       sql::for_each_statement(statement,
                               [&](const sql::RoutineStatement& each) { search.in(each); });
@@ -189,4 +206,4 @@ void for_each_sql(const Function& function,
   }
 }
 
-}  // namespace pgplumb::lint
+}  // namespace pgplumb::integrity
