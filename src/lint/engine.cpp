@@ -10,7 +10,6 @@
 #include <functional>
 #include <iterator>
 #include <limits>
-#include <map>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -19,10 +18,9 @@
 #include "lint/aliases.h"
 #include "lint/fingerprint.h"
 #include "lint/folding.h"
-#include "lint/overrides.h"
 #include "lint/peer_allows.h"
-#include "lint/selection.h"
 #include "lint/step_words.h"
+#include "lint/suppressions.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -35,7 +33,8 @@ class Checker {
         config_(config),
         onlookers_(onlookers),
         names_{.ids = rule_ids(rules), .aliases = rule_aliases()},
-        active_(active_rules(rules, config)),
+        suppressions_(config, history.sources, rules),
+        active_(suppressions_.active()),
         spoken_(active_.size()),
         run_{.history = &history,
              .rules = rules,
@@ -155,12 +154,16 @@ class Checker {
   }
 
   void check_statement(const replay::Step& step) {
-    const StatementContext context{.step = step, .config = config_, .sources = history_.sources};
+    StatementContext context{.step = step,
+                             .config = config_,
+                             .sources = history_.sources,
+                             .suppressions = &suppressions_};
     const std::uint32_t file = step.statement.span.file;
     // What a rule that speaks once a file says first depends on what the file allows.
     if (step.migration.migration != current_) read_file_allows(step.migration);
     for (const ActiveRule* active : statement_rules_) {
       if (has_spoken(*active, file)) continue;
+      context.rule = active->registered->id;
       active->rule().on_statement(context, problems_);
       if (problems_.empty()) continue;
       if (step.inside) problems_.without_edits();
@@ -194,12 +197,12 @@ class Checker {
     if (mentions_allow(migration.parsed, source.text)) {
       for (Allow& allow : read_allows(migration.parsed, origin.file, source.text)) {
         know(allow);
-        allows_[origin.file].add(std::move(allow));
+        suppressions_.allows()[origin.file].add(std::move(allow));
       }
     }
     for (Allow& allow :
          read_peer_allows(migration.parsed, origin.file, source.text, config_.compat)) {
-      allows_[origin.file].add(std::move(allow));
+      suppressions_.allows()[origin.file].add(std::move(allow));
     }
   }
 
@@ -208,15 +211,9 @@ class Checker {
     allow.ids = names_.resolve(allow.rule);
     allow.known = !allow.ids.empty();
     allow.ran = std::ranges::any_of(allow.ids, [&](std::string_view id) {
-      const ActiveRule* active = active_rule(id);
+      const ActiveRule* active = suppressions_.active_rule(id);
       return active != nullptr && (!active->rule().compares || knows_before_);
     });
-  }
-
-  [[nodiscard]] const ActiveRule* active_rule(std::string_view id) const {
-    const auto found =
-        std::ranges::find(active_, id, [](const ActiveRule& rule) { return rule.registered->id; });
-    return found == active_.end() ? nullptr : &*found;
   }
 
   /// `statement` is the text that a problem without a subject is known by; its line, if empty.
@@ -226,9 +223,9 @@ class Checker {
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
       if (has_spoken(active, span.file)) continue;
-      const auto severity = severity_in_place(active, problem, step);
+      const auto severity = suppressions_.severity_in_place(active, problem, step);
       if (!severity) continue;
-      if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
+      if (active.rule().once_per_file && !suppressions_.is_allowed(active.registered->id, span)) {
         note_spoken(active, span.file);
       }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
@@ -241,25 +238,14 @@ class Checker {
                      .problem = std::move(problem),
                      .fingerprint = print,
                      .kind = print,
-                     .fold = fold_of(active.rule(), step)});
+                     .fold = fold_of(active.rule(), step),
+                     .statement = step == nullptr ? Span{} : step->statement.span});
     }
   }
 
   static Fold fold_of(const Rule& rule, const replay::Step* step) {
     if (rule.is_note_beside_others) return Fold::guest;
     return step != nullptr && strongest_lock(*step) != nullptr ? Fold::host : Fold::none;
-  }
-
-  /// Nothing where an override, or nothing but overrides, leaves the problem out.
-  [[nodiscard]] std::optional<Severity> severity_in_place(const ActiveRule& active,
-                                                          const Problem& problem,
-                                                          const replay::Step* step) const {
-    if (config_.overrides.empty()) return active.severity_of(problem);
-    const auto level =
-        overridden_level(config_.overrides, active.registered->id,
-                         history_.sources[problem.span.file].path, tables_of(problem, step));
-    if (level) return severity_of(*level);
-    return active.only_in_overrides ? std::nullopt : std::optional(active.severity_of(problem));
   }
 
   /// The rule speaks once a file, and has.
@@ -277,11 +263,6 @@ class Checker {
 
   [[nodiscard]] std::size_t index_of(const ActiveRule& active) const {
     return static_cast<std::size_t>(&active - active_.data());
-  }
-
-  [[nodiscard]] bool is_allowed(std::string_view rule, Span span) const {
-    const auto file = allows_.find(span.file);
-    return file != allows_.end() && file->second.allow(rule, span);
   }
 
   [[nodiscard]] std::string_view line_of(Span span) const {
@@ -314,10 +295,13 @@ class Checker {
   }
 
   void leave_out_allowed(Findings& findings) {
-    run_.summary.suppressed += std::erase_if(findings, [&](const Finding& finding) {
-      const auto file = allows_.find(finding.problem.span.file);
-      return file != allows_.end() && file->second.use(finding.rule, finding.problem.span);
+    for (const Finding& finding : findings) {
+      suppressions_.expect(finding.rule, finding.problem.span);
+    }
+    std::erase_if(findings, [&](const Finding& finding) {
+      return suppressions_.use_allow(finding.rule, finding.problem.span);
     });
+    run_.summary.suppressed = suppressions_.used();
   }
 
   /// Allows of the rules that judge allows come last: they are used by what is found here. What is
@@ -325,7 +309,7 @@ class Checker {
   void judge_allows() {
     for (const bool about_allows : {false, true}) {
       Findings findings;
-      for (auto& [file, allows] : allows_) {
+      for (auto& [file, allows] : suppressions_.allows()) {
         if (!reviewed_files_.contains(file)) continue;
         for (const Allow& allow : allows.all()) {
           if (!allow.peer.empty()) continue;
@@ -341,7 +325,7 @@ class Checker {
 
   [[nodiscard]] bool is_about_allows(const Allow& allow) const {
     return std::ranges::any_of(allow.ids, [&](std::string_view id) {
-      const ActiveRule* allowed = active_rule(id);
+      const ActiveRule* allowed = suppressions_.active_rule(id);
       return allowed != nullptr && allowed->rule().on_allow != nullptr;
     });
   }
@@ -358,13 +342,13 @@ class Checker {
   const config::Config& config_;
   const replay::Visitors& onlookers_;
   config::RuleNames names_;  ///< what an allow may name: no groups
-  std::vector<ActiveRule> active_;
+  Suppressions suppressions_;
+  std::span<const ActiveRule> active_;
   /// By rule, if it is one that speaks once a file: the files in which it has.
   std::vector<std::vector<bool>> spoken_;
   std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
   std::vector<std::uint32_t> ranks_;                ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
-  std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last
   bool knows_before_ = false;                    ///< the history says what was there before
   Problems problems_;
