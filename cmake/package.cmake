@@ -1,5 +1,5 @@
 # What is installed beside the program, and the packages of it: `cpack` in build/release makes a
-# .deb and a .tar.gz. The files are written by the program itself.
+# .deb and a .tar.gz. The files are written by the program itself; one that is missing is an error.
 
 set(share ${PROJECT_BINARY_DIR}/generated/share)
 set(written "")
@@ -11,7 +11,7 @@ function(written_by_pgplumb file)
   add_custom_command(OUTPUT ${share}/${file}
     COMMAND pgplumb ${ARGN} > ${share}/${file}
     DEPENDS pgplumb COMMENT "Writing ${file}" VERBATIM)
-  set(written ${written} ${share}/${file} PARENT_SCOPE)
+  set(written ${written} ${file} PARENT_SCOPE)
 endfunction()
 
 written_by_pgplumb(bash-completion/completions/pgplumb completions bash)
@@ -21,10 +21,12 @@ written_by_pgplumb(pgplumb/pgplumb.schema.json config --schema)
 
 file(MAKE_DIRECTORY ${share}/man/man1 ${share}/doc/pgplumb)
 # Without a time in it: the same source makes the same package.
+set(manual ${PROJECT_BINARY_DIR}/generated/pgplumb.1)
 add_custom_command(OUTPUT ${share}/man/man1/pgplumb.1.gz
-  COMMAND pgplumb man | gzip -9n > ${share}/man/man1/pgplumb.1.gz
+  COMMAND pgplumb man > ${manual}
+  COMMAND gzip -9nc ${manual} > ${share}/man/man1/pgplumb.1.gz
   DEPENDS pgplumb COMMENT "Writing the manual page" VERBATIM)
-list(APPEND written ${share}/man/man1/pgplumb.1.gz)
+list(APPEND written man/man1/pgplumb.1.gz)
 
 # The licences of what is linked in, as Debian has them.
 set(notices "What the program pgplumb is linked with, and under which terms.\n")
@@ -45,11 +47,16 @@ file(WRITE ${third_party} "${notices}")
 add_custom_command(OUTPUT ${share}/doc/pgplumb/THIRD-PARTY.txt.gz
   COMMAND gzip -9nc ${third_party} > ${share}/doc/pgplumb/THIRD-PARTY.txt.gz
   DEPENDS ${third_party} COMMENT "Packing the licences" VERBATIM)
-add_custom_target(package_files DEPENDS ${written} ${share}/doc/pgplumb/THIRD-PARTY.txt.gz)
+list(APPEND written doc/pgplumb/THIRD-PARTY.txt.gz)
+list(TRANSFORM written PREPEND ${share}/ OUTPUT_VARIABLE written_paths)
+add_custom_target(package_files ALL DEPENDS ${written_paths})
 
 include(GNUInstallDirs)
 install(TARGETS pgplumb RUNTIME)
-install(DIRECTORY ${share}/ DESTINATION share)
+foreach(file IN LISTS written)
+  cmake_path(GET file PARENT_PATH folder)
+  install(FILES ${share}/${file} DESTINATION share/${folder})
+endforeach()
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/pgplumb)
 install(FILES packaging/debian/copyright DESTINATION share/doc/pgplumb)
 

@@ -11,6 +11,11 @@ option(BUILD_TESTING "Build the tests" ON)
 option(PGPLUMB_WERROR "Stop at warnings" OFF)
 option(PGPLUMB_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
+# Without it g++ collects garbage all the time, a tenth of its work, at less than half of this size.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:--param=ggc-min-heapsize=524288>)  # KiB
+endif()
+
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()

@@ -63,39 +63,27 @@ void add_check(CLI::App& app, CheckArguments& arguments) {
       ->type_name("FORMAT[=FILE]")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--select", arguments.select, "Run these rules or groups only")
-      ->type_name("RULE,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--ignore", arguments.ignore, "Leave these rules or groups out")
-      ->type_name("RULE,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--preset", arguments.preset,
-                 "Rules that run where nothing else is said: recommended (the default), strict\n"
-                 "(policies and matters of taste too) or all")
-      ->type_name("PRESET")
-      ->check(CLI::IsMember({"recommended", "strict", "all"}));
-  add_fail_on(app, arguments.fail_on);
-  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
-      ->excludes("--staged");
-  app.add_flag(
-         "--diff", arguments.diff,
-         "Print the first fixes that --fix would apply, those of one rule, and change nothing")
-      ->excludes("--fix");
+  add_judgement(app, arguments.judgement);
+  auto* fix =
+      app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left")
+          ->excludes("--staged");
+  auto* diff =
+      app.add_flag(
+             "--diff", arguments.diff,
+             "Print the first fixes that --fix would apply, those of one rule, and change nothing")
+          ->excludes(fix)
+          ->excludes("--format");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "With --fix or --diff: also the fixes that a person must look at");
-  add_baseline(app, arguments.baseline);
-  app.add_flag("--new-only", arguments.new_only,
-               "With --base or --staged: leave out what the same files were found to have before;\n"
-               "otherwise insist on a baseline");
-  app.add_option("--write-baseline", arguments.write_baseline,
-                 "Write all findings to a file for --baseline, and end with 0")
-      ->type_name("FILE")
-      ->excludes("--baseline");
+  auto* write = app.add_option("--write-baseline", arguments.write_baseline,
+                               "Write all findings to a file for --baseline, and end with 0")
+                    ->type_name("FILE")
+                    ->excludes(diff);
+  for (const char* other : {"--baseline", "--new-only", "--format"}) write->excludes(other);
   app.add_flag("--statistics", arguments.statistics,
-               "Print how many findings each rule has in place of the findings, as text")
-      ->excludes("--format");
+               "Print how many findings each rule has in place of the text")
+      ->excludes(diff)
+      ->excludes(write);
   add_table_sizes(app, arguments.input);
   app.add_option("--color", arguments.colour, "Colour the text")
       ->type_name("WHEN")
@@ -215,14 +203,25 @@ void add_diff(CLI::App& app, DiffArguments& arguments) {
   add_project(app, arguments.input);
 }
 
+void add_drift(CLI::App& app, DriftArguments& arguments) {
+  app.add_option("PATH", arguments.input.paths,
+                 "The folder of the migrations (default: migrations beside the datamodel)");
+  app.add_option("--prisma", arguments.prisma,
+                 "The datamodel: schema.prisma, or a folder of *.prisma files. Without it as "
+                 "Prisma\nlooks for it, upward from PATH: package.json, schema.prisma, prisma/")
+      ->type_name("PATH");
+  app.add_option("--format", arguments.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  add_project(app, arguments.input);
+}
+
 void add_review_command(CLI::App& app, ReviewArguments& arguments) {
   add_input(app, arguments.input);
   add_review(app, arguments.input);
   app.add_option("--format", arguments.format,
                  "text, or markdown: a comment for a pull request, below GitHub's limit")
       ->check(CLI::IsMember({"text", "markdown"}));
-  add_fail_on(app, arguments.fail_on);
-  add_baseline(app, arguments.baseline);
+  add_judgement(app, arguments.judgement);
   add_table_sizes(app, arguments.input);
 }
 
@@ -293,6 +292,9 @@ void add_commands(Commands& commands) {
       "Print keys, dependencies and normal forms of tables, and SQL that takes them apart",
       add_normalize);
   commands.add<DiffArguments>("diff", "Print what differs between two schemas", add_diff);
+  commands.add<DriftArguments>(
+      "drift", "Print what Prisma's next migration would change: its datamodel beside the schema",
+      add_drift);
   commands.add<ReviewArguments>(
       "review", "Print what a reviewer of migrations needs: findings, locks, schema, the way back",
       add_review_command);

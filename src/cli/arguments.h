@@ -26,20 +26,25 @@ struct Input {
   bool no_config = false;
 };
 
-struct CheckArguments {
-  Input input;
-  std::vector<std::string> formats;  ///< "text" or "sarif=FILE"
+/// Which findings are told, and which of them make the exit code 1.
+struct Judgement {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::optional<std::string> preset;
   std::optional<std::string> fail_on;
-  std::string baseline;        ///< `--baseline FILE`; empty: what the configuration says
-  std::string write_baseline;  ///< `--write-baseline FILE`; empty: none is written
-  bool fix = false;            ///< apply safe fixes, then check again
-  bool unsafe_fixes = false;   ///< with `fix` or `diff`: those that a person must look at too
-  bool diff = false;           ///< print what `fix` would change, and change nothing
-  bool new_only = false;       ///< leave out what was found before `--base` or `--staged` too
-  bool statistics = false;     ///< count the findings by rule in place of the text
+  std::string baseline;   ///< `--baseline FILE`; empty: what the configuration says
+  bool new_only = false;  ///< leave out what was found before `--base` or `--staged` too
+};
+
+struct CheckArguments {
+  Input input;
+  Judgement judgement;
+  std::vector<std::string> formats;  ///< "text" or "sarif=FILE"
+  std::string write_baseline;        ///< `--write-baseline FILE`; empty: none is written
+  bool fix = false;                  ///< apply safe fixes, then check again
+  bool unsafe_fixes = false;         ///< with `fix` or `diff`: those that a person must look at too
+  bool diff = false;                 ///< print what `fix` would change, and change nothing
+  bool statistics = false;           ///< count the findings by rule in place of the text
   std::string colour = "auto";
 };
 
@@ -100,12 +105,18 @@ struct DiffArguments {
   std::string format = "text";
 };
 
+/// `pgplumb drift`: what Prisma's next migration would change.
+struct DriftArguments {
+  Input input;
+  std::string prisma;  ///< the datamodel, a file or a folder; empty: where Prisma looks for it
+  std::string format = "text";
+};
+
 /// `pgplumb review`: all that a reviewer of migrations needs, on one page.
 struct ReviewArguments {
   Input input;
+  Judgement judgement;
   std::string format = "text";
-  std::optional<std::string> fail_on;
-  std::string baseline;  ///< as for `check`
 };
 
 /// `pgplumb docs`: writes what there is to say of the data model.
@@ -144,8 +155,8 @@ struct ExplainArguments {
 using Command =
     std::variant<CheckArguments, SchemaArguments, HistoryArguments, EffectsArguments, InitArguments,
                  RewriteArguments, GraphArguments, ErdArguments, NormalizeArguments, DiffArguments,
-                 ReviewArguments, DocsArguments, StatsArguments, ConfigArguments, RulesArguments,
-                 ExplainArguments, CompletionsArguments, ManArguments>;
+                 DriftArguments, ReviewArguments, DocsArguments, StatsArguments, ConfigArguments,
+                 RulesArguments, ExplainArguments, CompletionsArguments, ManArguments>;
 
 /// The command line asked for no command: `text` is the help, the version or what is wrong.
 struct Stop {

@@ -2,24 +2,30 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
-#include "history/revision.h"
 #include "text/counted.h"
 
 namespace pgplumb::cli {
 namespace {
 
-/// The history of one of the paths as it was.
-Result<history::History> earlier_history(const std::string& path, const history::Review& review,
-                                         const history::Options& options) {
-  return review.kind == history::Review::staged
-             ? history::find_history_at(path, "HEAD", options)
-             : history::find_history_at_base(path, review.from, options);
+std::string baseline_path(const Judgement& judgement, const config::Config& config) {
+  if (!judgement.baseline.empty() || !config.baseline) return judgement.baseline;
+  const auto folder = std::filesystem::path(config.path).parent_path();
+  return (folder / *config.baseline).lexically_normal().generic_string();
+}
+
+/// Where a finding is known to both, the baseline leaves it out: what is there twice is new once.
+std::vector<lint::KnownFinding> findings_before(const history::History& before,
+                                                const config::Config& config,
+                                                const std::vector<lint::KnownFinding>& baseline) {
+  lint::Run run = lint::check(before, config, lint::all_rules());
+  lint::leave_out_known(run, baseline);
+  return lint::known_findings(run);
 }
 
 }  // namespace
@@ -27,55 +33,50 @@ Result<history::History> earlier_history(const std::string& path, const history:
 int write_baseline(const std::string& path, const lint::Run& run) {
   const auto written = write_output(path, lint::write_baseline(lint::known_findings(run)));
   if (!written) return could_not_run(written.error());
-  fmt::print(stderr, "pgplumb: {} written to {}\n", counted(run.findings.size(), "finding"), path);
+  tell(fmt::format("{} written to {}", counted(run.findings.size(), "finding"), path));
   return exit_clean;
 }
 
-Result<void> use_baseline(std::string path, const config::Config& config, lint::Run& run) {
-  if (path.empty() && config.baseline) {
-    const auto folder = std::filesystem::path(config.path).parent_path();
-    path = (folder / *config.baseline).lexically_normal().generic_string();
-  }
-  if (path.empty()) return {};
-  const auto known = lint::read_baseline(path);
-  if (!known) return std::unexpected(known.error());
-  const auto stale = lint::leave_out_known(run, *known);
-  constexpr std::size_t most_told = 3;
-  for (std::size_t i = 0; i < std::min(stale.size(), most_told); ++i) {
-    fmt::print(stderr, "pgplumb: {} knows {} of {} in {} that {} gone\n", path,
-               counted(stale[i].count, "finding"), stale[i].rule, stale[i].file,
-               stale[i].count == 1 ? "is" : "are");
-  }
-  if (stale.size() > most_told) {
-    fmt::print(stderr, "pgplumb: and {} more such: --write-baseline {} brings it up to date\n",
-               stale.size() - most_told, path);
-  }
-  return {};
-}
-
-Result<void> leave_out_earlier(const CheckArguments& arguments, const config::Config& config,
-                               lint::Run& run) {
+Result<Known> known_findings(const Judgement& judgement, const Input& input,
+                             const config::Config& config, const history::Options& options,
+                             const history::History& before) {
   using history::Review;
-  auto options = history_options(arguments.input, config);
-  if (!options) return std::unexpected(options.error());
-  const Review review = std::exchange(options->review, {});
-  if (review.kind != Review::since_commit && review.kind != Review::staged) {
-    if (!arguments.baseline.empty() || config.baseline || !arguments.input.base.empty()) return {};
+  Known known{.path = baseline_path(judgement, config), .baseline = {}, .earlier = {}};
+  if (!known.path.empty()) {
+    auto read = lint::read_baseline(known.path);
+    if (!read) {
+      const bool is_named = !judgement.baseline.empty();
+      return fail((is_named ? "" : config.path + ": baseline: ") + read.error().message);
+    }
+    known.baseline = std::move(*read);
+  }
+  if (!judgement.new_only) return known;
+  const Review::Kind kind = options.review.kind;
+  if (kind == Review::since_commit || kind == Review::staged) {
+    known.earlier = findings_before(before, config, known.baseline);
+  } else if (known.path.empty() && input.base.empty()) {
     return fail("--new-only: new since when? Give --base REF, --staged or --baseline FILE");
   }
-  options->read_downs = true;
-  const auto& named = arguments.input.paths;
-  const std::vector<std::string> paths = named.empty() ? std::vector<std::string>{"."} : named;
-  std::vector<lint::KnownFinding> known;
-  for (const std::string& path : paths) {
-    const auto history = earlier_history(path, review, *options);
-    if (!history) return std::unexpected(history.error());
-    const lint::Run earlier = lint::check(*history, config, lint::all_rules());
-    const auto found = lint::known_findings(earlier);
-    known.insert(known.end(), found.begin(), found.end());
+  return known;
+}
+
+std::vector<lint::KnownFinding> leave_out(const Known& known, lint::Run& run) {
+  auto stale = lint::leave_out_known(run, known.baseline);
+  if (!known.earlier.empty()) lint::leave_out_known(run, known.earlier);
+  return stale;
+}
+
+void tell_stale(const Known& known, const std::vector<lint::KnownFinding>& stale) {
+  constexpr std::size_t most_told = 3;
+  for (std::size_t i = 0; i < std::min(stale.size(), most_told); ++i) {
+    tell(fmt::format("{} knows {} of {} in {} that {} gone", known.path,
+                     counted(stale[i].count, "finding"), stale[i].rule, stale[i].file,
+                     stale[i].count == 1 ? "is" : "are"));
   }
-  lint::leave_out_known(run, known);
-  return {};
+  if (stale.size() > most_told) {
+    tell(fmt::format("and {} more such: --write-baseline {} brings it up to date",
+                     stale.size() - most_told, known.path));
+  }
 }
 
 }  // namespace pgplumb::cli

@@ -16,7 +16,7 @@ constexpr std::string_view head =
 _pgplumb_words() {
   local prefix=$1
   shift
-  COMPREPLY=($(compgen -P "$prefix" -W "$*" -- "${cur#"$prefix"}"))
+  mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$*" -- "${cur#"$prefix"}")
 }
 
 # Several words with commas between: the last one is typed.
@@ -28,7 +28,7 @@ _pgplumb_list() {
 
 _pgplumb_files() {
   compopt -o filenames 2>/dev/null
-  COMPREPLY=($(compgen "$1" -- "$cur"))
+  mapfile -t COMPREPLY < <(compgen "$1" -- "$cur")
 }
 
 _pgplumb() {

@@ -15,6 +15,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/onlooker.h"
 #include "cli/progress.h"
 #include "docs/rules.h"
 #include "history/process.h"
@@ -24,40 +25,6 @@ namespace pgplumb::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Looks on while the check replays the history.
-class Onlooker {
- public:
-  Onlooker(const history::History& history, const config::Config& config)
-      : effects_(history.sources, config.server_version(), config.sizes, replay::Missing::assume) {}
-
-  [[nodiscard]] replay::Visitors visitors() {
-    return {.statement =
-                [this](const replay::Step& step) {
-                  effects_.see(step);
-                  gathered_.see(step);
-                },
-            .failed = {},
-            .down = [this](const replay::DownOutcome& down) { downs_.push_back(down); },
-            .file = [this](const replay::ParsedMigration& file) { effects_.see(file); }};
-  }
-
-  void give(const history::Project& project, docs::Replayed& replayed) {
-    replayed.effects = effects_.take();
-    replayed.gathered = std::move(gathered_);
-    for (const history::Migration& migration : project.migrations) {
-      report::WayBack way{.migration = &migration, .down = {}};
-      const auto down = std::ranges::find(downs_, &migration, &replay::DownOutcome::migration);
-      if (down != downs_.end()) way.down = *down;
-      replayed.ways_back.push_back(std::move(way));
-    }
-  }
-
- private:
-  report::EffectsGatherer effects_;
-  docs::Gatherer gathered_;
-  std::vector<replay::DownOutcome> downs_;
-};
 
 /// From the folder of the documents to each file of the history. Nothing where the two have no
 /// folder in common but the root: that would say where things are on this machine.
@@ -215,30 +182,35 @@ int run(const DocsArguments& arguments) {
   auto config = configuration(arguments.input);
   if (!config) return could_not_run(config.error());
   docs::switch_on_rules(*config, lint::all_rules());
-  const auto history = read_history(arguments.input, *config, {.downs = true});
+  auto history = read_history(arguments.input, *config, {.downs = true});
   if (!history) return could_not_run(history.error());
   const auto project = only_project(*history);
   if (!project) return could_not_run(project.error());
   auto queries = read_queries(arguments.queries);
   if (!queries) return could_not_run(queries.error());
 
+  history->has_run = true;
   Onlooker onlooker(*history, *config);
+  docs::Gatherer gatherer;
   Progress progress(*history);
-  const lint::Run result =
-      lint::check(*history, *config, lint::all_rules(), progress.behind(onlooker.visitors()));
+  const lint::Run result = lint::check(
+      *history, *config, lint::all_rules(),
+      progress.behind(onlooker.visitors([&](const replay::Step& step) { gatherer.see(step); })));
   progress.finish();
   tell_left_out(*history, result.outcomes.front());
   docs::Replayed replayed{.run = result,
                           .project = **project,
                           .catalog = result.outcomes.front().catalog,
                           .sizes = config->sizes,
-                          .effects = {},
+                          .effects = onlooker.take_effects(),
                           .ways_back = {},
-                          .gathered = {},
+                          .gathered = std::move(gatherer),
                           .queries = std::move(*queries),
                           .title = arguments.title,
                           .links = links_to(history->sources, arguments.out)};
-  onlooker.give(**project, replayed);
+  for (const history::Migration& migration : (*project)->migrations) {
+    replayed.ways_back.push_back(onlooker.way_back(migration));
+  }
   const docs::Guide guide(replayed);
   const auto written =
       write_files(arguments.out, docs::make_files(guide, arguments.no_svg ? "" : draw(guide)));

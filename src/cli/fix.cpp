@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <set>
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "lint/fixes.h"
 #include "lint/selection.h"
 #include "sql/parse.h"
+#include "text/counted.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -27,14 +27,17 @@ struct Round {
   std::size_t fixes = 0;
 };
 
-Result<Round> fix_once(const Input& input, const config::Config& config, bool with_unsafe,
+Result<Round> fix_once(const Input& input, const history::Options& options,
+                       const config::Config& config, const Known& known, bool with_unsafe,
                        std::set<std::string>& fixed_files) {
-  const auto history = read_history(input, config);
-  if (!history) return std::unexpected(history.error());
-  const lint::Run run = lint::check(*history, config, lint::all_rules());
+  const auto changes = read_changes(input, options);
+  if (!changes) return std::unexpected(changes.error());
+  const history::History& history = changes->now;
+  lint::Run run = lint::check(history, config, lint::all_rules());
+  leave_out(known, run);
   Round round;
   for (const lint::FileFixes& file : lint::next_fixes(run, with_unsafe)) {
-    const SourceFile& source = history->sources[file.file];
+    const SourceFile& source = history.sources[file.file];
     const std::string text = apply_edits(source.text, file.edits);
     if (!parses_as_well(source, text)) continue;
     if (auto written = write_output(source.path, text); !written) {
@@ -49,18 +52,19 @@ Result<Round> fix_once(const Input& input, const config::Config& config, bool wi
 
 }  // namespace
 
-Result<void> fix_files(const Input& input, const config::Config& config, bool with_unsafe) {
+Result<void> fix_files(const Input& input, const history::Options& options,
+                       const config::Config& config, const Known& known, bool with_unsafe) {
   std::size_t fixes = 0;
   std::set<std::string> files;
   for (int i = 0; i < most_rounds; ++i) {
-    const auto round = fix_once(input, config, with_unsafe, files);
+    const auto round = fix_once(input, options, config, known, with_unsafe, files);
     if (!round) return std::unexpected(round.error());
     if (round->files == 0) break;
     fixes += round->fixes;
   }
   if (fixes > 0) {
-    fmt::print(stderr, "pgplumb: applied {} fix{} in {} file{}\n", fixes, fixes == 1 ? "" : "es",
-               files.size(), files.size() == 1 ? "" : "s");
+    tell(fmt::format("applied {} fix{} in {}", fixes, fixes == 1 ? "" : "es",
+                     counted(files.size(), "file")));
   }
   return {};
 }

@@ -15,11 +15,13 @@
 #include "cli/init_files.h"
 #include "config/options.h"
 #include "config/squawk_config.h"
+#include "config/toml_text.h"
 #include "lint/aliases.h"
 #include "text/ascii.h"
 #include "text/counted.h"
 #include "text/printable.h"
 #include "text/source.h"
+#include "text/utf8.h"
 
 namespace pgplumb::cli {
 namespace {
@@ -69,13 +71,18 @@ std::optional<ServerVersion> server_version(const fs::path& folder) {
 }
 
 /// A line of the file, whatever the names in the text.
-std::string comment(const std::string& text) { return fmt::format("# {}\n", printable(text)); }
+std::string comment(const std::string& text) {
+  return fmt::format("# {}\n", utf8_text(printable(text)));
+}
 
 /// The folder of a project as seen from where the file goes.
 std::string root_below(const fs::path& folder, const history::Project& project) {
-  const std::string root =
-      fs::path(project.root).lexically_relative(folder.lexically_normal()).generic_string();
-  return root.empty() ? project.root : root;
+  std::error_code error;
+  const fs::path below = fs::absolute(project.root, error)
+                             .lexically_normal()
+                             .lexically_relative(fs::absolute(folder, error).lexically_normal());
+  if (below.empty()) return project.root;
+  return below.has_filename() ? below.generic_string() : below.parent_path().generic_string();
 }
 
 std::string found_projects(const fs::path& folder, const std::vector<history::Project>& projects) {
@@ -92,23 +99,10 @@ std::string found_projects(const fs::path& folder, const std::vector<history::Pr
   return text + "# Where that is wrong: framework = \"...\", or [[project]] for a single folder.\n";
 }
 
-std::string toml_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    // A basic string holds no control character (TOML 1.0, "String").
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      quoted += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
-      continue;
-    }
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 std::string toml_list(std::string_view key, const std::vector<std::string>& values) {
   std::string text = fmt::format("{} = [\n", key);
-  for (const std::string& value : values) text += fmt::format("  {},\n", toml_string(value));
+  for (const std::string& value : values)
+    text += fmt::format("  {},\n", config::toml_string(value));
   return text + "]\n";
 }
 
@@ -182,9 +176,8 @@ Result<void> write_configuration(const InitArguments& arguments,
                                  const std::vector<history::Project>& projects) {
   const std::string path =
       (fs::path(arguments.folder) / "pgplumb.toml").lexically_normal().generic_string();
-  std::error_code error;
-  if (fs::exists(path, error)) {
-    if (arguments.pre_commit || arguments.workflow) return {};
+  if (is_there(path)) {
+    if (!arguments.from_squawk && (arguments.pre_commit || arguments.workflow)) return {};
     return fail(fmt::format("{}: is there already", path));
   }
   const auto text = text_for(arguments, projects);
@@ -192,13 +185,31 @@ Result<void> write_configuration(const InitArguments& arguments,
   return write_or_print(path, *text);
 }
 
-Result<void> write_workflow(const fs::path& folder, const std::vector<history::Project>& projects) {
+/// The folder that GitHub and pre-commit look in: the top of the repository, as seen from here.
+fs::path top_of_repository(const fs::path& folder) {
+  std::error_code error;
+  fs::path top = folder;
+  const fs::path start = fs::canonical(folder, error);
+  for (fs::path above = start; !error; above = above.parent_path(), top /= "..") {
+    if (fs::exists(above / ".git", error)) return top.lexically_normal();
+    if (above == above.parent_path()) break;
+  }
+  return folder;
+}
+
+/// Whether a line of YAML may hold the path, as the input of a workflow.
+bool is_plain(std::string_view path) {
+  return is_utf8(path) && printable(path) == path && !path.starts_with(' ');
+}
+
+Result<void> write_workflow(const fs::path& top, const InitArguments& arguments,
+                            const std::vector<history::Project>& projects) {
   std::vector<std::string> paths;
-  for (const history::Project& project : projects) paths.push_back(root_below(folder, project));
-  if (paths.empty()) paths.emplace_back(".");
-  return write_or_print(
-      (folder / ".github/workflows/pgplumb.yml").lexically_normal().generic_string(),
-      github_workflow(paths));
+  for (const history::Project& project : projects) paths.push_back(root_below(top, project));
+  if (paths.empty()) paths.push_back(root_below(top, {.root = arguments.folder}));
+  if (!std::ranges::all_of(paths, is_plain)) paths = {"."};
+  return write_or_print((top / ".github/workflows/pgplumb.yml").lexically_normal().generic_string(),
+                        github_workflow(paths));
 }
 
 }  // namespace
@@ -213,14 +224,14 @@ int run(const InitArguments& arguments) {
   if (const auto done = write_configuration(arguments, projects); !done) {
     return could_not_run(done.error());
   }
+  const fs::path top = top_of_repository(folder);
   if (arguments.pre_commit) {
-    const auto done =
-        write_or_print((folder / ".pre-commit-config.yaml").lexically_normal().generic_string(),
-                       pre_commit_config());
+    const auto done = write_or_print(
+        (top / ".pre-commit-config.yaml").lexically_normal().generic_string(), pre_commit_config());
     if (!done) return could_not_run(done.error());
   }
   if (arguments.workflow) {
-    if (const auto done = write_workflow(folder, projects); !done) {
+    if (const auto done = write_workflow(top, arguments, projects); !done) {
       return could_not_run(done.error());
     }
   }

@@ -5,23 +5,27 @@
 #include <filesystem>
 
 #include "cli/commands.h"
-#include "text/printable.h"
 
 namespace pgplumb::cli {
 
 namespace fs = std::filesystem;
 
-Result<void> write_or_print(const std::string& path, const std::string& text) {
+bool is_there(const std::string& path) {
   std::error_code error;
-  if (fs::exists(path, error)) {
-    fmt::print(stderr, "pgplumb: {} is there already; what belongs into it:\n", path);
+  return fs::exists(fs::symlink_status(path, error));
+}
+
+Result<void> write_or_print(const std::string& path, const std::string& text) {
+  if (is_there(path)) {
+    tell(fmt::format("{} is there already; what belongs into it:", path));
     const auto printed = write_output({}, text);
     return printed ? Result<void>{} : std::unexpected(printed.error());
   }
+  std::error_code error;
   fs::create_directories(fs::path(path).parent_path(), error);
   const auto written = write_output(path, text);
   if (!written) return std::unexpected(written.error());
-  fmt::print(stderr, "pgplumb: wrote {}\n", path);
+  tell(fmt::format("wrote {}", path));
   return {};
 }
 
@@ -37,7 +41,7 @@ std::string pre_commit_config() {
 
 std::string github_workflow(const std::vector<std::string>& paths) {
   std::string lines;
-  for (const std::string& path : paths) lines += fmt::format("            {}\n", printable(path));
+  for (const std::string& path : paths) lines += fmt::format("            {}\n", path);
   return fmt::format(
       "name: migrations\n"
       "\n"

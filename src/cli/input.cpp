@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +15,7 @@
 #include "cli/exit_codes.h"
 #include "lint/aliases.h"
 #include "lint/engine.h"
+#include "text/printable.h"
 
 namespace pgplumb::cli {
 
@@ -51,23 +53,46 @@ Result<history::Review> review_of(const Input& input) {
   auto base = base_of_ci();
   if (!base) return std::unexpected(base.error());
   if (!base->empty()) return Review{.kind = Review::since_commit, .from = std::move(*base)};
-  fmt::print(stderr, "pgplumb: --base auto: no pull request here, so everything is checked\n");
   return Review{};
 }
 
-Result<history::History> find_history(const Input& input, const history::Options& options,
+Result<history::Changes> find_changes(const Input& input, const history::Options& options,
                                       bool files_in_order) {
-  if (!input.files_from.empty()) return history::read_file_list(input.files_from, options);
+  using history::Review;
+  const auto alone = [](Result<history::History> history) -> Result<history::Changes> {
+    if (!history) return std::unexpected(history.error());
+    return history::Changes{.now = std::move(*history), .before = {}};
+  };
+  if (!input.files_from.empty()) return alone(history::read_file_list(input.files_from, options));
   const std::vector<std::string> paths =
       input.paths.empty() ? std::vector<std::string>{"."} : input.paths;
-  if (files_in_order && paths.size() > 1 && options.review.kind == history::Review::all) {
+  if (options.review.kind == Review::since_commit || options.review.kind == Review::staged) {
+    return history::find_changes(paths, options);
+  }
+  if (files_in_order && paths.size() > 1 && options.review.kind == Review::all) {
     const bool all_files = std::ranges::none_of(paths, [](const std::string& path) {
       std::error_code error;
       return std::filesystem::is_directory(path, error);
     });
-    if (all_files) return history::read_files(paths, options);
+    if (all_files) return alone(history::read_files(paths, options));
   }
-  return history::find_history(paths, options);
+  return alone(history::find_history(paths, options));
+}
+
+/// The rules and groups that --select or --ignore name, those of other linters by our ids.
+Result<std::vector<std::string>> rules_named(const std::vector<std::string>& names,
+                                             std::string_view flag) {
+  const config::RuleNames known = lint::rule_names(lint::all_rules());
+  std::vector<std::string> rules;
+  for (const std::string& name : names) {
+    const auto found = known.resolve(name);
+    if (found.empty()) {
+      return fail(fmt::format("{}: there is no rule or group \"{}\"{}", flag, name,
+                              config::did_you_mean(name, known.own(true))));
+    }
+    rules.insert(rules.end(), found.begin(), found.end());
+  }
+  return rules;
 }
 
 }  // namespace
@@ -89,7 +114,28 @@ Result<config::Config> configuration(const Input& input) {
   if (!input.table_sizes.empty()) {
     config.table_sizes = std::filesystem::absolute(input.table_sizes).generic_string();
   }
-  if (auto loaded = config::load_sizes(config); !loaded) return std::unexpected(loaded.error());
+  if (auto loaded = config::load_sizes(config); !loaded) {
+    if (!input.table_sizes.empty()) return std::unexpected(loaded.error());
+    return fail(fmt::format("{}: table-sizes: {}", config.path, loaded.error().message));
+  }
+  return config;
+}
+
+Result<config::Config> configuration(const Input& input, const Judgement& judgement) {
+  auto config = configuration(input);
+  if (!config) return config;
+  const auto select = rules_named(judgement.select, "--select");
+  if (!select) return std::unexpected(select.error());
+  const auto ignore = rules_named(judgement.ignore, "--ignore");
+  if (!ignore) return std::unexpected(ignore.error());
+  if (!select->empty()) config->select = *select;
+  config->ignore.insert(config->ignore.end(), ignore->begin(), ignore->end());
+  if (judgement.preset) {
+    config->preset = config::preset_by_name(*judgement.preset).value_or(config->preset);
+  }
+  if (judgement.fail_on) {
+    config->fail_on = config::level_by_name(*judgement.fail_on).value_or(config::Level::off);
+  }
   return config;
 }
 
@@ -124,15 +170,28 @@ Result<history::Options> history_options(const Input& input, const config::Confi
   return options;
 }
 
+void tell_review(const Input& input, const history::Options& options) {
+  if (input.base != "auto" || options.review.kind != history::Review::all) return;
+  tell("--base auto: no pull request here, so everything is checked");
+}
+
+Result<history::Changes> read_changes(const Input& input, const history::Options& options,
+                                      bool files_in_order) {
+  auto changes = find_changes(input, options, files_in_order);
+  if (!changes) return changes;
+  for (const std::string& unread : changes->now.unread) tell(unread);
+  return changes;
+}
+
 Result<history::History> read_history(const Input& input, const config::Config& config,
                                       ReadHow how) {
   auto options = history_options(input, config);
   if (!options) return std::unexpected(options.error());
   options->read_downs = how.downs;
-  Result<history::History> history = find_history(input, *options, how.files_in_order);
-  if (!history) return history;
-  for (const std::string& unread : history->unread) fmt::print(stderr, "pgplumb: {}\n", unread);
-  return history;
+  tell_review(input, *options);
+  auto changes = read_changes(input, *options, how.files_in_order);
+  if (!changes) return std::unexpected(changes.error());
+  return std::move(changes->now);
 }
 
 Result<const history::Project*> only_project(const history::History& history) {
@@ -143,8 +202,10 @@ Result<const history::Project*> only_project(const history::History& history) {
                           fmt::join(roots, ", ")));
 }
 
+void tell(std::string_view sentence) { fmt::print(stderr, "pgplumb: {}\n", printable(sentence)); }
+
 int could_not_run(const Error& error) {
-  fmt::print(stderr, "pgplumb: {}\n", error.message);
+  tell(error.message);
   return exit_could_not_run;
 }
 
@@ -154,8 +215,8 @@ void tell_left_out(const history::History& history, const replay::Outcome& outco
     files[foreign.database].push_back(history.sources[foreign.file].path);
   }
   for (const auto& [database, paths] : files) {
-    fmt::print(stderr, "pgplumb: left out, being for {}: {}{}\n", database, paths.front(),
-               paths.size() > 1 ? fmt::format(" and {} more", paths.size() - 1) : "");
+    tell(fmt::format("left out, being for {}: {}{}", database, paths.front(),
+                     paths.size() > 1 ? fmt::format(" and {} more", paths.size() - 1) : ""));
   }
 }
 

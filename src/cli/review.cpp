@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/onlooker.h"
 #include "cli/progress.h"
 
 namespace pgplumb::cli {
@@ -16,20 +17,15 @@ namespace {
 class Reviewer {
  public:
   Reviewer(const history::History& history, const config::Config& config)
-      : history_(history),
-        before_(history.projects.size()),
-        effects_(history.sources, config.server_version(), config.sizes, replay::Missing::assume) {}
+      : history_(history), before_(history.projects.size()), onlooker_(history, config) {}
 
-  [[nodiscard]] replay::Visitors onlookers() {
-    return {.statement = [this](const replay::Step& step) { see(step); },
-            .failed = {},
-            .down = [this](const replay::DownOutcome& down) { downs_.push_back(down); },
-            .file = [this](const replay::ParsedMigration& file) { effects_.see(file); }};
+  [[nodiscard]] replay::Visitors visitors() {
+    return onlooker_.visitors([this](const replay::Step& step) { see(step); });
   }
 
   report::Review review(const lint::Run& run) {
     review_.run = &run;
-    review_.effects = effects_.take();
+    review_.effects = onlooker_.take_effects();
     for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
       const history::Project& project = history_.projects[i];
       if (before_[i]) {
@@ -39,7 +35,8 @@ class Reviewer {
         review_.schemas.push_back({project.root, std::move(diff), std::move(diagram)});
       }
       for (const history::Migration& migration : project.migrations) {
-        if (migration.under_review && !migration.repeatable) add_way_back(migration);
+        if (!migration.under_review || migration.repeatable) continue;
+        review_.ways_back.push_back(onlooker_.way_back(migration));
       }
     }
     return std::move(review_);
@@ -49,44 +46,37 @@ class Reviewer {
   void see(const replay::Step& step) {
     auto& before = before_[static_cast<std::size_t>(&step.project - history_.projects.data())];
     if (!before) before = step.before.copy();
-    effects_.see(step);
-  }
-
-  void add_way_back(const history::Migration& migration) {
-    report::WayBack way{.migration = &migration, .down = {}};
-    for (const replay::DownOutcome& down : downs_) {
-      if (down.migration == &migration) way.down = down;
-    }
-    review_.ways_back.push_back(std::move(way));
   }
 
   const history::History& history_;
   std::vector<std::optional<catalog::Catalog>> before_;  ///< by project
-  std::vector<replay::DownOutcome> downs_;
-  report::EffectsGatherer effects_;
+  Onlooker onlooker_;
   report::Review review_;
 };
 
 }  // namespace
 
 int run(const ReviewArguments& arguments) {
-  auto config = configuration(arguments.input);
+  const auto config = configuration(arguments.input, arguments.judgement);
   if (!config) return could_not_run(config.error());
-  if (arguments.fail_on) {
-    config->fail_on = config::level_by_name(*arguments.fail_on).value_or(config::Level::off);
-  }
-  const auto history = read_history(arguments.input, *config, {.downs = true});
-  if (!history) return could_not_run(history.error());
+  auto options = history_options(arguments.input, *config);
+  if (!options) return could_not_run(options.error());
+  options->read_downs = true;
+  tell_review(arguments.input, *options);
+  const auto changes = read_changes(arguments.input, *options);
+  if (!changes) return could_not_run(changes.error());
+  const history::History& history = changes->now;
+  const auto known =
+      known_findings(arguments.judgement, arguments.input, *config, *options, changes->before);
+  if (!known) return could_not_run(known.error());
 
-  Reviewer reviewer(*history, *config);
-  Progress progress(*history);
+  Reviewer reviewer(history, *config);
+  Progress progress(history);
   lint::Run result =
-      lint::check(*history, *config, lint::all_rules(), progress.behind(reviewer.onlookers()));
+      lint::check(history, *config, lint::all_rules(), progress.behind(reviewer.visitors()));
   progress.finish();
-  if (const auto known = use_baseline(arguments.baseline, *config, result); !known) {
-    return could_not_run(known.error());
-  }
-  for (const replay::Outcome& outcome : result.outcomes) tell_left_out(*history, outcome);
+  tell_stale(*known, leave_out(*known, result));
+  for (const replay::Outcome& outcome : result.outcomes) tell_left_out(history, outcome);
   const report::Review review = reviewer.review(result);
   const std::string text = arguments.format == "markdown" ? report::render_review_markdown(review)
                                                           : report::render_review_text(review);

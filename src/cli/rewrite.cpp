@@ -39,7 +39,7 @@ Result<void> write_files(const RewriteArguments& arguments, const std::string& o
     if (auto written = write_output(path.generic_string(), file.text); !written) {
       return std::unexpected(written.error());
     }
-    fmt::print(stderr, "pgplumb: wrote {}\n", path.generic_string());
+    tell(fmt::format("wrote {}", path.generic_string()));
   }
   return {};
 }
@@ -55,9 +55,9 @@ int run(const RewriteArguments& arguments) {
   if (!history) return could_not_run(history.error());
   const auto rewritten = rewrite::rewrite_migration(*history, *config, input.paths.front());
   if (!rewritten) return could_not_run(rewritten.error());
-  for (const std::string& note : rewritten->notes) fmt::print(stderr, "pgplumb: {}\n", note);
+  for (const std::string& note : rewritten->notes) tell(note);
   if (!rewritten->changed) {
-    fmt::print(stderr, "pgplumb: {}: nothing to rewrite\n", input.paths.front());
+    tell(fmt::format("{}: nothing to rewrite", input.paths.front()));
     return exit_clean;
   }
   if (!arguments.out.empty() || arguments.in_place) {
@@ -66,7 +66,7 @@ int run(const RewriteArguments& arguments) {
     return written ? exit_clean : could_not_run(written.error());
   }
   if (!rewritten->cannot_write.empty()) {
-    fmt::print(stderr, "pgplumb: {}\n", rewritten->cannot_write);
+    tell(rewritten->cannot_write);
   }
   std::string text;
   for (const history::NewFile& file : rewritten->files) {

@@ -19,7 +19,7 @@ void add_project(CLI::App& app, Input& input) {
   app.add_option("--config", input.config,
                  "Configuration file (default: pgplumb.toml here or above the target)")
       ->type_name("FILE");
-  app.add_flag("--no-config", input.no_config, "Read no configuration file");
+  app.add_flag("--no-config", input.no_config, "Read no configuration file")->excludes("--config");
 }
 
 void add_input(CLI::App& app, Input& input) {
@@ -55,16 +55,29 @@ void add_table_sizes(CLI::App& app, Input& input) {
       ->type_name("FILE");
 }
 
-void add_fail_on(CLI::App& app, std::optional<std::string>& fail_on) {
-  app.add_option("--fail-on", fail_on, "Lowest severity that makes the exit code 1")
+void add_judgement(CLI::App& app, Judgement& judgement) {
+  app.add_option("--select", judgement.select, "Run these rules or groups only")
+      ->type_name("RULE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--ignore", judgement.ignore, "Leave these rules or groups out")
+      ->type_name("RULE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--preset", judgement.preset,
+                 "Rules that run where nothing else is said: recommended (the default), strict\n"
+                 "(policies and matters of taste too) or all")
+      ->type_name("PRESET")
+      ->check(CLI::IsMember({"recommended", "strict", "all"}));
+  app.add_option("--fail-on", judgement.fail_on, "Lowest severity that makes the exit code 1")
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}));
-}
-
-void add_baseline(CLI::App& app, std::string& baseline) {
-  app.add_option("--baseline", baseline,
+  app.add_option("--baseline", judgement.baseline,
                  "Leave out the findings that this file knows, and report new ones only")
       ->type_name("FILE");
+  app.add_flag("--new-only", judgement.new_only,
+               "With --base or --staged: leave out what the same files were found to have before;\n"
+               "otherwise insist on a baseline");
 }
 
 }  // namespace pgplumb::cli

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/arguments.h"
 
 namespace CLI {
@@ -19,7 +16,7 @@ void add_input(CLI::App& app, Input& input);
 /// What of the history goes out, where no files are named.
 void add_review(CLI::App& app, Input& input);
 void add_table_sizes(CLI::App& app, Input& input);
-void add_fail_on(CLI::App& app, std::optional<std::string>& fail_on);
-void add_baseline(CLI::App& app, std::string& baseline);
+/// Where `add_review` has been.
+void add_judgement(CLI::App& app, Judgement& judgement);
 
 }  // namespace pgplumb::cli

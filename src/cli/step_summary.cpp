@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "cli/commands.h"
+
 namespace pgplumb::cli {
 namespace {
 
@@ -23,23 +25,22 @@ const char* path_of_summary() {
 
 bool has_step_summary() { return path_of_summary() != nullptr; }
 
-Result<void> add_to_step_summary(const std::string& markdown) {
+void add_to_step_summary(const std::string& markdown) {
   const char* path = path_of_summary();
-  if (path == nullptr) return {};
+  if (path == nullptr) return;
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if ((error ? 0 : size) + markdown.size() + 1 > largest_summary) {
-    fmt::print(stderr, "pgplumb: the job summary has no room left\n");
-    return {};
+    tell("the job summary has no room left");
+    return;
   }
   std::FILE* out = std::fopen(path, "ab");
-  if (out == nullptr) return fail(fmt::format("{}: {}", path, std::strerror(errno)));
   // What an earlier command wrote may end without a line break.
-  const bool written = (error || size == 0 || std::fputc('\n', out) != EOF) &&
+  const bool written = out != nullptr && (error || size == 0 || std::fputc('\n', out) != EOF) &&
                        std::fwrite(markdown.data(), 1, markdown.size(), out) == markdown.size();
-  const bool closed = std::fclose(out) == 0;
-  if (!written || !closed) return fail(fmt::format("{}: {}", path, std::strerror(errno)));
-  return {};
+  const bool closed = out != nullptr && std::fclose(out) == 0;
+  if (written && closed) return;
+  tell(fmt::format("no job summary: {}: {}", path, std::strerror(errno)));
 }
 
 }  // namespace pgplumb::cli

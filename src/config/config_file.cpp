@@ -71,6 +71,11 @@ class Reader {
                                             accepted_values(option)));
   }
 
+  [[nodiscard]] std::unexpected<Error> is_empty(std::string_view key,
+                                                const toml::node& node) const {
+    return fault(node.source(), fmt::format("{}: a string is empty", key));
+  }
+
   [[nodiscard]] std::unexpected<Error> wrong_value(const Option& option, const toml::node& node,
                                                    std::string_view value) const {
     return fault(node.source(), fmt::format("{} is {}; it must be {}", option.key, value,
@@ -140,6 +145,7 @@ class Reader {
                           std::optional<std::string>& out) const {
     const auto word = node.value_exact<std::string>();
     if (!word) return wrong_type(option, node);
+    if (word->empty()) return is_empty(option.key, node);
     if (auto known = check_word(option, node, *word); !known) return known;
     out = *word;
     return {};
@@ -170,6 +176,7 @@ class Reader {
         out.insert(out.end(), rules.begin(), rules.end());
         continue;
       }
+      if (word->empty()) return is_empty(key, element);
       if (auto known = check_word(option, element, *word); !known) return known;
       out.push_back(*word);
     }
@@ -388,21 +395,21 @@ class Reader {
   /// A name or several.
   Result<void> read_columns(const toml::key& key, const toml::node& node,
                             std::vector<std::string>& out) const {
-    if (const auto name = node.value_exact<std::string>()) {
+    const auto read_name = [&](const toml::node& element) -> Result<void> {
+      const auto name = element.value_exact<std::string>();
+      if (!name) {
+        return fault(element.source(),
+                     fmt::format("dependency.{} holds {}; it must be a column or a list of columns",
+                                 key.str(), type_of(element)));
+      }
+      if (name->empty()) return is_empty(fmt::format("dependency.{}", key.str()), element);
       out.push_back(*name);
       return {};
-    }
-    const toml::array* list = node.as_array();
-    const auto refused = [&](const toml::node& wrong) {
-      return fault(wrong.source(),
-                   fmt::format("dependency.{} holds {}; it must be a column or a list of columns",
-                               key.str(), type_of(wrong)));
     };
-    if (list == nullptr) return refused(node);
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return read_name(node);
     for (const toml::node& element : *list) {
-      const auto name = element.value_exact<std::string>();
-      if (!name) return refused(element);
-      out.push_back(*name);
+      if (auto done = read_name(element); !done) return done;
     }
     return {};
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -25,9 +26,13 @@ bool has_page(const Relation& relation) {
          !relation.is_partition() && !integrity::is_bookkeeping_table(relation.name);
 }
 
-std::string name_of(const Relation& relation) {
-  return relation.schema == "public" ? relation.name
-                                     : fmt::format("{}.{}", relation.schema, relation.name);
+/// Names that are devices under Windows, whatever follows a dot.
+bool is_device(std::string_view name) {
+  constexpr std::array<std::string_view, 4> devices{"aux", "con", "nul", "prn"};
+  const std::string base = to_lower(name.substr(0, name.find('.')));
+  const bool is_port = base.size() == 4 && (base.starts_with("com") || base.starts_with("lpt")) &&
+                       is_digit(base.back());
+  return is_port || std::ranges::find(devices, base) != devices.end();
 }
 
 /// The name as a file may be called everywhere.
@@ -38,7 +43,7 @@ std::string file_name(std::string_view name) {
                       static_cast<unsigned char>(c) >= 0x80;
     out += kept ? c : '_';
   }
-  if (out.starts_with('.')) out.insert(0, "_");
+  if (out.starts_with('.') || is_device(out)) out.insert(0, "_");
   return out;
 }
 
@@ -47,8 +52,8 @@ std::string dropped_name(const catalog::Catalog& before, const catalog::ColumnUs
   const Relation* relation = before.relations.find(use.relation);
   if (relation == nullptr) return {};
   const catalog::Column* column = use.column == 0 ? nullptr : relation->column(use.column);
-  if (column != nullptr) return fmt::format("column {}.{}", name_of(*relation), column->name);
-  return fmt::format("{} {}", report::relation_kind_words(relation->kind), name_of(*relation));
+  if (column != nullptr) return fmt::format("column {}.{}", Guide::name(*relation), column->name);
+  return fmt::format("{} {}", report::relation_kind_words(relation->kind), Guide::name(*relation));
 }
 
 }  // namespace
@@ -59,6 +64,13 @@ void Gatherer::see(const replay::Step& step) {
     std::string what = dropped_name(step.before, use);
     if (!what.empty()) dropped.push_back({step.statement.span, std::move(what)});
   }
+  if (const auto* drop = std::get_if<sql::Drop>(&step.statement.node)) see_drop(step, *drop);
+  if (const auto* alter = std::get_if<sql::AlterTable>(&step.statement.node)) {
+    see_alter(*alter, step.statement.span);
+  }
+  if (const auto* rename = std::get_if<sql::Rename>(&step.statement.node)) {
+    see_rename(*rename, step.statement.span);
+  }
   const auto* data = std::get_if<sql::DataStatement>(&step.statement.node);
   if (data == nullptr || data->explain || data->query.command != sql::Command::insert) return;
   for (const effects::RelationLock& lock : step.effects.locks) {
@@ -66,6 +78,43 @@ void Gatherer::see(const replay::Step& step) {
       filled.emplace(lock.oid, step.statement.span);
     }
   }
+}
+
+/// Tables, views and columns are told by what the statement does; here is what it says of others.
+/// With IF EXISTS it may drop nothing, so only what is seen to be there is told.
+void Gatherer::see_drop(const replay::Step& step, const sql::Drop& drop) {
+  using enum sql::ObjectKind;
+  const bool is_class = drop.object == index || drop.object == sequence;
+  const bool is_other = drop.object == type || drop.object == domain || drop.object == function ||
+                        drop.object == trigger || drop.object == policy || drop.object == extension;
+  for (const sql::ObjectRef& object : drop.objects) {
+    const bool is_there = is_class ? step.before.classes_named(object.name.name) != nullptr
+                                   : is_other && !drop.if_exists;
+    if (!is_there) continue;
+    dropped.push_back(
+        {step.statement.span, fmt::format("{} {}", to_lower(sql::object_words(drop.object)),
+                                          object.part.empty() ? object.name.name : object.part)});
+  }
+}
+
+void Gatherer::see_alter(const sql::AlterTable& alter, Span span) {
+  for (const sql::AlterTableAction& action : alter.actions) {
+    if (action.kind == sql::AlterTableKind::drop_constraint && !action.if_exists) {
+      dropped.push_back({span, fmt::format("constraint {} of {}", action.name, alter.name.name)});
+    }
+    if (action.kind == sql::AlterTableKind::alter_type) {
+      altered.push_back({span, fmt::format("the type of {}.{}", alter.name.name, action.name)});
+    }
+  }
+}
+
+void Gatherer::see_rename(const sql::Rename& rename, Span span) {
+  const std::string& name = rename.target.name.name;
+  altered.push_back({span, fmt::format("{} {} to {}", to_lower(sql::object_words(rename.object)),
+                                       rename.target.part.empty()
+                                           ? name
+                                           : fmt::format("{} of {}", rename.target.part, name),
+                                       rename.new_name)});
 }
 
 Guide::Guide(const Replayed& replayed)
@@ -84,7 +133,7 @@ Guide::Guide(const Replayed& replayed)
 void Guide::add_entries() {
   for (const auto& [oid, relation] : catalog().relations) {
     if (has_page(relation)) {
-      entries_.push_back({.relation = &relation, .name = name_of(relation), .page = {}});
+      entries_.push_back({.relation = &relation, .name = Guide::name(relation), .page = {}});
     }
   }
   std::ranges::sort(entries_, {}, [](const Entry& entry) {
@@ -162,9 +211,14 @@ const Entry* Guide::entry(catalog::Oid relation) const {
   return found == places_.end() ? nullptr : &entries_[found->second];
 }
 
+std::string Guide::name(const Relation& relation) {
+  return relation.schema == "public" ? relation.name
+                                     : fmt::format("{}.{}", relation.schema, relation.name);
+}
+
 Line Guide::link(const Relation& relation) const {
   const Entry* found = entry(relation.oid);
-  if (found == nullptr) return Line().code(name_of(relation));
+  if (found == nullptr) return Line().code(Guide::name(relation));
   return Line().code_link(found->name, {.kind = Target::page, .path = found->page});
 }
 
@@ -174,7 +228,7 @@ Line Guide::link(catalog::Oid oid) const {
 }
 
 Line Guide::link(const Relation& relation, const catalog::Column& column) const {
-  const std::string name = fmt::format("{}.{}", name_of(relation), column.name);
+  const std::string name = fmt::format("{}.{}", Guide::name(relation), column.name);
   const Entry* found = entry(relation.oid);
   if (found == nullptr) return Line().code(name);
   return Line().code_link(
@@ -208,15 +262,24 @@ std::string Guide::size(const Relation& relation) const {
   return size == nullptr ? std::string() : config::size_words(*size);
 }
 
+namespace {
+
+/// Two names may be alike but for what no anchor holds; numbers are never used twice.
+std::string anchor(std::string_view kind, const std::string& name, std::uint32_t number) {
+  const bool plain =
+      std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+  return plain ? fmt::format("{}:{}", kind, name) : fmt::format("{}-number:{}", kind, number);
+}
+
+}  // namespace
+
 std::string column_anchor(const catalog::Column& column) {
-  const bool plain = std::ranges::all_of(
-      column.name, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
-  // Two names may be alike but for what no anchor holds; numbers are never used twice.
-  return plain ? column.name : fmt::format("column-{}", column.number);
+  return anchor("column", column.name, static_cast<std::uint32_t>(column.number));
 }
 
 std::string type_anchor(const catalog::Type& type) {
-  return anchor_of(type.schema == "public" ? type.name : type.schema + '.' + type.name);
+  return anchor(type.schema == "public" ? "type" : fmt::format("type:{}", type.schema), type.name,
+                type.oid);
 }
 
 Target history_target(const history::Migration& migration) {

@@ -27,8 +27,8 @@ struct NamedQuery {
   sql::Query query;
 };
 
-/// A table or column that a migration removed.
-struct Dropped {
+/// What a migration did that the schema at the end does not tell.
+struct Deed {
   Span span;  ///< of the statement
   std::string what;
 };
@@ -38,8 +38,14 @@ class Gatherer {
  public:
   void see(const replay::Step& step);
 
-  std::vector<Dropped> dropped;
+  std::vector<Deed> dropped;            ///< "column orders.note", "index by_state"
+  std::vector<Deed> altered;            ///< "column note of orders to remark"
   std::map<catalog::Oid, Span> filled;  ///< tables into which migrations put rows, and where first
+
+ private:
+  void see_drop(const replay::Step& step, const sql::Drop& drop);
+  void see_alter(const sql::AlterTable& alter, Span span);
+  void see_rename(const sql::Rename& rename, Span span);
 };
 
 /// What the documents are made of: one replay, whole.
@@ -83,6 +89,8 @@ class Guide {
   /// Null for what has no page.
   [[nodiscard]] const Entry* entry(catalog::Oid relation) const;
 
+  /// As pages call it: with the schema where that is not `public`, and without quotes.
+  [[nodiscard]] static std::string name(const catalog::Relation& relation);
   /// The relation's name, linked to its page where it has one.
   [[nodiscard]] Line link(const catalog::Relation& relation) const;
   [[nodiscard]] Line link(catalog::Oid relation) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "docs/pages.h"
@@ -41,9 +42,8 @@ class Names {
 struct Changes {
   Names tables, columns, indexes, constraints, others;  ///< made
   std::vector<const Relation*> changed;
-  std::vector<std::string> dropped;
-  std::size_t errors = 0, warnings = 0, notes = 0;
-  std::vector<std::string_view> rules;
+  Names altered, dropped;
+  std::vector<const lint::Finding*> findings;  ///< about its statements
   /// The strongest lock on what was in use, and what takes its time.
   const report::StatementEffects::Lock* lock = nullptr;
   Span locked_at;
@@ -56,8 +56,11 @@ class HistoryPage {
 
   Page make() {
     made();
-    for (const Dropped& dropped : guide_.replayed().gathered.dropped) {
-      if (Changes* changes = of(dropped.span)) changes->dropped.push_back(dropped.what);
+    for (const Deed& deed : guide_.replayed().gathered.dropped) {
+      if (Changes* changes = of(deed.span)) changes->dropped.add(deed.what);
+    }
+    for (const Deed& deed : guide_.replayed().gathered.altered) {
+      if (Changes* changes = of(deed.span)) changes->altered.add(deed.what);
     }
     for (const auto& statement : guide_.replayed().effects.statements) effects(statement);
     for (const lint::Finding& finding : guide_.replayed().run.findings) count(finding);
@@ -171,12 +174,7 @@ class HistoryPage {
   void count(const lint::Finding& finding) {
     Changes* changes = of(finding.problem.span);
     if (changes == nullptr || guide_.schema_rule(finding) != nullptr) return;
-    ++(finding.severity == lint::Severity::error     ? changes->errors
-       : finding.severity == lint::Severity::warning ? changes->warnings
-                                                     : changes->notes);
-    if (std::ranges::find(changes->rules, finding.rule) == changes->rules.end()) {
-      changes->rules.push_back(finding.rule);
-    }
+    changes->findings.push_back(&finding);
   }
 
   void overview() {
@@ -193,7 +191,7 @@ class HistoryPage {
           changes.work, [](const Line& line) { return line.plain().starts_with("rewrites"); });
       table.rows.push_back(
           {.cells = {Line().link(migration.name, history_target(migration)), lock(changes, false),
-                     rewrites ? "yes" : "", has_way_back(migration), findings(changes)}});
+                     rewrites ? "yes" : "", has_way_back(migration), finding_counts(changes)}});
     }
     page_.table(std::move(table));
   }
@@ -206,12 +204,33 @@ class HistoryPage {
     return line;
   }
 
-  static Line findings(const Changes& changes) {
+  /// "1 error, 2 notes"
+  static Line finding_counts(const Changes& changes) {
     Line line;
-    if (changes.errors > 0) line.item(counted(changes.errors, "error"));
-    if (changes.warnings > 0) line.item(counted(changes.warnings, "warning"));
-    if (changes.notes > 0) line.item(counted(changes.notes, "note"));
+    for (const auto severity :
+         {lint::Severity::error, lint::Severity::warning, lint::Severity::note}) {
+      const auto count = static_cast<std::size_t>(
+          std::ranges::count(changes.findings, severity, &lint::Finding::severity));
+      if (count > 0) line.item(counted(count, lint::severity_name(severity)));
+    }
     return line;
+  }
+
+  /// Errors whole, for they say what the statements above do not do; of the others the rules.
+  Item findings(const Changes& changes) const {
+    Item item{.line = Line().strong("Findings").text(": ").line(finding_counts(changes))};
+    std::set<std::string_view> rules;
+    for (const lint::Finding* finding : changes.findings) {
+      if (finding->severity == lint::Severity::error) {
+        item.notes.push_back(finding_item(guide_, *finding).line);
+      } else {
+        rules.insert(finding->rule);
+      }
+    }
+    Line others;
+    for (const std::string_view rule : rules) others.item(Line().code(rule));
+    if (!others.empty()) item.notes.push_back(others);
+    return item;
   }
 
   const report::WayBack* way_back(const Migration& migration) const {
@@ -247,9 +266,8 @@ class HistoryPage {
     Names touched;
     for (const Relation* relation : changes.changed) touched.add(guide_.link(*relation));
     add("Changes", touched.line());
-    Names dropped;
-    for (const std::string& what : changes.dropped) dropped.add(what);
-    add("Drops", dropped.line());
+    add("Alters", changes.altered.line());
+    add("Drops", changes.dropped.line());
     add("Strongest lock", lock(changes, true));
     if (!changes.work.empty()) {
       list.items.push_back({.line = Line().strong("Takes its time"), .notes = changes.work});
@@ -257,9 +275,7 @@ class HistoryPage {
     if (const report::WayBack* way = way_back(migration)) {
       add("Way back", report::way_back_words(*way));
     }
-    Line rules;
-    for (const std::string_view rule : changes.rules) rules.item(Line().code(rule));
-    if (!rules.empty()) add("Findings", findings(changes).text(": ").line(rules));
+    if (!changes.findings.empty()) list.items.push_back(findings(changes));
     page_.list(std::move(list));
   }
 

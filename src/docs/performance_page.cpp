@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <tuple>
 
 #include "docs/pages.h"
@@ -27,13 +28,15 @@ const std::vector<Chapter>& chapters() {
        "of a transaction.",
        {"foreign-key-without-index", "spatial-column-without-index"}},
       {"Indexes to drop",
-       "Each costs every INSERT, and every UPDATE of its columns, and keeps UPDATE from being HOT.",
+       "Each costs every INSERT and every UPDATE that is not HOT, and keeps an UPDATE of its "
+       "columns from being HOT.",
        {"duplicate-index", "redundant-index", "unique-implied-by-key", "index-on-two-values"}},
       {"Indexes to make otherwise",
        "They are there, and cost, and do not serve as they could.",
        {"index-wrong-method", "index-predicate-always-true", "wide-index", "many-indexes"}},
-      {"Keys that come to an end",
-       "To widen a key later means to rewrite its table and all that refer to it.",
+      {"Types of keys",
+       "A key that comes to its end, or is compared with one of another type, is mended by a "
+       "rewrite of its table and of those that refer to it: the earlier, the cheaper.",
        {"small-primary-key", "foreign-key-type-mismatch"}},
       {"Row security",
        "What a policy asks, it asks of each row.",
@@ -148,12 +151,17 @@ class PerformancePage {
     Table table{.header = {"Delete from", "Takes rows of", "Reads whole, for each row"},
                 .rows = {}};
     for (const auto* reach : reaches) {
+      constexpr std::size_t most_named = 6;
       Line unindexed;
-      for (const integrity::ForeignKeyEdge& edge : reach->unindexed) {
+      for (const integrity::ForeignKeyEdge& edge :
+           std::span(reach->unindexed).first(std::min(most_named, reach->unindexed.size()))) {
         Line columns = guide_.link(*edge.table)
                            .text(" by ")
                            .line(column_codes(*edge.table, edge.foreign_key->columns));
         unindexed.item(columns);
+      }
+      if (reach->unindexed.size() > most_named) {
+        unindexed.text(fmt::format(" and {} more", reach->unindexed.size() - most_named));
       }
       table.rows.push_back({.cells = {guide_.link(*reach->table),
                                       counted(reach->reached.size(), "table"), unindexed}});

@@ -119,7 +119,7 @@ std::string url_text(std::string_view text) {
 std::string html_id(std::string_view path, std::string_view anchor) {
   std::string id(path.ends_with(".md") ? path.substr(0, path.size() - 3) : path);
   if (id == "README") id = "overview";
-  if (!anchor.empty()) id += fmt::format(".{}", anchor);
+  if (!anchor.empty()) id += fmt::format(":{}", anchor);  // no path has a colon
   return id;
 }
 

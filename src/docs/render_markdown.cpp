@@ -36,7 +36,8 @@ std::string text_of(std::string_view content) {
 }
 
 /// What begins a line must not begin a list or another block.
-std::string at_line_start(const std::string& text) {
+std::string at_line_start(std::string text) {
+  text.erase(0, text.find_first_not_of(" \t"));  // four of them would begin a block of code
   if (text.empty()) return text;
   if (std::string_view("-+=").contains(text.front())) return '\\' + text;
   const std::size_t digits = text.find_first_not_of("0123456789");
@@ -60,18 +61,7 @@ std::string code_in_html(std::string_view content) {
 std::string code_of(std::string_view content, bool in_table) {
   const std::string text = printable(content);
   if (in_table && text.find_first_of("|`\\") != std::string::npos) return code_in_html(text);
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
-  // One blank on each side is taken off again where both are there.
-  const bool pads = text.starts_with('`') || text.ends_with('`') ||
-                    (text.starts_with(' ') && text.ends_with(' '));
-  const std::string_view pad = pads ? " " : "";
-  return fmt::format("{}{}{}{}{}", fence, pad, text, pad, fence);
+  return report::markdown_code(text);
 }
 
 class Writer {
@@ -132,13 +122,7 @@ class Writer {
   }
 
   void fenced(std::string_view language, std::string_view text, std::string_view indent) {
-    std::size_t longest = 2;
-    std::size_t run = 0;
-    for (const char c : text) {
-      run = c == '`' ? run + 1 : 0;
-      longest = std::max(longest, run);
-    }
-    const std::string fence(longest + 1, '`');
+    const std::string fence = report::markdown_fence(text, 3);
     out_ += fmt::format("{}{}{}\n", indent, fence, language);
     while (!text.empty()) {
       const std::size_t end = std::min(text.find('\n'), text.size());

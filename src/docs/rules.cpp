@@ -25,8 +25,10 @@ void switch_on_rules(config::Config& config, std::span<const lint::RegisteredRul
     const bool told =
         rule.rule->on_schema != nullptr &&
         (is_about_performance(rule.id, rule.group) || is_about_validation(rule.id, rule.group));
-    if (!told || rule.rule->on_by_default) continue;
-    config.rules.try_emplace(std::string(rule.id), level_of(rule.rule->severity));
+    if (!told) continue;
+    if (!rule.rule->on_by_default) {
+      config.rules.try_emplace(std::string(rule.id), level_of(rule.rule->severity));
+    }
     if (!config.select.empty()) config.select.emplace_back(rule.id);
   }
 }

@@ -7,6 +7,7 @@
 #include "docs/words.h"
 #include "integrity/foreign_key_cover.h"
 #include "integrity/names.h"
+#include "integrity/scope.h"
 #include "report/schema_words.h"
 #include "sql/walk.h"
 
@@ -83,10 +84,10 @@ class TablePage {
   void columns() {
     Table table{.header = {"Column", "Type", "Null", "Default", "Keys", "Meaning"}, .rows = {}};
     for (const Column& column : table_.columns) {
-      table.rows.push_back(
-          {.cells = {Line().code(column.name), type_of(column), column.not_null ? "" : "yes",
-                     default_of(column), keys_of(column), meaning_of(column)},
-           .anchor = column_anchor(column)});
+      table.rows.push_back({.cells = {Line().code(column.name), type_of(column),
+                                      integrity::accepts_null(catalog_, column) ? "yes" : "",
+                                      default_of(column), keys_of(column), meaning_of(column)},
+                            .anchor = column_anchor(column)});
     }
     page_.heading(2, "Columns");
     page_.table(std::move(table));
@@ -102,12 +103,13 @@ class TablePage {
         name, {.kind = Target::page, .path = "types.md", .anchor = type_anchor(*type)});
   }
 
-  static Line default_of(const Column& column) {
+  Line default_of(const Column& column) const {
     if (column.identity != catalog::Identity::none) {
       return column.identity == catalog::Identity::always ? "identity" : "identity, by default";
     }
-    if (!column.default_value) return {};
-    Line line = Line().code(sql::to_sql(*column.default_value));
+    const sql::Expr* value = integrity::default_of(catalog_, column);
+    if (value == nullptr) return {};
+    Line line = Line().code(sql::to_sql(*value));
     if (column.generated == catalog::Generated::stored) return Line("generated: ").line(line);
     if (column.generated == catalog::Generated::virtual_) return Line("computed: ").line(line);
     return line;
@@ -125,6 +127,15 @@ class TablePage {
         line.item(Line("→ ").line(guide_.link(constraint.references)));
       }
     }
+    for (const catalog::Oid oid : table_.indexes) {
+      const Index* index = catalog_.indexes.find(oid);
+      if (index == nullptr || !index->unique || index->constraint != no_oid) continue;
+      const bool has_it = std::ranges::any_of(
+          index->keys, [&](const catalog::IndexKey& key) { return key.column == column.number; });
+      if (!has_it) continue;
+      line.item(fmt::format("unique{}{}", index->keys.size() == 1 ? "" : " with others",
+                            index->predicate ? " where it counts" : ""));
+    }
     return line;
   }
 
@@ -135,8 +146,7 @@ class TablePage {
       if (!line.empty()) line.line_break();
       line.line(words);
     };
-    const std::string type = type_words(catalog_, column.type);
-    if (!type.empty()) add(type);
+    for (const std::string& words : type_words(catalog_, column.type, column.name)) add(words);
     for (const Constraint& constraint : table_.constraints) {
       if (constraint.kind == ConstraintKind::check && constraint.columns.size() == 1 &&
           constraint.columns.front() == column.number) {
@@ -215,9 +225,20 @@ class TablePage {
     for (const report::ErdLine* key : entry_.out) {
       if (key->foreign_key != nullptr) refers.items.push_back({.line = reference(*key)});
     }
-    List referred{.items = {}};
+    if (!refers.items.empty()) page_.heading(2, "Refers to");
+    page_.list(std::move(refers));
+    referred();
+    cascade();
+  }
+
+  void referred() {
+    List list{.items = {}};
     for (const report::ErdLine* key : entry_.in) {
       if (key->foreign_key == nullptr) continue;
+      if (list.items.size() == most_listed) {
+        list.items.push_back({.line = fmt::format("and {} more", entry_.in.size() - most_listed)});
+        break;
+      }
       const Relation& child = *guide_.erd().tables[key->child].relation;
       Line line;
       for (const catalog::ColumnNumber number : key->foreign_key->columns) {
@@ -225,17 +246,16 @@ class TablePage {
           line.item(guide_.link(child, *column));
         }
       }
-      line.text(": ").text(on_delete_words(*key->foreign_key, entry_.name));
+      line.text(": ").text(
+          deleted_parent_words(catalog_, child, *key->foreign_key, guide_.name(child)));
       if (guide_.lacks_index(*key->foreign_key)) {
         line.text("; no index finds the rows");
       }
-      referred.items.push_back({.line = line});
+      list.items.push_back({.line = line});
     }
-    if (!refers.items.empty()) page_.heading(2, "Refers to");
-    page_.list(std::move(refers));
-    if (!referred.items.empty()) page_.heading(2, "Referred to by");
-    page_.list(std::move(referred));
-    cascade();
+    if (list.items.empty()) return;
+    page_.heading(2, "Referred to by");
+    page_.list(std::move(list));
   }
 
   Line reference(const report::ErdLine& key) const {
@@ -245,7 +265,7 @@ class TablePage {
     line.line(column_codes(parent, key.foreign_key->referenced_columns)).text("): ");
     line.text(key.optional_parent ? "none or one" : "exactly one");
     line.text(key.one_child ? ", of which each has at most one here" : "");
-    line.text("; ").text(on_delete_words(*key.foreign_key, integrity::display_name(parent)));
+    line.text("; ").text(on_delete_words(catalog_, table_, *key.foreign_key, guide_.name(parent)));
     return line;
   }
 
@@ -261,7 +281,21 @@ class TablePage {
       names.item(guide_.link(*reach->reached[i]));
     }
     if (reach->reached.size() > most_listed) names.text(", …");
-    page_.paragraph(line.line(names).text("."));
+    line.line(names).text(".");
+    Line stopping;
+    for (std::size_t i = 0; i < std::min(reach->stopping.size(), most_listed); ++i) {
+      const integrity::ForeignKeyEdge& edge = reach->stopping[i];
+      stopping.item(guide_.link(*edge.table)
+                        .text(" by ")
+                        .line(column_codes(*edge.table, edge.foreign_key->columns)));
+    }
+    if (reach->stopping.size() > most_listed) stopping.text(", …");
+    if (!stopping.empty()) {
+      line.text(" It fails where one of these rows is named by a row that stays: in ")
+          .line(stopping)
+          .text(".");
+    }
+    page_.paragraph(std::move(line));
   }
 
   void triggers() {

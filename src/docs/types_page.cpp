@@ -28,6 +28,7 @@ class TypesPage {
                       [](const Type* type) { return std::tie(type->schema, type->name); });
     for (const Entry& entry : guide_.entries()) {
       for (const catalog::Column& column : entry.relation->columns) {
+        if (catalog_.types.find(column.type.type) == nullptr) continue;
         users_[column.type.type].item(guide_.link(*entry.relation, column));
       }
     }
@@ -69,7 +70,11 @@ class TypesPage {
     Table table{.header = {"Name", "Type", "What holds", "Used by", "Meaning"}, .rows = {}};
     for (const Type* type : types_) {
       if (type->kind != TypeKind::domain) continue;
-      const std::string words = type_words(catalog_, {.type = type->oid, .modifiers = {}});
+      Line words;
+      for (const std::string& each :
+           type_words(catalog_, {.type = type->oid, .modifiers = {}}, "the value")) {
+        words.item(each, "; ");
+      }
       table.rows.push_back({.cells = {Line().code(name_of(*type)),
                                       Line().code(catalog::format_type(catalog_, type->base)),
                                       words, used_by(*type), meaning(*type)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalog/change.h"
 #include "docs/rules.h"
 #include "docs/words.h"
 #include "report/schema_words.h"
@@ -16,15 +17,6 @@ using catalog::Constraint;
 using catalog::ConstraintKind;
 using catalog::Relation;
 
-std::vector<std::string> names_of(const Relation& table,
-                                  const std::vector<catalog::ColumnNumber>& numbers) {
-  std::vector<std::string> names;
-  for (const catalog::ColumnNumber number : numbers) {
-    if (const Column* column = table.column(number)) names.push_back(column->name);
-  }
-  return names;
-}
-
 void add_column_rules(const Catalog& catalog, const Relation& table, const Column& column,
                       std::vector<ValidationRule>& rules) {
   const Constraint* key = table.primary_key();
@@ -37,12 +29,11 @@ void add_column_rules(const Catalog& catalog, const Relation& table, const Colum
                      .words = column.name + " is always given",
                      .definition = "NOT NULL"});
   }
-  const std::string words = type_words(catalog, column.type);
-  if (!words.empty()) {
+  for (std::string& words : type_words(catalog, column.type, column.name)) {
     rules.push_back({.kind = "type",
                      .name = {},
                      .columns = {column.name},
-                     .words = column.name + " is " + words,
+                     .words = std::move(words),
                      .definition = catalog::format_type(catalog, column.type)});
   }
   if (column.generated != catalog::Generated::none) {
@@ -64,7 +55,7 @@ std::vector<ValidationRule> validation_rules(const Guide& guide, const Relation&
     if (constraint.kind == ConstraintKind::not_null) continue;  // told with its column
     rules.push_back({.kind = report::constraint_kind_words(constraint.kind),
                      .name = constraint.name,
-                     .columns = names_of(table, constraint.columns),
+                     .columns = catalog::column_names(table, constraint.columns),
                      .words = constraint_words(catalog, table, constraint),
                      .definition = report::constraint_definition(catalog, table, constraint)});
   }
@@ -93,10 +84,10 @@ std::vector<const lint::Finding*> validation_gaps(const Entry& entry) {
 }
 
 bool is_about_validation(std::string_view rule, std::string_view group) {
-  constexpr std::array<std::string_view, 7> rules{
-      "nullable-unique",           "nullable-boolean",      "table-without-primary-key",
-      "missing-foreign-key",       "polymorphic-reference", "composite-foreign-key-nullable",
-      "constraint-never-validated"};
+  constexpr std::array<std::string_view, 8> rules{
+      "set-null-on-not-null",           "nullable-unique",           "nullable-boolean",
+      "table-without-primary-key",      "missing-foreign-key",       "polymorphic-reference",
+      "composite-foreign-key-nullable", "constraint-never-validated"};
   return group == "constraints" || std::ranges::find(rules, rule) != rules.end();
 }
 

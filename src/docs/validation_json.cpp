@@ -38,7 +38,7 @@ json::object column_object(const catalog::Catalog& catalog, const catalog::Colum
   json::object object{{"name", column.name},
                       {"type", catalog::format_type(catalog, column.type)},
                       {"nullable", integrity::accepts_null(catalog, column)},
-                      {"has_default", column.default_value.has_value() ||
+                      {"has_default", integrity::default_of(catalog, column) != nullptr ||
                                           column.identity != catalog::Identity::none},
                       {"generated", column.generated != catalog::Generated::none}};
   const catalog::TypeRef& base = integrity::base_type(catalog, column.type);

@@ -162,7 +162,7 @@ bool is_in(const std::vector<std::string>& paths, std::string_view path) {
 
 class Comparison {
  public:
-  Comparison(History& now, const History& before) : now_(now), before_(before) {
+  Comparison(History& now, History& before) : now_(now), before_(before) {
     for (const Project& project : before.projects) {
       projects_before_.push_back({.project = &project,
                                   .by_name = by_key(project, name_key),
@@ -181,6 +181,7 @@ class Comparison {
     for (const ProjectBefore& before : projects_before_) {
       if (!before.known_again && was_in(gone, *before.project)) add_gone(before);
     }
+    leave_review_before();
   }
 
  private:
@@ -228,6 +229,7 @@ class Comparison {
     const bool to_the_byte = answers_of(project.framework).checks_bytes;
     for (std::size_t i = 0; i < found.size(); ++i) {
       compare_migration(project.migrations[i], found[i], to_the_byte);
+      if (!project.migrations[i].under_review) unreviewed_before_.insert(found[i]);
     }
     // Another tool takes other files of a folder, and calls them otherwise.
     if (before == nullptr || before->project->framework != project.framework) return;
@@ -299,16 +301,27 @@ class Comparison {
     now_.projects.push_back(std::move(project));
   }
 
+  /// A finding in a file that nobody looks at now is none that the change had before.
+  void leave_review_before() {
+    before_.one_unit = true;
+    for (Project& project : before_.projects) {
+      for (Migration& migration : project.migrations) {
+        if (unreviewed_before_.contains(&migration)) migration.under_review = false;
+      }
+    }
+  }
+
   History& now_;
-  const History& before_;
+  History& before_;
   std::vector<ProjectBefore> projects_before_;
   std::unordered_set<std::string> roots_now_;
+  std::unordered_set<const Migration*> unreviewed_before_;         ///< and null
   std::unordered_map<std::uint32_t, std::uint32_t> files_before_;  ///< to those of `now_`
 };
 
 }  // namespace
 
-void compare(History& now, const History& before, const std::vector<std::string>& gone) {
+void compare(History& now, History& before, const std::vector<std::string>& gone) {
   Comparison(now, before).run(gone);
 }
 

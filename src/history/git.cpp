@@ -50,7 +50,9 @@ class Repository {
   }
 
   Result<FileVersions> since(const std::string& ref) {
-    const auto base = merge_base(ref);
+    const auto commit = commit_of(ref);
+    if (!commit) return std::unexpected(commit.error());
+    const auto base = merge_base_of(*commit, ref);
     if (!base) return std::unexpected(base.error());
     auto before = files_of(*base);
     if (!before) return std::unexpected(before.error());
@@ -61,6 +63,17 @@ class Repository {
     const auto commit = commit_of(ref);
     if (!commit) return std::unexpected(commit.error());
     return files_of(*commit);
+  }
+
+  std::string default_branch() {
+    constexpr std::string_view origin = "refs/remotes/origin/";
+    const auto of_origin = run({"symbolic-ref", "--quiet", fmt::format("{}HEAD", origin)});
+    if (of_origin && of_origin->out.starts_with(origin)) {
+      return std::string(first_line(of_origin->out).substr(origin.size()));
+    }
+    const auto local = run({"for-each-ref", "--count=1", "--format=%(refname:lstrip=2)",
+                            "refs/heads/main", "refs/heads/master"});
+    return local ? std::string(first_line(local->out)) : "";
   }
 
   Result<FileVersions> staged() {
@@ -121,16 +134,13 @@ class Repository {
     return files;
   }
 
-  /// What HEAD has over the default branch of `origin`, no database has run yet: before, the files
-  /// were as they were where HEAD left that.
+  /// What HEAD has over the branches of `origin` that databases follow, none has run yet: before,
+  /// the files were as they were where HEAD left the last of these.
   Result<void> take_from_before_the_branch(const std::string& head,
                                            std::vector<Difference>& changed) const {
-    const auto trunk =
-        head.empty() ? Result<std::string>("") : commit_or_nothing("refs/remotes/origin/HEAD");
-    if (!trunk) return std::unexpected(trunk.error());
-    // In a shallow clone nobody knows.
-    const auto left = trunk->empty() ? trunk : merge_base(*trunk);
-    if (!left || left->empty() || *left == head) return {};
+    const auto left = head.empty() ? Result<std::string>("") : left_at();
+    if (!left) return std::unexpected(left.error());
+    if (left->empty() || *left == head) return {};
     const auto since = differences({"--cached", *left});
     if (!since) return std::unexpected(since.error());
     std::map<std::string_view, const Difference*> by_path;
@@ -141,6 +151,59 @@ class Repository {
       return found == by_path.end();
     });
     return {};
+  }
+
+  /// The last commit that HEAD has in common with a branch that databases follow; empty where
+  /// `origin` has no default branch, or where nobody knows, as in a shallow clone.
+  Result<std::string> left_at() const {
+    const auto followed = followed_branches();
+    if (!followed) return std::unexpected(followed.error());
+    if (followed->empty()) return "";
+    // With several: the best ancestor in common with any of them (git-merge-base(1), "Discussion").
+    std::vector<std::string> command{"merge-base", "HEAD"};
+    command.insert(command.end(), followed->begin(), followed->end());
+    const auto ran = run(std::move(command));
+    if (!ran) return std::unexpected(ran.error());
+    if (ran->exit_code == 0) return std::string(first_line(ran->out));
+    if (ran->exit_code == 1) return "";
+    return fail(fmt::format("{}: `git merge-base` fails: {}", top_, first_line(ran->err)));
+  }
+
+  /// The default branch of `origin`, its branches that are long-lived by their names, and the one
+  /// that the current branch was made from, if git was told so. A branch of the same name as the
+  /// current one is that one, pushed.
+  Result<std::vector<std::string>> followed_branches() const {
+    constexpr std::string_view remote = "refs/remotes/origin/";
+    std::vector<std::string> command{"for-each-ref", "--format=%(HEAD)%(refname) %(upstream)",
+                                     "refs/heads"};
+    for (const char* name : {"HEAD", "main", "master", "trunk", "dev", "develop", "development",
+                             "staging", "production", "release"}) {
+      command.push_back(fmt::format("{}{}", remote, name));
+    }
+    const auto refs = output_of(std::move(command));
+    if (!refs) return std::unexpected(refs.error());
+    std::vector<std::string> followed;
+    bool has_default = false;
+    std::string upstream;
+    for (std::string_view rest = *refs; !rest.empty();) {
+      std::string_view line = take_until(rest, '\n');
+      const bool is_current = line.starts_with('*');
+      line.remove_prefix(std::min<std::size_t>(1, line.size()));
+      std::string_view name = take_until(line, ' ');
+      has_default = has_default || name == "refs/remotes/origin/HEAD";
+      if (name.starts_with("refs/remotes/")) followed.emplace_back(name);
+      constexpr std::string_view heads = "refs/heads/";
+      if (!is_current || !name.starts_with(heads) || !line.starts_with("refs/remotes/")) continue;
+      name.remove_prefix(heads.size());
+      if (!line.ends_with(fmt::format("/{}", name))) upstream = line;
+    }
+    if (!has_default) return std::vector<std::string>();
+    if (upstream.empty()) return followed;
+    // It may be gone.
+    const auto commit = commit_or_nothing(upstream);
+    if (!commit) return std::unexpected(commit.error());
+    if (!commit->empty()) followed.push_back(*commit);
+    return followed;
   }
 
   /// Empty where the name stands for no commit.
@@ -174,10 +237,9 @@ class Repository {
                  : ""));
   }
 
-  Result<std::string> merge_base(const std::string& ref) const {
-    const auto commit = commit_of(ref);
-    if (!commit) return commit;
-    const auto ran = run({"merge-base", *commit, "HEAD"});
+  /// `ref` is what people call the commit.
+  Result<std::string> merge_base_of(const std::string& commit, const std::string& ref) const {
+    const auto ran = run({"merge-base", commit, "HEAD"});
     if (!ran) return std::unexpected(ran.error());
     if (ran->exit_code == 0) return std::string(first_line(ran->out));
     const auto shallow = is_shallow();
@@ -310,6 +372,8 @@ Result<FileVersions> versions_since(const std::string& top, const std::string& r
 Result<Overlay> versions_at(const std::string& top, const std::string& ref) {
   return Repository(top).at(ref);
 }
+
+std::string default_branch(const std::string& top) { return Repository(top).default_branch(); }
 
 Result<FileVersions> staged_versions(const std::string& top) { return Repository(top).staged(); }
 

@@ -21,11 +21,15 @@ struct FileVersions {
 Result<FileVersions> versions_since(const std::string& top, const std::string& ref);
 
 /// What the next commit will make of HEAD: the index, whatever the working tree is. What it changes
-/// of files that HEAD brought, and the default branch of `origin` does not have, is new as they
-/// are.
+/// of files that HEAD brought, and no branch of `origin` has that databases may follow, is new as
+/// they are.
 Result<FileVersions> staged_versions(const std::string& top);
 
 /// What to lay over the working tree for the files as the commit has them.
 Result<Overlay> versions_at(const std::string& top, const std::string& ref);
+
+/// What others are merged into: the default branch of `origin`, or else `main` or `master`; empty
+/// where there is none of these.
+std::string default_branch(const std::string& top);
 
 }  // namespace pgplumb::history

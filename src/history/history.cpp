@@ -118,21 +118,6 @@ Result<std::vector<std::string>> repositories_of(const std::vector<std::string>&
   return tops;
 }
 
-Result<History> find_changes_by_git(const std::vector<std::string>& paths, const Options& options) {
-  const auto tops = repositories_of(paths);
-  if (!tops) return std::unexpected(tops.error());
-  FileVersions all;
-  for (const std::string& top : *tops) {
-    auto versions = options.review.kind == Review::staged
-                        ? staged_versions(top)
-                        : versions_since(top, options.review.from);
-    if (!versions) return std::unexpected(versions.error());
-    all.before.merge(versions->before);
-    all.now.merge(versions->now);
-  }
-  return find_changes(paths, options, std::move(all));
-}
-
 /// Where to look for what was before: folders that are named, the folders of projects, which may
 /// be new themselves, where files are, and files that are part of nothing.
 std::vector<std::string> paths_before(Disk& before, const std::vector<std::string>& paths,
@@ -181,7 +166,22 @@ Gone gone_paths(Disk& now, Disk& before, const std::vector<std::string>& paths,
 
 }  // namespace
 
-Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
+Result<Changes> find_changes(const std::vector<std::string>& paths, const Options& options) {
+  const auto tops = repositories_of(paths);
+  if (!tops) return std::unexpected(tops.error());
+  FileVersions all;
+  for (const std::string& top : *tops) {
+    auto versions = options.review.kind == Review::staged
+                        ? staged_versions(top)
+                        : versions_since(top, options.review.from);
+    if (!versions) return std::unexpected(versions.error());
+    all.before.merge(versions->before);
+    all.now.merge(versions->now);
+  }
+  return find_changes(paths, options, std::move(all));
+}
+
+Result<Changes> find_changes(const std::vector<std::string>& paths, const Options& options,
                              FileVersions versions) {
   Disk disk_now(std::move(versions.now));
   Disk disk_before(std::move(versions.before));
@@ -191,15 +191,15 @@ Result<History> find_changes(const std::vector<std::string>& paths, const Option
     return std::ranges::find(gone.paths, clean_path(path)) != gone.paths.end();
   });
   Result<History> now = find_on(std::move(disk_now), left, options, gone.roots);
-  if (!now) return now;
+  if (!now) return std::unexpected(now.error());
   std::vector<std::string> there = paths_before(disk_before, paths, *now);
   for (const std::string& path : gone.paths) {
     if (!disk_before.has_folder(path)) there.push_back(path);
   }
-  const Result<History> before = find_before(disk_before, there, options);
-  if (!before) return before;
+  Result<History> before = find_before(disk_before, there, options);
+  if (!before) return std::unexpected(before.error());
   compare(*now, *before, gone.paths);
-  return now;
+  return Changes{.now = std::move(*now), .before = std::move(*before)};
 }
 
 Result<History> find_history_at(const std::string& path, const std::string& revision,
@@ -223,13 +223,21 @@ Result<History> find_history_at_base(const std::string& path, const std::string&
   return find_on(Disk(std::move(versions->before)), {path}, options);
 }
 
+std::string default_branch_at(const std::string& path) {
+  const auto tops = repositories_of({path});
+  return tops ? default_branch(tops->front()) : "";
+}
+
 Result<History> find_history(const std::vector<std::string>& paths, const Options& options) {
   switch (options.review.kind) {
     case Review::all:
       break;
     case Review::since_commit:
-    case Review::staged:
-      return find_changes_by_git(paths, options);
+    case Review::staged: {
+      auto changes = find_changes(paths, options);
+      if (!changes) return std::unexpected(changes.error());
+      return std::move(changes->now);
+    }
     case Review::since_version: {
       Result<History> history = find_on(Disk(), paths, options);
       if (!history || review_behind(*history, options.review.from)) return history;

@@ -156,6 +156,7 @@ struct History {
   /// What is under review goes out together: nothing but files was named, or it is what has
   /// changed.
   bool one_unit = false;
+  bool has_run = false;  ///< all of it, so what the schema has is in use
 };
 
 /// What people say of the folder of a project themselves.
@@ -193,10 +194,17 @@ struct Options {
 /// project of its own. A folder without anything to check and a path that is not there are errors.
 Result<History> find_history(const std::vector<std::string>& paths, const Options& options);
 
+/// A history of which that is under review which was not there before: a file that is otherwise, a
+/// migration that is new. Migrations that are no more are `Project::removed`.
+struct Changes {
+  History now;
+  /// What was there, which may be nothing; under review is what is so no more.
+  History before;
+};
+/// By what git knows: `options.review` says since when.
+Result<Changes> find_changes(const std::vector<std::string>& paths, const Options& options);
 struct FileVersions;
-/// The history, of which that is under review which the paths did not have before: a file that is
-/// otherwise, a migration that is new. Migrations that are no more are `Project::removed`.
-Result<History> find_changes(const std::vector<std::string>& paths, const Options& options,
+Result<Changes> find_changes(const std::vector<std::string>& paths, const Options& options,
                              FileVersions versions);
 
 /// The files named in a list (one path a line, `#` starts a comment) in that order: one plain

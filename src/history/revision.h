@@ -12,4 +12,7 @@ Result<History> find_history_at(const std::string& path, const std::string& revi
 Result<History> find_history_at_base(const std::string& path, const std::string& ref,
                                      const Options& options);
 
+/// The default branch of the path's repository; empty where there is none.
+std::string default_branch_at(const std::string& path);
+
 }  // namespace pgplumb::history

@@ -114,6 +114,17 @@ bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column
   return true;
 }
 
+const sql::Expr* default_of(const catalog::Catalog& catalog, const catalog::Column& column) {
+  if (column.default_value) return &*column.default_value;
+  for (auto type = column.type; !type.array;) {
+    const auto* found = catalog.types.find(type.type);
+    if (found == nullptr || found->kind != catalog::TypeKind::domain) return nullptr;
+    if (found->default_value) return &*found->default_value;
+    type = found->base;
+  }
+  return nullptr;
+}
+
 bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type) {
   const auto base = base_type(catalog, type);
   const auto* found = catalog.types.find(base.type);

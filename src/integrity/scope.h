@@ -33,6 +33,10 @@ bool is_bookkeeping_table(std::string_view name);
 /// Whether the column can hold NULL: neither it nor the domain that is its type forbids it.
 bool accepts_null(const catalog::Catalog& catalog, const catalog::Column& column);
 
+/// What the column, or else the domain that is its type, is filled with; for a generated column its
+/// expression. Null where there is none.
+const sql::Expr* default_of(const catalog::Catalog& catalog, const catalog::Column& column);
+
 /// PostGIS's geometry or geography, whoever made the extension.
 bool is_spatial(const catalog::Catalog& catalog, const catalog::TypeRef& type);
 

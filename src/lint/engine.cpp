@@ -16,6 +16,7 @@
 
 #include "config/platforms.h"
 #include "lint/aliases.h"
+#include "lint/finding_texts.h"
 #include "lint/fingerprint.h"
 #include "lint/folding.h"
 #include "lint/peer_allows.h"
@@ -97,7 +98,8 @@ class Checker {
                                .sources = history_.sources,
                                .outcome = outcome,
                                .reviewed_files = reviewed_files_,
-                               .one_unit = history_.one_unit};
+                               .one_unit = history_.one_unit,
+                               .has_run = history_.has_run};
     check_schema(schema);
     run_.outcomes.push_back(std::move(outcome));
   }
@@ -232,6 +234,7 @@ class Checker {
              span.end <= history_.sources[span.file].text.size());
       std::string print = fingerprint(active.registered->id, problem,
                                       statement.empty() ? line_of(span) : statement);
+      fit_to_file(problem, history_.sources[span.file]);
       out.push_back({.rule = active.registered->id,
                      .group = active.registered->group,
                      .severity = *severity,

@@ -12,7 +12,8 @@ bool SchemaContext::under_review(const catalog::Origin& origin) const {
 }
 
 bool SchemaContext::made_together(const catalog::Origin& a, const catalog::Origin& b) const {
-  if (a.created.empty() || b.created.empty() || !reviewed_files.contains(a.created.file)) {
+  if (has_run || a.created.empty() || b.created.empty() ||
+      !reviewed_files.contains(a.created.file)) {
     return false;
   }
   return a.created.file == b.created.file || (one_unit && reviewed_files.contains(b.created.file));

@@ -86,6 +86,7 @@ struct SchemaContext {
   const replay::Outcome& outcome;
   const std::unordered_set<std::uint32_t>& reviewed_files;
   bool one_unit = false;  ///< what is under review goes out together
+  bool has_run = false;   ///< all migrations have: what the schema has is in use
 
   /// A migration under review made or changed the relation or index.
   [[nodiscard]] bool under_review(catalog::Oid oid) const { return outcome.reviewed.contains(oid); }

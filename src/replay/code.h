@@ -13,17 +13,12 @@
 
 #include "catalog/apply.h"
 #include "replay/evaluator.h"
+#include "replay/opaque.h"
 #include "replay/transaction.h"
 #include "sql/routine.h"
 
 /// Code that runs in the server: DO blocks, and calls of functions that the history made.
 namespace pgplumb::replay {
-
-/// A part of running code that was left out, since what it does depends on what is not known.
-struct OpaquePart {
-  Span span;
-  std::string reason;  ///< a clause: "the condition reads rows of users"
-};
 
 /// An error on its way to a handler.
 using Raised = catalog::Refusal;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "catalog/apply.h"
+#include "replay/code.h"
 #include "replay/parse_ahead.h"
 #include "sql/dialect.h"
 #include "sql/walk.h"

@@ -11,8 +11,8 @@
 
 #include "effects/effects.h"
 #include "history/history.h"
-#include "replay/code.h"
 #include "replay/down.h"
+#include "replay/opaque.h"
 #include "replay/transaction.h"
 
 /// Walks a history statement by statement. What `schema`, `effects` and `check` stand on.

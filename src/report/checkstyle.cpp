@@ -11,7 +11,7 @@ namespace pgplumb::report {
 
 std::string render_checkstyle(const lint::Run& run) {
   Locator locator(run.history->sources);
-  std::map<std::string_view, std::string> files;
+  std::map<std::string, std::string> files;
   for (const lint::Finding& finding : run.findings) {
     const Position at = locator.begin(finding.problem.span, ColumnUnit::code_points);
     files[locator.path(finding.problem.span)] += fmt::format(

@@ -35,7 +35,7 @@ json::object list_of(json::object items) {
 }
 
 json::object string_of(std::span<const std::string_view> accepted) {
-  if (accepted.empty()) return {{"type", "string"}};
+  if (accepted.empty()) return {{"type", "string"}, {"minLength", 1}};
   return {{"type", "string"}, {"enum", words(accepted)}};
 }
 
@@ -46,11 +46,12 @@ json::object part_schema(const Part& part) {
     case PartKind::strings:
       return list_of(string_of({}));
     case PartKind::columns:
-      return {{"anyOf", {string_of({}), list_of(string_of({}))}}};
+      return {{"anyOf",
+               {string_of({}), {{"type", "array"}, {"items", string_of({})}, {"minItems", 1}}}}};
     case PartKind::boolean:
       return {{"type", "boolean"}};
     case PartKind::strings_by_name:
-      return {{"type", "object"}, {"additionalProperties", string_of({})}};
+      return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
     case PartKind::levels_by_rule:
       return reference("levels");
   }

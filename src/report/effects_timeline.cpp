@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "catalog/session.h"
+#include "text/printable.h"
 
 namespace pgplumb::report {
 namespace {
@@ -147,7 +148,7 @@ class TimelineMaker {
   }
 
   TimelineTransaction& transaction_of(const StatementEffects& statement) {
-    const std::string path(locator_.path(statement.span));
+    const std::string path = printable(locator_.path(statement.span));
     if (files_.empty() || files_.back().path != path) {
       files_.push_back({path, {}});
       number_.reset();

@@ -22,8 +22,15 @@ std::string xml_text(std::string_view text);
 /// Text in which nothing is Markdown (CommonMark, "Backslash escapes"), on one line.
 std::string markdown_text(std::string_view text);
 
+/// Backticks that no run of them in the text ends: at least `least`, and more than in any
+/// (CommonMark, "Fenced code blocks" and "Code spans").
+std::string markdown_fence(std::string_view text, std::size_t least);
+
+/// Text of one line as code within a line.
+std::string markdown_code(std::string_view text);
+
 /// Text of a command in the log of a CI run: with each character that `codes` names replaced by its
-/// code. "%" must be among them.
+/// code, other control characters but tabs by blanks. "%" and the line breaks must be among them.
 struct CharacterCode {
   char character;
   std::string_view code;

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 
 #include "report/history_report.h"
+#include "text/printable.h"
+#include "text/utf8.h"
 
 namespace pgplumb::report {
 namespace {
@@ -40,8 +41,8 @@ std::string_view meaning(TransactionModel model) {
 std::string name_of(const history::History& history, const Migration& migration) {
   const std::string& path = history.sources[migration.file].path;
   const bool has_own = path.find(migration.name) == std::string::npos;
-  return fmt::format("{}{}{}{}", migration.inner ? "  " : "", path, has_own ? " " : "",
-                     has_own ? migration.name : "");
+  return printable(fmt::format("{}{}{}{}", migration.inner ? "  " : "", path, has_own ? " " : "",
+                               has_own ? migration.name : ""));
 }
 
 void add_row(std::string& out, const Migration& migration, std::size_t number,
@@ -51,7 +52,7 @@ void add_row(std::string& out, const Migration& migration, std::size_t number,
                  migration.down.exists() ? "down" : "",
                  transaction_model_name(migration.transaction));
   for (const history::Directive& directive : migration.directives) {
-    fmt::format_to(end, ", by {}", directive.text);
+    fmt::format_to(end, ", by {}", printable(directive.text));
     if (!directive.no_effect.empty()) {
       fmt::format_to(end, " (no effect: {})", directive.no_effect);
     }
@@ -64,9 +65,11 @@ void add_project(std::string& out, const history::History& history,
                  const history::Project& project) {
   auto end = std::back_inserter(out);
   fmt::format_to(end, "{}{}{} in {}\n", framework_name(project.framework),
-                 project.version.empty() ? "" : " ", project.version, project.root);
-  if (!project.evidence.empty()) {
-    fmt::format_to(end, "  because {}\n", fmt::join(project.evidence, "\n      and "));
+                 project.version.empty() ? "" : " ", printable(project.version),
+                 printable(project.root));
+  for (const std::string& sign : project.evidence) {
+    fmt::format_to(end, "{}{}\n", &sign == project.evidence.data() ? "  because " : "      and ",
+                   printable(sign));
   }
   fmt::format_to(end, "  ordered by {}\n", project.order);
   std::vector<std::string> names;
@@ -94,9 +97,10 @@ std::string render_history_text(const history::History& history) {
   for (const history::Project& project : history.projects) add_project(out, history, project);
   if (!history.left_out.empty()) out += "left out\n";
   for (const history::LeftOut& left : history.left_out) {
-    fmt::format_to(std::back_inserter(out), "  {}: {}\n", left.path, left.reason);
+    fmt::format_to(std::back_inserter(out), "  {}: {}\n", printable(left.path),
+                   printable(left.reason));
   }
-  return out;
+  return utf8_text(out);
 }
 
 }  // namespace pgplumb::report

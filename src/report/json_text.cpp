@@ -1,4 +1,5 @@
 #include "report/json_text.h"
+#include "text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,10 @@ bool is_plain(json::string_view text) {
 }
 
 void print_string(std::string& out, json::string_view text) {
+  if (!is_utf8(text)) {
+    out += json::serialize(utf8_text(text));
+    return;
+  }
   if (!is_plain(text)) {
     out += json::serialize(text);
     return;

@@ -13,17 +13,17 @@
 namespace pgplumb::report {
 namespace {
 
-using Suites = std::map<std::string_view, std::vector<const lint::Finding*>>;
+using Suites = std::map<std::string, std::vector<const lint::Finding*>>;
 
-Suites suites_of(const lint::Run& run) {
+Suites suites_of(const lint::Run& run, const Locator& locator) {
   Suites suites;
   for (const history::Project& project : run.history->projects) {
     for (const history::Migration& migration : project.migrations) {
-      if (migration.under_review) suites[run.history->sources[migration.file].path];
+      if (migration.under_review) suites[locator.path(migration.file)];
     }
   }
   for (const lint::Finding& finding : run.findings) {
-    suites[run.history->sources[finding.problem.span.file].path].push_back(&finding);
+    suites[locator.path(finding.problem.span)].push_back(&finding);
   }
   return suites;
 }
@@ -43,7 +43,7 @@ std::string case_of(const lint::Finding& finding, Locator& locator) {
 
 std::string render_junit(const lint::Run& run) {
   Locator locator(run.history->sources);
-  const Suites suites = suites_of(run);
+  const Suites suites = suites_of(run, locator);
   std::size_t tests = 0;
   std::string body;
   for (const auto& [path, findings] : suites) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -13,7 +14,9 @@ class Locator {
  public:
   explicit Locator(const Sources& sources) : sources_(sources) {}
 
-  [[nodiscard]] std::string_view path(Span span) const { return sources_[span.file].path; }
+  /// In UTF-8, whatever bytes the file's name has. It may hold control characters.
+  [[nodiscard]] std::string path(Span span) const { return path(span.file); }
+  [[nodiscard]] std::string path(std::uint32_t file) const;
   const LineIndex& lines(std::uint32_t file);
   Position begin(Span span, ColumnUnit unit) { return lines(span.file).position(span.begin, unit); }
   /// One past the last character.

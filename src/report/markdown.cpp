@@ -21,16 +21,6 @@
 namespace pgplumb::report {
 namespace {
 
-/// A fence longer than any in the text (CommonMark, "Fenced code blocks").
-std::string fence_for(std::string_view text) {
-  std::size_t longest = 2, current = 0;
-  for (const char c : text) {
-    current = c == '`' ? current + 1 : 0;
-    longest = std::max(longest, current);
-  }
-  return std::string(longest + 1, '`');
-}
-
 std::string details_of(const lint::Problem& problem) {
   if (problem.notes.empty() && problem.instead.empty()) return "";
   std::string out = "  <details><summary>why, and what to do instead</summary>\n\n";
@@ -38,7 +28,7 @@ std::string details_of(const lint::Problem& problem) {
     out += fmt::format("  - {}\n", markdown_text(note));
   }
   if (!problem.instead.empty()) {
-    const std::string fence = fence_for(problem.instead);
+    const std::string fence = markdown_fence(problem.instead, 3);
     out += fmt::format("\n  {}sql\n  ", fence);
     for (const char c : problem.instead) {
       out += c;
@@ -77,7 +67,7 @@ struct Cut {
 std::string render_cut(const lint::Run& run, const Cut& cut, std::string_view heading) {
   Locator locator(run.history->sources);
   std::string out;
-  std::string_view path;
+  std::string path;
   std::size_t left_out = 0;
   for (const lint::Finding& finding : run.findings) {
     if (finding.severity < cut.shown) {

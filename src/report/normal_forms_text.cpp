@@ -9,6 +9,7 @@
 #include "report/normal_forms_report.h"
 #include "report/sql_script.h"
 #include "text/counted.h"
+#include "text/printable.h"
 
 namespace pgplumb::report {
 namespace {
@@ -65,7 +66,7 @@ class TextWriter {
 
   std::string place(Span span) {
     if (span.empty()) return {};
-    return fmt::format(" ({}:{})", locator_.path(span),
+    return fmt::format(" ({}:{})", printable(locator_.path(span)),
                        locator_.begin(span, ColumnUnit::bytes).line);
   }
 

@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "report/review.h"
 #include "report/review_words.h"
+#include "text/printable.h"
 
 namespace pgplumb::report {
 namespace {
@@ -15,7 +16,7 @@ void add_section(std::string_view title, std::string_view text, std::string& out
 std::string list(const std::vector<ReviewLine>& lines) {
   std::string out;
   for (const ReviewLine& line : lines) {
-    out += fmt::format("  {}: {}{}\n", line.place, line.text,
+    out += fmt::format("  {}: {}{}\n", printable(line.place), printable(line.text),
                        line.rule.empty() ? "" : fmt::format(" [{}]", line.rule));
   }
   return out;

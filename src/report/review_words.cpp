@@ -79,6 +79,7 @@ std::string way_back_words(const WayBack& way) {
 }
 
 std::vector<ReviewLine> ways_back(const Review& review) {
+  const Locator locator(review.run->history->sources);
   std::vector<ReviewLine> lines;
   for (const WayBack& way : review.ways_back) {
     const std::uint32_t file = way.migration->file;
@@ -91,7 +92,7 @@ std::vector<ReviewLine> ways_back(const Review& review) {
                           counted(static_cast<std::size_t>(losses), "step"),
                           losses == 1 ? "takes" : "take");
     }
-    lines.push_back({.place = review.run->history->sources[file].path, .text = text, .rule = {}});
+    lines.push_back({.place = locator.path(file), .text = text, .rule = {}});
   }
   return lines;
 }

@@ -199,8 +199,9 @@ class SarifReport {
     };
   }
 
+  /// A URI takes any bytes.
   json::object artifact(Span span) const {
-    return {{"uri", uri_of(locator_.path(span))}, {"uriBaseId", "%SRCROOT%"}};
+    return {{"uri", uri_of(run_.history->sources[span.file].path)}, {"uriBaseId", "%SRCROOT%"}};
   }
 
   /// The span's part on its first line.

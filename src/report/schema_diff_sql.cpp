@@ -89,8 +89,9 @@ class MigrationScript {
   void change_space(const ObjectChange& change) {
     if (change.change == ChangeKind::removed) return;
     const bool is_new = change.change == ChangeKind::added;
-    if (change.kind == ObjectKind::schema && is_new) {
-      script_.line("CREATE SCHEMA {};", change.name);
+    if (change.kind == ObjectKind::schema) {
+      if (is_new) script_.line("CREATE SCHEMA {};", change.name);
+      change_comment("SCHEMA " + change.name, change, script_);
     } else if (change.kind == ObjectKind::extension) {
       const PropertyChange* schema = find(change, "schema");
       const PropertyChange* version = find(change, "version");
@@ -104,6 +105,7 @@ class MigrationScript {
         script_.line("ALTER EXTENSION {} UPDATE TO {};", change.name,
                      sql::quote_literal(version->now));
       }
+      change_comment("EXTENSION " + change.name, change, script_);
     }
   }
 

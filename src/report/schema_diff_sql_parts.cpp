@@ -198,13 +198,18 @@ void not_written(const ObjectChange& change, std::string_view what, SqlScript& s
   script.comment("Not written: {} {}: {}.", object_kind_word(change.kind), change.name, what);
 }
 
+void change_comment(const std::string& on, const ObjectChange& change, SqlScript& script) {
+  const PropertyChange* comment = find(change, "comment");
+  if (comment == nullptr || change.change == ChangeKind::removed) return;
+  script.line("COMMENT ON {} IS {};", on, comment->now.empty() ? "NULL" : comment->now);
+}
+
 void change_type(const ObjectChange& change, SqlScript& script) {
   for (const PropertyChange& property : change.properties) {
     if (property.name == "enum") {
       add_labels(change, property, script);
     } else if (property.name == "comment") {
-      script.line("COMMENT ON TYPE {} IS {};", change.name,
-                  property.now.empty() ? "NULL" : property.now);
+      change_comment("TYPE " + change.name, change, script);
     } else if (property.name == "not null") {
       script.line("ALTER DOMAIN {} {} NOT NULL;", change.name,
                   property.now.empty() ? "DROP" : "SET");
@@ -223,15 +228,13 @@ void change_type(const ObjectChange& change, SqlScript& script) {
       script.line("ALTER DOMAIN {} ADD CONSTRAINT {} {};", change.name, part.name,
                   find(part, "definition")->now);
     }
+    change_comment(fmt::format("CONSTRAINT {} ON DOMAIN {}", part.name, change.name), part, script);
   }
 }
 
 void change_sequence(const ObjectChange& change, const catalog::Sequence& sequence,
                      const Catalog& now, SqlScript& script) {
-  if (const PropertyChange* text = find(change, "comment")) {
-    script.line("COMMENT ON SEQUENCE {} IS {};", change.name,
-                text->now.empty() ? "NULL" : text->now);
-  }
+  change_comment("SEQUENCE " + change.name, change, script);
   if (find(change, "type") == nullptr && find(change, "options") == nullptr) return;
   script.line("ALTER SEQUENCE {} AS {} {}{};", change.name,
               catalog::format_type(now, sequence.type), sequence_options(sequence),

@@ -21,6 +21,8 @@ bool is_inherited(const catalog::Relation& table, catalog::ColumnNumber column);
 /// Says in a comment what is left to do.
 void not_written(const ObjectChange& change, std::string_view what, SqlScript& script);
 
+/// COMMENT ON `on` where the comment is another one.
+void change_comment(const std::string& on, const ObjectChange& change, SqlScript& script);
 void change_type(const ObjectChange& change, SqlScript& script);
 void change_sequence(const ObjectChange& change, const catalog::Sequence& sequence,
                      const catalog::Catalog& now, SqlScript& script);

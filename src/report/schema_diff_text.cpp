@@ -92,19 +92,11 @@ void add_text(const ObjectChange& change, std::size_t indent, std::string& out) 
   for (const ObjectChange& part : change.parts) add_text(part, indent + 4, out);
 }
 
-/// Code in which a backquote may stand (CommonMark, "Code spans").
-std::string code(std::string_view text) {
-  std::string line = short_text(text);
-  const std::string_view fence = line.contains('`') ? "``" : "`";
-  return line.contains('`') ? fmt::format("{} {} {}", fence, line, fence)
-                            : fmt::format("`{}`", line);
-}
-
 void add_markdown(const ObjectChange& change, std::size_t indent, std::string& out) {
   const std::string words = change_words(change);
   out += fmt::format("{:{}}- **{}** {} {}{}{}\n", "", indent, change_word(change.change),
-                     object_kind_word(change.kind), code(change.name), words.empty() ? "" : ": ",
-                     markdown_text(words));
+                     object_kind_word(change.kind), markdown_code(short_text(change.name)),
+                     words.empty() ? "" : ": ", markdown_text(words));
   if (change.change == ChangeKind::removed) return;
   for (const ObjectChange& part : change.parts) add_markdown(part, indent + 2, out);
 }

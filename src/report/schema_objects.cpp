@@ -38,7 +38,9 @@ class Collector {
   std::vector<SchemaObject> collect() {
     for (const auto& [name, schema] : catalog_.schemas) {
       if (!schema.extension.empty() || name == "public" || is_temporary(name)) continue;
-      add({.kind = ObjectKind::schema, .name = quote_identifier(name)});
+      SchemaObject object{.kind = ObjectKind::schema, .name = quote_identifier(name)};
+      say_comment(object, schema.comment);
+      add(std::move(object));
     }
     for (const auto& [name, extension] : catalog_.extensions) add_extension(extension);
     for (const auto& [oid, type] : catalog_.types) add_type(type);
@@ -62,6 +64,7 @@ class Collector {
     SchemaObject object{.kind = ObjectKind::extension, .name = quote_identifier(extension.name)};
     say(object, "schema", quote_identifier(extension.schema));
     say(object, "version", extension.version);
+    say_comment(object, extension.comment);
     add(std::move(object));
   }
 
@@ -94,6 +97,7 @@ class Collector {
                           .identity = check.oid,
                           .name = quote_identifier(check.name)};
         say(part, "definition", fmt::format("CHECK ({})", sql::to_sql(*check.check)));
+        say_comment(part, check.comment);
         object.parts.push_back(std::move(part));
       }
     }

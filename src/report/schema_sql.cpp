@@ -118,7 +118,11 @@ class SchemaScript {
   void add_sequence_owners() {
     for (const auto& [oid, sequence] : catalog_.sequences) {
       const std::string owner = sequence_owner(catalog_, sequence);
-      if (sequence.identity || owner.empty() || !is_own(sequence)) continue;
+      if (owner.empty() || !is_own(sequence)) continue;
+      if (sequence.identity) {  // the table made it
+        report::add_comment(sequence, script_);
+        continue;
+      }
       script_.line("ALTER SEQUENCE {} OWNED BY {};",
                    catalog::qualified_name(sequence.schema, sequence.name), owner);
     }

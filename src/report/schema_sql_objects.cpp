@@ -135,9 +135,14 @@ void add_sequence(const Catalog& catalog, const catalog::Sequence& sequence, Sql
   const std::string name = catalog::qualified_name(sequence.schema, sequence.name);
   script.line("CREATE {}SEQUENCE {} AS {} {};", unlogged ? "UNLOGGED " : "", name,
               catalog::format_type(catalog, sequence.type), sequence_options(sequence));
-  if (sequence.comment) {
-    script.line("COMMENT ON SEQUENCE {} IS {};", name, sql::quote_literal(*sequence.comment));
-  }
+  add_comment(sequence, script);
+}
+
+void add_comment(const catalog::Sequence& sequence, SqlScript& script) {
+  if (!sequence.comment) return;
+  script.line("COMMENT ON SEQUENCE {} IS {};",
+              catalog::qualified_name(sequence.schema, sequence.name),
+              sql::quote_literal(*sequence.comment));
 }
 
 void add_statistics(const Catalog& catalog, const catalog::Statistics& statistics,

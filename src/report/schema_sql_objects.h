@@ -15,6 +15,8 @@ void add_function(const catalog::Catalog& catalog, const catalog::Function& func
                   Replacing replacing, SqlScript& script);
 void add_sequence(const catalog::Catalog& catalog, const catalog::Sequence& sequence,
                   SqlScript& script);
+/// COMMENT ON SEQUENCE, where it has one.
+void add_comment(const catalog::Sequence& sequence, SqlScript& script);
 void add_statistics(const catalog::Catalog& catalog, const catalog::Statistics& statistics,
                     SqlScript& script);
 /// A view or materialized view, which is empty at first; without what belongs to it.

@@ -4,9 +4,15 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
+#include "config/toml_text.h"
 #include "text/counted.h"
+#include "text/printable.h"
+#include "text/utf8.h"
 
 namespace pgplumb::report {
 namespace {
@@ -46,17 +52,41 @@ struct Step {
   std::string meaning;
 };
 
-/// The file with most findings, where it stands out among others.
+/// A glob that takes the file from wherever pgplumb runs: its name alone or, where the folders have
+/// the names, that of its folder with it. Nothing where a name is no plain text.
+std::optional<std::string> glob_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = std::string_view(path).substr(slash == path.npos ? 0 : slash + 1);
+  std::string_view folder = std::string_view(path).substr(0, path.size() - name.size());
+  if (folder.ends_with('/')) folder.remove_suffix(1);
+  folder.remove_prefix(folder.rfind('/') == folder.npos ? 0 : folder.rfind('/') + 1);
+  std::string glob(name);
+  if (!folder.empty() && !folder.starts_with('.')) glob = fmt::format("**/{}/{}", folder, name);
+  const bool is_plain = is_utf8(glob) && printable(glob) == glob &&
+                        name.find_first_of("*?") == name.npos &&
+                        folder.find_first_of("*?") == folder.npos;
+  return is_plain ? std::optional(glob) : std::nullopt;
+}
+
+/// The file that has most findings of a rule, where it stands out among others.
 void add_file_step(const lint::Run& run, std::vector<Step>& steps) {
-  std::map<std::uint32_t, std::size_t> files;
-  for (const lint::Finding& finding : run.findings) ++files[finding.problem.span.file];
+  std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> kinds;
+  std::set<std::uint32_t> files;
+  for (const lint::Finding& finding : run.findings) {
+    ++kinds[{finding.problem.span.file, finding.rule}];
+    files.insert(finding.problem.span.file);
+  }
   const auto most =
-      std::ranges::max_element(files, {}, [](const auto& file) { return file.second; });
+      std::ranges::max_element(kinds, {}, [](const auto& kind) { return kind.second; });
   if (files.size() < 2 || most->second * 3 < run.findings.size()) return;
+  const auto& [file, rule] = most->first;
+  const auto glob = glob_of(run.history->sources[file].path);
+  if (!glob) return;
   steps.push_back(
       {.findings = most->second,
-       .command = fmt::format("exclude = [\"{}\"]", run.history->sources[most->first].path),
-       .meaning = "in pgplumb.toml, or an [[override]] for it: there they are"});
+       .command = fmt::format("[[override]]\n  files = [{}]\n  rules = {{ {} = \"off\" }}",
+                              config::toml_string(*glob), rule),
+       .meaning = "in pgplumb.toml leaves the rule out of this file"});
 }
 
 std::vector<Step> possible_steps(const lint::Run& run, const Adoption& adoption) {
@@ -64,19 +94,23 @@ std::vector<Step> possible_steps(const lint::Run& run, const Adoption& adoption)
   std::size_t fixes = 0;
   for (const OfRule& rule : rules) fixes += rule.safe_fixes;
   std::vector<Step> steps;
+  const auto check = [&](std::string_view flags) {
+    return printable(fmt::format("pgplumb check {}{}", flags, adoption.words));
+  };
   if (adoption.all_reviewed) {
-    steps.push_back({.findings = run.findings.size(),
-                     .command = "pgplumb check --base main",
-                     .meaning = "looks at what a branch changes, and leaves what has run alone"});
+    if (!adoption.default_branch.empty()) {
+      steps.push_back({.findings = run.findings.size(),
+                       .command = check(fmt::format("--base {}", adoption.default_branch)),
+                       .meaning = "looks at what a branch changes, and leaves what has run alone"});
+    }
     if (!adoption.has_baseline) {
       steps.push_back({.findings = run.findings.size(),
-                       .command = "pgplumb check --write-baseline pgplumb-baseline.json",
+                       .command = check("--write-baseline pgplumb-baseline.json"),
                        .meaning = "lets these wait; with --baseline new ones are told"});
     }
-  }
-  if (fixes > 0) {
+  } else if (adoption.may_fix && fixes > 0) {
     steps.push_back({.findings = fixes,
-                     .command = "pgplumb check --fix",
+                     .command = check("--fix"),
                      .meaning = "mends what needs no second look"});
   }
   steps.push_back({.findings = rules.front().findings,

@@ -71,8 +71,8 @@ class TextReport {
     print("{}{}[{}]{}: {}{}{}\n", severity_colour(palette_, finding.severity),
           lint::severity_name(finding.severity), finding.rule, palette_.reset, palette_.bold,
           printable(problem.message), palette_.reset);
-    print("{}{}-->{} {}:{}:{}\n", gutter, palette_.dim, palette_.reset, locator_.path(problem.span),
-          begin.line, begin.column);
+    print("{}{}-->{} {}:{}:{}\n", gutter, palette_.dim, palette_.reset,
+          printable(locator_.path(problem.span)), begin.line, begin.column);
     add_source_line(problem.span, begin, gutter);
     for (const std::string& note : problem.notes) {
       print("{} {}={} {}\n", gutter, palette_.dim, palette_.reset, printable(note));
@@ -80,7 +80,7 @@ class TextReport {
     for (const lint::Related& related : problem.related) {
       const Position at = locator_.begin(related.span, ColumnUnit::code_points);
       print("{} {}={} {}: {}:{}:{}\n", gutter, palette_.dim, palette_.reset,
-            printable(related.message), locator_.path(related.span), at.line, at.column);
+            printable(related.message), printable(locator_.path(related.span)), at.line, at.column);
     }
     add_instead(problem, gutter);
     out_ += '\n';

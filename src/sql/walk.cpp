@@ -143,6 +143,21 @@ void for_each_expr(const Query& query, const std::function<void(const Expr&)>& v
   each_part(query, visit_root, enter);
 }
 
+void for_each_query(const Query& query, const std::function<void(const Query&)>& visit) {
+  visit(query);
+  const auto enter = [&](const Query& inner) { for_each_query(inner, visit); };
+  each_part(query, [&](const Expr& expr) { each_subquery(expr, enter); }, enter);
+}
+
+void for_each_condition(const Query& query, const std::function<void(const Expr&)>& visit) {
+  for (const Expr& condition : query.where) visit(condition);
+  const std::function<void(const FromItem&)> visit_joins = [&](const FromItem& item) {
+    for (const FromItem& side : item.sides) visit_joins(side);
+    for (const Expr& condition : item.condition) visit(condition);
+  };
+  for (const FromItem& item : query.from) visit_joins(item);
+}
+
 std::vector<std::string> columns_of(const Expr& expr) {
   std::vector<std::string> names;
   std::set<std::string_view> seen;

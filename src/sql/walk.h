@@ -15,6 +15,13 @@ void for_each_expr(const Expr& expr, const std::function<void(const Expr&)>& vis
 /// Calls `visit` for every expression of the query and of all queries inside it, roots first.
 void for_each_expr(const Query& query, const std::function<void(const Expr&)>& visit);
 
+/// Calls `visit` for the query and all queries inside it, the outer before the inner.
+void for_each_query(const Query& query, const std::function<void(const Query&)>& visit);
+
+/// Calls `visit` for what the query itself, not one inside it, asks of rows: WHERE and the ON of its
+/// joins.
+void for_each_condition(const Query& query, const std::function<void(const Expr&)>& visit);
+
 /// Names of the columns that the expression mentions (last part of each), each once, in order.
 std::vector<std::string> columns_of(const Expr& expr);
 

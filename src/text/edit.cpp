@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 #include <vector>
 
 namespace pgplumb {
@@ -29,6 +30,19 @@ std::string apply_edits(std::string_view text, std::span<const Edit> edits) {
   }
   result += text.substr(copied);
   return result;
+}
+
+void take_line_breaks(Edit& edit, std::string_view text) {
+  if (!edit.text.contains('\n')) return;
+  std::size_t end = text.find('\n', edit.span.end);
+  if (end == text.npos) end = text.substr(0, edit.span.begin).rfind('\n');
+  if (end == text.npos || end == 0 || text[end - 1] != '\r') return;
+  std::string with_returns;
+  for (const char c : edit.text) {
+    if (c == '\n' && !with_returns.ends_with('\r')) with_returns += '\r';
+    with_returns += c;
+  }
+  edit.text = std::move(with_returns);
 }
 
 }  // namespace pgplumb

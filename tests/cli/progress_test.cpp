@@ -12,10 +12,10 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 
 /// What is told of three of five files.
-std::string told(milliseconds patience, std::FILE* none = stdout) {
+std::string told(milliseconds patience) {
   std::FILE* out = std::tmpfile();
   {
-    Progress progress(5, none == nullptr ? nullptr : out, patience);
+    Progress progress(5, out, patience);
     for (int i = 0; i < 3; ++i) progress.next_file();
   }
   std::string text(static_cast<std::size_t>(std::ftell(out)), ' ');
@@ -33,7 +33,14 @@ TEST(Progress, IsToldOnceItTakesLongAndIsWipedAtTheEnd) {
 
 TEST(Progress, OfAShortRunIsNotTold) { EXPECT_EQ(told(hours(1)), ""); }
 
-TEST(Progress, IsToldToATerminalAlone) { EXPECT_EQ(told(milliseconds(0), nullptr), ""); }
+TEST(Progress, WithoutATerminalNobodyIsAskedForFiles) {
+  Progress progress(5, nullptr, milliseconds(0));
+  EXPECT_FALSE(progress.behind({}).file);
+  std::FILE* out = std::tmpfile();
+  Progress shown(5, out, hours(1));
+  EXPECT_TRUE(shown.behind({}).file);
+  std::fclose(out);
+}
 
 }  // namespace
 }  // namespace pgplumb::cli

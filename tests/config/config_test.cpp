@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
+#include <string>
+#include <string_view>
 
 #include "config/platforms.h"
 #include "config/squawk_config.h"
@@ -17,6 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::Pair;
+using ::testing::StartsWith;
 
 constexpr std::array<RuleAlias, 3> aliases{{{"squawk", "ban-drop-table", "drop-table"},
                                             {"squawk", "ban-things", "drop-table"},
@@ -54,6 +58,47 @@ TEST(ReadConfig, EmptyFileLeavesDefaults) {
   EXPECT_FALSE(config->framework);
   EXPECT_TRUE(config->select.empty());
   EXPECT_FALSE(config->lock_timeout_set_by_runner);
+}
+
+TEST(ReadConfig, WhatNoKeyOrValueBeginsWithIsRefused) {
+  for (const std::string_view text :
+       {"[=", "[[=", "[[[", "[#", "[.", "[[.", "[,", "[ \n", "a = [[}", "a = }",
+        "a = 1979-05-27true", "a = 1979-05-27 +", "\u00e9 = 1"}) {
+    EXPECT_THAT(error_of(text), StartsWith("pgplumb.toml:1: ")) << text;
+  }
+}
+
+TEST(ReadConfig, AnyTextIsReadOrRefused) {
+  constexpr std::array<std::string_view, 34> pieces{
+      "[",   "[[",         "]",         "]]",   "{",      "}",   "=",     "a",  "select",
+      ".",   ",",          "#",         "\"",   "'",      " ",   "\n",    "\r", "\t",
+      "\\",  "\\u",        "0x",        "-",    "+",      "_",   "1",     "e",  ":",
+      "nan", "1979-05-27", "T07:32:00", "true", "\"\"\"", "'''", "\u00e9"};
+  std::mt19937 random(7);
+  const test::TempFolder folder;
+  for (int round = 0; round < 1'000; ++round) {
+    std::string text;
+    for (std::size_t left = 1 + random() % 12; left > 0; --left) {
+      text += round % 4 == 0 ? std::string(1, static_cast<char>(random()))
+                             : std::string(pieces[random() % pieces.size()]);
+    }
+    const std::string path = folder.write("pgplumb.toml", text);
+    const auto config = read_config(path, names());
+    if (!config) {
+      EXPECT_THAT(config.error().message, StartsWith(path + ":")) << text;
+    }
+    const auto squawk = read_squawk_config(path);
+    if (!squawk) {
+      EXPECT_THAT(squawk.error().message, StartsWith(path + ":")) << text;
+    }
+  }
+}
+
+TEST(ReadConfig, AnEmptyStringNamesNothing) {
+  EXPECT_EQ(error_of("table-sizes = \"\"\n"), "pgplumb.toml:1: table-sizes: a string is empty");
+  EXPECT_EQ(error_of("\nexclude = [\"a\", \"\"]\n"), "pgplumb.toml:2: exclude: a string is empty");
+  EXPECT_EQ(error_of("dependency = [{table = \"a\", determinant = \"\", dependent = \"b\"}]\n"),
+            "pgplumb.toml:1: dependency.determinant: a string is empty");
 }
 
 TEST(ReadConfig, EveryKeyArrives) {

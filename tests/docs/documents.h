@@ -18,6 +18,7 @@ class Documents {
  public:
   explicit Documents(const std::vector<std::pair<std::string, std::string>>& files)
       : history_(pgplumb::test::plain_history(files)) {
+    history_.has_run = true;
     switch_on_rules(config_, lint::all_rules());
     report::EffectsGatherer effects(history_.sources, 18, config_.sizes, replay::Missing::assume);
     Gatherer gathered;

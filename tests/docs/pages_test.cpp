@@ -12,6 +12,7 @@ namespace pgplumb::docs {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -36,8 +37,8 @@ TEST(TablePage, TellsColumnsKeysAndReferences) {
   EXPECT_THAT(page, HasSubstr("`foreign-key-without-index`"));
   const std::string& parent = documents["tables/customers.md"];
   EXPECT_THAT(parent, HasSubstr("Who buys."));
-  EXPECT_THAT(parent, HasSubstr("[`orders.customer_id`](orders.md): when that row of customers is "
-                                "deleted, so is this one; no index finds the rows"));
+  EXPECT_THAT(parent, HasSubstr("[`orders.customer_id`](orders.md): deleting a row deletes the "
+                                "rows of orders that refer to it; no index finds the rows"));
   EXPECT_THAT(parent, HasSubstr("Deleting a row takes rows of another table along: [`orders`]"));
 }
 
@@ -52,13 +53,41 @@ TEST(TablePage, TellsWhatAnIndexServes) {
               HasSubstr("| `by_state` | `btree (state)` | view [`new_orders`](new_orders.md) |"));
 }
 
+TEST(TablePage, TellsUniqueIndexesAmongTheKeys) {
+  const test::Documents documents(
+      "CREATE TABLE users (id int PRIMARY KEY, email text, team int, gone timestamptz);\n"
+      "CREATE UNIQUE INDEX ON users (email);\n"
+      "CREATE UNIQUE INDEX ON users (team, email) WHERE gone IS NULL;\n");
+  const std::string& page = documents["tables/users.md"];
+  EXPECT_THAT(page, HasSubstr("| `email` | `text` | yes |  | unique, unique with others where it "
+                              "counts |"));
+  EXPECT_THAT(page, HasSubstr("| `team` | `integer` | yes |  | unique with others where it"));
+}
+
+TEST(TablePage, ADomainsDefaultAndNotNullAreTheColumns) {
+  const test::Documents documents(
+      "CREATE DOMAIN amount AS int NOT NULL DEFAULT 5; CREATE TABLE t (a amount);");
+  EXPECT_THAT(documents["tables/t.md"],
+              HasSubstr("| `a` | [`public.amount`](../types.md) |  | `5` |"));
+  EXPECT_THAT(documents["validation.json"],
+              AllOf(HasSubstr("\"has_default\": true"), HasSubstr("\"nullable\": false")));
+}
+
+TEST(TablePage, TellsWhatStopsADelete) {
+  const test::Documents documents(std::string(shop) +
+                                  "CREATE TABLE bills (order_id bigint REFERENCES orders);\n");
+  EXPECT_THAT(documents["tables/customers.md"],
+              HasSubstr("It fails where one of these rows is named by a row that stays: in "
+                        "[`bills`](bills.md) by `order_id`."));
+}
+
 TEST(TablePage, NamesThatFilesCannotHaveAreTold) {
   const test::Documents documents(
-      "CREATE TABLE \"Users\" (id int); CREATE TABLE users (id int);\n"
+      "CREATE TABLE \"Users\" (id int); CREATE TABLE users (id int); CREATE TABLE aux (id int);\n"
       "CREATE TABLE \"a/../b\" (id int); CREATE TABLE \"a?..?b\" (id int);");
   std::set<std::string> pages;
   for (const Entry& entry : documents.guide().entries()) pages.insert(entry.page);
-  EXPECT_THAT(pages, testing::ElementsAre("tables/Users.md", "tables/a_.._b-2.md",
+  EXPECT_THAT(pages, testing::ElementsAre("tables/Users.md", "tables/_aux.md", "tables/a_.._b-2.md",
                                           "tables/a_.._b.md", "tables/users-2.md"));
 }
 
@@ -74,6 +103,32 @@ TEST(History, TellsWhatEachMigrationMakesDropsAndLocks) {
   EXPECT_THAT(second, HasSubstr("**Strongest lock**: ACCESS EXCLUSIVE on `orders` ([line 1]"));
   EXPECT_THAT(page, HasSubstr("**Makes**: [`customers`](tables/customers.md), [`orders`]"));
   EXPECT_THAT(documents["tables/orders.md"], HasSubstr("since [2.sql](../history.md#2sql)"));
+}
+
+TEST(History, TellsWhatTheSchemaAtTheEndDoesNot) {
+  const test::Documents documents(
+      {{"1.sql", std::string(shop) + "CREATE INDEX by_state ON orders (state);\n"
+                                     "ALTER TABLE orders ADD CONSTRAINT positive "
+                                     "CHECK (id > 0);\n"},
+       {"2.sql",
+        "DROP INDEX by_state; DROP INDEX IF EXISTS never_was;\n"
+        "ALTER TABLE orders DROP CONSTRAINT positive;\n"
+        "ALTER TABLE orders RENAME COLUMN ends_at TO closes_at;\n"
+        "ALTER TABLE orders ALTER COLUMN starts_at TYPE timestamptz;\n"}});
+  const std::string& page = documents["history.md"];
+  const std::string second = page.substr(page.find("## 2.sql"));
+  EXPECT_THAT(second, HasSubstr("**Alters**: column ends_at of orders to closes_at, the type of "
+                                "orders.starts_at"));
+  EXPECT_THAT(second, HasSubstr("**Drops**: index by_state, constraint positive of orders\n"));
+}
+
+TEST(History, TellsWhyAMigrationFails) {
+  const test::Documents documents(
+      {{"1.sql", shop}, {"2.sql", "BEGIN; CREATE INDEX CONCURRENTLY ON orders (state); COMMIT;"}});
+  const std::string& page = documents["history.md"];
+  const std::string second = page.substr(page.find("## 2.sql"));
+  EXPECT_THAT(second, HasSubstr("**Findings**: 1 error"));
+  EXPECT_THAT(second, HasSubstr("(`concurrently-in-transaction`"));
 }
 
 TEST(Access, TellsHowAMaterializedViewIsRefreshed) {
@@ -95,11 +150,11 @@ TEST(Access, TellsWhatFunctionsReadAndWrite) {
 }
 
 TEST(Performance, HasTheSqlOfTheFindings) {
-  EXPECT_THAT(
-      test::Documents(shop)["performance.md"],
-      AllOf(HasSubstr("## Indexes to add"), HasSubstr("CREATE INDEX ON orders (customer_id);"),
-            HasSubstr("| [`customers`](tables/customers.md) | 1 table | "
-                      "[`orders`](tables/orders.md) by `customer_id` |")));
+  EXPECT_THAT(test::Documents(shop)["performance.md"],
+              AllOf(HasSubstr("## Indexes to add"),
+                    HasSubstr("CREATE INDEX CONCURRENTLY ON orders (customer_id);"),
+                    HasSubstr("| [`customers`](tables/customers.md) | 1 table | "
+                              "[`orders`](tables/orders.md) by `customer_id` |")));
 }
 
 TEST(Validation, TellsRulesAndGaps) {
@@ -119,6 +174,44 @@ TEST(Validation, RulesThatPeopleSwitchedOffStayOff) {
   EXPECT_EQ(config.rules["unchecked-order"], config::Level::off);
   EXPECT_EQ(config.rules["unchecked-range"], config::Level::note);
   EXPECT_FALSE(config.rules.contains("duplicate-index"));
+}
+
+TEST(Validation, WhatIsToldIsLookedForBesideWhatPeopleSelect) {
+  config::Config config;
+  config.select = {"missing-lock-timeout"};
+  switch_on_rules(config, lint::all_rules());
+  EXPECT_THAT(config.select, AllOf(Contains("missing-lock-timeout"), Contains("duplicate-index"),
+                                   Contains("unchecked-order")));
+}
+
+TEST(Documents, EachIdOfThePageIsOneAndEachLinkOfItLeadsToOne) {
+  const test::Documents documents(
+      std::string(shop) +
+      "CREATE SCHEMA app; CREATE TABLE app (users int, columns int, findings int, query int);\n"
+      "CREATE TABLE app.users (columns int, \"?\" int, \"!\" int);\n"
+      "CREATE TYPE \"State\" AS ENUM ('a'); CREATE TYPE state AS ENUM ('b');\n"
+      "CREATE TYPE \"!!\" AS ENUM ('c');\n"
+      "CREATE TABLE uses (columns \"State\", types state, other \"!!\");\n");
+  const std::string& page = documents["index.html"];
+  std::set<std::string> ids;
+  const auto each = [&](const char* pattern, const auto& visit) {
+    const std::regex expression(pattern);
+    for (auto it = std::sregex_iterator(page.begin(), page.end(), expression);
+         it != std::sregex_iterator(); ++it) {
+      visit((*it)[1].str());
+    }
+  };
+  each(" id=\"([^\"]*)\"",
+       [&](const std::string& id) { EXPECT_TRUE(ids.insert(id).second) << id; });
+  std::size_t links = 0;
+  each("href=\"#([^\"]*)\"", [&](std::string id) {
+    for (std::size_t at = id.find("%3A"); at != std::string::npos; at = id.find("%3A")) {
+      id.replace(at, 3, ":");
+    }
+    EXPECT_TRUE(ids.contains(id)) << id;
+    ++links;
+  });
+  EXPECT_GT(links, 30U);
 }
 
 TEST(Documents, EachLinkLeadsToAFileOfTheirs) {

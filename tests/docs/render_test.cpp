@@ -88,7 +88,7 @@ TEST(Html, TextIsNoMarkup) {
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, Not(HasSubstr("<i>")));
   EXPECT_THAT(html, HasSubstr("data-title=\"&quot;&lt;script&gt;"));
-  EXPECT_THAT(html, HasSubstr("id=\"tables/t.a&quot;b\""));
+  EXPECT_THAT(html, HasSubstr("id=\"tables/t:a&quot;b\""));
   EXPECT_THAT(html, HasSubstr("&lt;/pre&gt;&lt;script&gt;\nx"));
 }
 
@@ -97,7 +97,7 @@ TEST(Html, LinksToPagesStayOnThePage) {
                           .link("u", {.kind = Target::page, .path = "tables/ü.md", .anchor = "a"})
                           .link("s", {.kind = Target::outside, .path = "a\"b.sql"}));
   const std::string html = render_html(page);
-  EXPECT_THAT(html, HasSubstr("<a href=\"#tables/%C3%BC.a\">u</a>"));
+  EXPECT_THAT(html, HasSubstr("<a href=\"#tables/%C3%BC%3Aa\">u</a>"));
   EXPECT_THAT(html, HasSubstr("<a href=\"a%22b.sql\">s</a>"));
 }
 

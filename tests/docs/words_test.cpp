@@ -8,7 +8,9 @@
 namespace pgplumb::docs {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 /// The words of the CHECK of a table with these columns.
 std::string check_words(const std::string& condition) {
@@ -49,6 +51,27 @@ TEST(ConditionWords, SayAsSqlWhatHasNoWords) {
   EXPECT_EQ(check_words("e && ARRAY[1]"), "e && ARRAY[1]");
 }
 
+TEST(ConditionWords, LeaveOutCastsThatChangeNothing) {
+  EXPECT_EQ(check_words("c::text = 'x'::text"), "c is “x”");
+  EXPECT_EQ(check_words("a >= 0::numeric"), "a is at least 0");
+  EXPECT_EQ(check_words("starts > '2020-01-01'::date"), "starts is greater than “2020-01-01”");
+}
+
+TEST(ConditionWords, KeepCastsThatChangeTheValue) {
+  EXPECT_EQ(check_words("c::varchar(2) = 'ab'"), "c::character varying(2) is “ab”");
+  EXPECT_EQ(check_words("starts::timestamp::date = ends::date"),
+            "starts::timestamp without time zone::date is ends::date");
+  EXPECT_EQ(check_words("a > 1.6::int"), "a is greater than 1.6::integer");
+}
+
+TEST(ConditionWords, TellTheKindsOfLikenessApart) {
+  EXPECT_EQ(check_words("c LIKE 'a%'"), "c is like “a%”");
+  EXPECT_EQ(check_words("c NOT LIKE 'a%'"), "c is not like “a%”");
+  EXPECT_EQ(check_words("c ILIKE 'a%'"), "c is, in whatever case, like “a%”");
+  EXPECT_EQ(check_words("c NOT ILIKE 'a%'"), "c is not, in whatever case, like “a%”");
+  EXPECT_THAT(check_words("c NOT SIMILAR TO 'a%'"), HasSubstr("SIMILAR TO 'a%'"));
+}
+
 TEST(ConditionWords, HoldOutDeepConditions) {
   std::string condition = "d";
   for (int i = 0; i < 300; ++i) condition = "NOT (" + condition + ")";
@@ -66,7 +89,34 @@ TEST(ConstraintWords, SayWhatADeleteDoes) {
             "this one");
   EXPECT_EQ(constraint_words(documents.catalog(), notes, *notes.constraint("b")),
             "editor_id names a row of users that is there, or nothing; when that row of users is "
-            "deleted, it becomes empty");
+            "deleted, editor_id becomes empty");
+}
+
+TEST(ConstraintWords, NameTheColumnsThatADeleteEmpties) {
+  const test::Documents documents(
+      "CREATE TABLE users (a int, b int, PRIMARY KEY (a, b));\n"
+      "CREATE TABLE notes (a int NOT NULL, b int,\n"
+      "  CONSTRAINT part FOREIGN KEY (a, b) REFERENCES users ON DELETE SET NULL (b),\n"
+      "  CONSTRAINT whole FOREIGN KEY (a, b) REFERENCES users ON DELETE SET NULL);");
+  const auto& notes = documents.table("notes");
+  EXPECT_THAT(constraint_words(documents.catalog(), notes, *notes.constraint("part")),
+              HasSubstr("when that row of users is deleted, b becomes empty"));
+  // ERROR:  null value in column "a" of relation "notes" violates not-null constraint
+  EXPECT_THAT(
+      constraint_words(documents.catalog(), notes, *notes.constraint("whole")),
+      HasSubstr("that row of users cannot be deleted before: a would become empty, and must "
+                "be given"));
+  EXPECT_THAT(
+      documents["tables/users.md"],
+      HasSubstr("a row that a row of notes refers to cannot be deleted: a would become empty"));
+}
+
+TEST(ConstraintWords, SayOfKeysOfSeveralColumnsThatTheyTellTogether) {
+  const test::Documents documents(
+      "CREATE TABLE t (a int, b int, CONSTRAINT k PRIMARY KEY (a, b));");
+  const auto& t = documents.table("t");
+  EXPECT_EQ(constraint_words(documents.catalog(), t, *t.constraint("k")),
+            "a and b together tell each row from all others, and are always given");
 }
 
 TEST(ConstraintWords, SayWhatNullDoesToUniqueness) {
@@ -101,15 +151,25 @@ TEST(ConstraintWords, SayExclusions) {
 TEST(TypeWords, SayDomainsAndEnumerations) {
   const test::Documents documents(
       "CREATE TYPE state AS ENUM ('new', 'old');\n"
-      "CREATE DOMAIN email AS varchar(80) CHECK (VALUE LIKE '%@%');\n"
-      "CREATE TABLE t (s state, e email, v varchar(5), p text);");
-  const auto words = [&](std::string_view column) {
-    return type_words(documents.catalog(), documents.table("t").column(column)->type);
+      "CREATE DOMAIN email AS varchar(80) NOT NULL CHECK (VALUE LIKE '%@%');\n"
+      "CREATE TABLE t (s state, e email, v varchar(5), p text, many varchar(20)[], c char(2));");
+  const auto words = [&](const std::string& column) {
+    return type_words(documents.catalog(), documents.table("t").column(column)->type, column);
   };
-  EXPECT_EQ(words("s"), "one of new or old");
-  EXPECT_EQ(words("e"), "at most 80 characters and the value is like “%@%”");
-  EXPECT_EQ(words("v"), "at most 5 characters");
-  EXPECT_EQ(words("p"), "");
+  EXPECT_THAT(words("s"), ElementsAre("s is one of new or old"));
+  EXPECT_THAT(words("e"),
+              ElementsAre("e has at most 80 characters", "e is like “%@%”", "e is always given"));
+  EXPECT_THAT(words("v"), ElementsAre("v has at most 5 characters"));
+  EXPECT_THAT(words("p"), IsEmpty());
+  EXPECT_THAT(words("many"), ElementsAre("each of many has at most 20 characters"));
+  EXPECT_THAT(words("c"), ElementsAre("c has at most 2 characters"));
+}
+
+TEST(TypeWords, AColumnCalledValueIsAColumn) {
+  const test::Documents documents("CREATE TABLE t (value int CONSTRAINT c CHECK (value > 0));");
+  const auto& t = documents.table("t");
+  EXPECT_EQ(constraint_words(documents.catalog(), t, *t.constraint("c")),
+            "value is greater than 0");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class Changes : public Tree {
     }
     auto history = find_changes(paths, {}, std::move(versions));
     EXPECT_TRUE(history) << history.error().message;
-    return history ? std::move(*history) : History{};
+    return history ? std::move(history->now) : History{};
   }
 
   /// The line where the first migration differs.
@@ -326,6 +326,80 @@ TEST_F(GitTree, WhatOnlyTheBranchHasMayBeEditedAgain) {
   write("m/001_a.sql", "SELECT 1;\n");
   git({"add", "-A"});
   EXPECT_THAT(standings_of(find({"m"}, staged())), ElementsAre("001_a.sql same", "002_b.sql same"));
+}
+
+TEST_F(GitTree, WhatABranchOfDatabasesHasMayHaveRun) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  commit();
+  git({"update-ref", "refs/remotes/origin/main", "main"});
+  git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+  git({"checkout", "-q", "-b", "other"});
+  write("m/002_b.sql", "SELECT 2;\n");
+  commit();
+  git({"checkout", "-q", "-b", "feature"});
+  write("m/002_b.sql", "SELECT 20;\n");
+  git({"add", "-A"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql same", "002_b.sql added!"));
+  git({"update-ref", "refs/remotes/origin/feature", "other"});  // the branch itself
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql same", "002_b.sql added!"));
+  git({"update-ref", "refs/remotes/origin/develop", "other"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql same", "002_b.sql edited!"));
+}
+
+TEST_F(GitTree, WhatTheBranchWasMadeFromMayHaveRun) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  commit();
+  git({"update-ref", "refs/remotes/origin/main", "main"});
+  git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+  git({"remote", "add", "origin", "nowhere"});
+  git({"checkout", "-q", "-b", "next"});
+  write("m/002_b.sql", "SELECT 2;\n");
+  commit();
+  git({"update-ref", "refs/remotes/origin/next", "next"});
+  git({"checkout", "-q", "-b", "feature", "origin/next"});
+  write("m/002_b.sql", "SELECT 20;\n");
+  git({"add", "-A"});
+  EXPECT_THAT(standings_of(find({"m"}, staged())),
+              ElementsAre("001_a.sql same", "002_b.sql edited!"));
+}
+
+TEST_F(GitTree, TheDefaultBranchIsThatOfOrigin) {
+  EXPECT_EQ(default_branch("."), "");
+  write("m/001_a.sql");
+  commit();
+  EXPECT_EQ(default_branch("."), "main");
+  git({"update-ref", "refs/remotes/origin/trunk", "main"});
+  git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk"});
+  EXPECT_EQ(default_branch("."), "trunk");
+}
+
+TEST_F(GitTree, UnderReviewBeforeIsWhatIsOtherwiseNow) {
+  write("m/001_a.sql", "SELECT 1;\n");
+  write("m/002_b.sql", "SELECT 2;\n");
+  write("m/003_c.sql", "SELECT 3;\n");
+  commit();
+  write("m/002_b.sql", "SELECT 20;\n");
+  write("m/004_d.sql", "SELECT 4;\n");
+  git({"rm", "-q", "m/003_c.sql"});
+  const auto before = [](const std::vector<std::string>& paths) {
+    const auto changes = find_changes(paths, since("main"));
+    EXPECT_TRUE(changes) << changes.error().message;
+    std::vector<std::string> names;
+    for (const Project& project : changes->before.projects) {
+      for (const Migration& migration : project.migrations) {
+        if (migration.under_review) names.push_back(migration.name);
+      }
+    }
+    return names;
+  };
+  EXPECT_THAT(before({"m"}), ElementsAre("002_b.sql", "003_c.sql"));
+  EXPECT_THAT(before({"m", "."}), ElementsAre("002_b.sql", "003_c.sql"));
+  EXPECT_THAT(before({"m/002_b.sql"}), ElementsAre("002_b.sql", "003_c.sql"));
+  write("n/001_x.sql");
+  EXPECT_THAT(before({"n"}), IsEmpty());
 }
 
 TEST_F(GitTree, AFirstCommitIsAllNew) {

@@ -107,6 +107,35 @@ class Check(Action):
         self.assertEqual(run.returncode, 2)
 
 
+    def test_the_review_heeds_further_options(self):
+        summary = {'GITHUB_STEP_SUMMARY': f'{self.folder}/summary.md', 'GITHUB_BASE_REF': 'main'}
+        os.remove(f'{self.folder}/migrations/002_index.sql')
+        self.git('init', '-q', '-b', 'main')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'all')
+        self.git('checkout', '-qb', 'branch')
+        self.write('migrations/002_index.sql', BAD_INDEX)
+        args = '--select\nsyntax-error\n--format\njson=out.json\n--new-only\n--statistics'
+        run = self.step(summary, paths='migrations', base='auto', args=args)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertIn('## pgplumb: ready', self.read('summary.md'))
+        self.assertEqual(json.loads(self.read('out.json'))['findings'], [])
+
+    def test_the_sarif_file_is_told_where_it_is(self):
+        self.step(paths='migrations', sarif_file=f'{self.folder}/out.sarif')
+        self.assertEqual(self.outputs()['sarif-file'], f'{self.folder}/out.sarif')
+        os.remove(f'{self.folder}/output')
+        self.step(paths='nowhere', sarif_file='other.sarif')
+        self.assertEqual(self.outputs(), {'exit-code': '2'})
+
+    def test_commands_are_heeded_again_whatever_the_last_line_is(self):
+        self.write('stub', '#!/bin/sh\nprintf "no line break"\n')
+        os.chmod(f'{self.folder}/stub', 0o755)
+        lines = self.step(binary=f'{self.folder}/stub', paths='.').stdout.splitlines()
+        token = lines[0].removeprefix('::stop-commands::')
+        self.assertIn(f'::{token}::', lines)
+
+
 class Install(Action):
     def setUp(self):
         super().setUp()
@@ -226,6 +255,22 @@ class Comment(Action):
         self.assertEqual(run.returncode, 0)
         self.assertIn('::notice::pgplumb: no comment', run.stdout)
 
+    def test_what_github_says_is_told(self):
+        self.start(trouble=(502, {'message': 'Bad\n::error::x gateway'}))
+        run = self.comment('review')
+        self.assertEqual(run.returncode, 0)
+        self.assertIn('GitHub answers 502, Bad?::error::x gateway', run.stdout)
+        self.assertNotIn('token may not', run.stdout)
+        self.assertEqual(len([line for line in run.stdout.splitlines()
+                              if line.startswith('::')]), 1)
+
+    def test_a_long_review_is_cut(self):
+        self.comment('## pgplumb: not ready\n' + 'long \u20ac\n' * 40_000)
+        body = self.bodies()[0]
+        self.assertLessEqual(len(body), 65_536)
+        self.assertTrue(body.startswith(MARKER + '## pgplumb: not ready'))
+        self.assertTrue(body.endswith('too long for a comment.'))
+
     def test_without_a_pull_request_nothing_is_asked(self):
         self.write('push.json', '{}')
         self.assertEqual(self.comment('review', event='push.json').returncode, 0)
@@ -275,6 +320,14 @@ class Files(InFolder):
                 for line in file:
                     if re.match(r' +(- )?run:', line):
                         self.assertNotIn('${{', line, path)
+
+    def test_what_releases_is_named_by_commit(self):
+        with open(f'{SOURCE}/.github/workflows/release.yml') as file:
+            text = file.read()
+        used = re.findall(r'uses: (.*)$', text, re.M)
+        self.assertGreater(len(used), 10)
+        for action in used:
+            self.assertRegex(action, r'^[\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$')
 
     def test_the_examples_name_this_version(self):
         version = self.pgplumb('--version').stdout.split()[1]

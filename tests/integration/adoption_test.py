@@ -1,8 +1,10 @@
 """What helps a repository with a past: baselines, presets, overrides, other linters' words."""
 import json
+import os
+import tomllib
 import unittest
 
-from program import BAD_INDEX, ORDERS, InFolder
+from program import BAD_INDEX, ORDERS, PGPLUMB, InFolder
 
 RULE = 'index-without-concurrently'
 
@@ -12,6 +14,11 @@ class Adoption(InFolder):
         super().setUp()
         self.write('migrations/001_orders.sql', ORDERS)
         self.write('migrations/002_index.sql', BAD_INDEX)
+
+    def git(self, *arguments):
+        run = self.run_in_folder('git', '-c', 'user.name=t', '-c', 'user.email=t@example.org',
+                                 *arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
 
     def rules(self, *arguments):
         run = self.pgplumb('check', '--format', 'json', *arguments)
@@ -67,14 +74,13 @@ class Baselines(Adoption):
         run = self.pgplumb('check', '--baseline', 'nowhere.json', '.')
         self.assertEqual(run.returncode, 2)
         self.assertIn('nowhere.json', run.stderr)
+        self.write('pgplumb.toml', 'baseline = "nowhere.json"\n')
+        self.assertIn('pgplumb.toml: baseline: nowhere.json', self.pgplumb('check').stderr)
+        self.write('pgplumb.toml', 'table-sizes = "sizes.csv"\n')
+        self.assertIn('pgplumb.toml: table-sizes: sizes.csv', self.pgplumb('check').stderr)
 
 
 class NewOnly(Adoption):
-    def git(self, *arguments):
-        run = self.run_in_folder('git', '-c', 'user.name=t', '-c', 'user.email=t@example.org',
-                                 *arguments)
-        self.assertEqual(run.returncode, 0, run.stderr)
-
     def setUp(self):
         super().setUp()
         self.git('init', '-q', '-b', 'main')
@@ -95,6 +101,64 @@ class NewOnly(Adoption):
     def test_new_files_are_new(self):
         self.write('migrations/003_index.sql', BAD_INDEX.replace('_idx', '_too'))
         self.assertIn(RULE, self.rules('--base', 'main', '--new-only', '.'))
+
+    def test_what_is_new_may_be_named(self):
+        self.write('migrations/003_index.sql', BAD_INDEX.replace('_idx', '_too'))
+        self.write('other/001_more.sql', BAD_INDEX)
+        for path in ('migrations/003_index.sql', 'other', '.'):
+            self.assertIn(RULE, self.rules('--base', 'main', '--new-only', path))
+        self.git('add', '-A')
+        for path in ('migrations/003_index.sql', 'other'):
+            self.assertIn(RULE, self.rules('--staged', '--new-only', path))
+        self.write('migrations/004_wrong.sql', 'CREATE TABEL x ();\n')
+        self.git('add', '-A')
+        self.git('mv', 'migrations', 'db')
+        self.assertIn('syntax-error', self.rules('--staged', '--new-only', 'db'))
+
+    def test_before_the_first_commit_all_is_new(self):
+        self.write('migrations/003_wrong.sql', 'CREATE TABEL x ();\n')
+        self.git('checkout', '-q', '--orphan', 'first')
+        self.git('add', '-A')
+        self.assertIn('syntax-error', self.rules('--staged', '--new-only', '.'))
+
+    def test_a_folder_that_is_named_twice_is_one(self):
+        self.write('migrations/003_index.sql', 'DROP INDEX orders_customer_id_idx;\n' + BAD_INDEX)
+        for paths in (['migrations'], ['migrations', 'migrations'], ['migrations', '.']):
+            self.assertIn(RULE, self.rules('--base', 'main', '--new-only', *paths), paths)
+
+    def test_a_staged_file_is_compared_with_its_history(self):
+        file = 'migrations/003_type.sql'
+        self.write(file, 'ALTER TABLE orders ALTER COLUMN customer_id TYPE int;\n')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'more')
+        self.write(file, self.read(file) + '-- more\n')
+        self.git('add', '-A')
+        self.assertIn('alter-type-rewrite', self.rules('--staged', file))
+        self.assertNotIn('alter-type-rewrite', self.rules('--staged', '--new-only', file))
+
+    def test_what_the_baseline_knows_too_is_new_once(self):
+        self.pgplumb('check', '--write-baseline', 'known.json', '.')
+        self.write('migrations/002_index.sql', BAD_INDEX + '-- more\n')
+        self.write('migrations/003_index.sql', 'DROP INDEX orders_customer_id_idx;\n' + BAD_INDEX)
+        self.assertIn(RULE, self.rules('--base', 'main', '--new-only', '--baseline', 'known.json'))
+
+    def test_outside_of_a_pull_request_it_is_told_once(self):
+        environment = {name: value for name, value in os.environ.items() if name == 'PATH'}
+        run = self.run_in_folder(PGPLUMB, 'check', '--new-only', '--base', 'auto', '--fix', '.',
+                                 env=environment)
+        self.assertEqual(run.stderr.count('no pull request here'), 1)
+
+    def test_only_what_is_new_is_fixed(self):
+        self.write('migrations/002_index.sql', BAD_INDEX + 'DROP TABLE orders;\n')
+        arguments = ('check', '--unsafe-fixes', '--base', 'main', '--select', RULE)
+        self.assertIn(BAD_INDEX, self.pgplumb(*arguments, '--diff').stdout)
+        for flags in (['--new-only'], ['--baseline', 'known.json']):
+            self.pgplumb('check', '--base', 'main', '--write-baseline', 'known.json', '.')
+            self.assertEqual(self.pgplumb(*arguments, '--diff', *flags).stdout, '')
+            run = self.pgplumb(*arguments, '--fix', *flags)
+            self.assertEqual((run.returncode, run.stderr), (0, ''))
+            self.assertEqual(self.read('migrations/002_index.sql'),
+                             BAD_INDEX + 'DROP TABLE orders;\n')
 
     def test_new_since_when_must_be_said(self):
         run = self.pgplumb('check', '--new-only', '.')
@@ -131,13 +195,74 @@ class Statistics(Adoption):
         few = self.pgplumb('check', '.').stdout
         self.assertNotIn('next steps', few)
         self.many()
-        text = self.pgplumb('check', '.').stdout
+        self.git('init', '-q', '-b', 'master')
+        self.git('commit', '-qm', 'none', '--allow-empty')
+        text = self.pgplumb('check', '--preset', 'all', '.').stdout
         steps = text.split('\nnext steps:\n')[1].splitlines()
-        self.assertEqual(len(steps), 6)
-        self.assertIn('  pgplumb check --base main', steps)
-        self.assertIn('  pgplumb check --write-baseline pgplumb-baseline.json', steps)
-        for command in steps[::2]:
-            self.assertTrue(command.startswith('  ') and not command.startswith('    '), steps)
+        self.assertEqual(len([step for step in steps if step.startswith('    ')]), 3)
+        self.assertIn('  pgplumb check --base master --preset all .', steps)
+        self.assertIn('  pgplumb check --write-baseline pgplumb-baseline.json --preset all .', steps)
+        for command in steps[:4:2]:
+            run = self.run_in_folder(PGPLUMB, *command.split()[1:])
+            self.assertIn(run.returncode, (0, 1), run.stderr)
+
+    def test_without_a_branch_to_compare_with_none_is_named(self):
+        self.many()
+        steps = self.pgplumb('check', '--statistics', '.').stdout
+        self.assertIn('--write-baseline', steps)
+        self.assertNotIn('--base ', steps)
+
+    def test_fixes_are_for_what_is_under_review(self):
+        self.git('init', '-q', '-b', 'main')
+        self.git('add', '-A')
+        self.git('commit', '-qm', 'all')
+        self.write('migrations/003_add.sql', 'ALTER TABLE orders ADD COLUMN a int;\n')
+        self.write("it's.toml", '')
+        flags = ('--config', "it's.toml", 'migrations', '--statistics')
+        self.assertNotIn('--fix', self.pgplumb('check', *flags).stdout)
+        self.assertIn("  pgplumb check --fix --base main --config 'it'\\''s.toml' migrations\n",
+                      self.pgplumb('check', '--base', 'main', *flags).stdout)
+        self.git('add', '-A')
+        self.assertNotIn('--fix', self.pgplumb('check', '--staged', *flags).stdout)
+
+    def test_a_file_with_most_findings_may_be_left_out(self):
+        self.many()
+        os.rename(f'{self.folder}/migrations/003_many.sql',
+                  f'{self.folder}/migrations/003_"many".sql')
+        self.write('pgplumb.toml', '')
+        arguments = ('check', '--ignore', 'lock-footprint', '--baseline', 'none.json', '.')
+        self.write('none.json', '{"version": 1, "findings": []}\n')
+        text = self.pgplumb(*arguments).stdout
+        toml = '\n'.join(line for line in text.splitlines()
+                         if line.startswith(('  [[override', '  files', '  rules')))
+        self.assertTrue(tomllib.loads(toml)['override'], text)
+        self.write('pgplumb.toml', toml)
+        os.mkdir(f'{self.folder}/beside')
+        for path in ('.', 'migrations', '../migrations'):
+            folder = 'beside' if path.startswith('..') else '.'
+            run = self.run_in_folder('sh', '-c', f'cd {folder} && exec "$0" "$@"', PGPLUMB, 'check',
+                                     '--select', RULE, '--format', 'gcc', path)
+            self.assertIn('002_index.sql', run.stdout)
+            self.assertNotIn('003_', run.stdout)
+
+    def test_a_file_that_no_glob_names_is_not_told(self):
+        self.many()
+        self.write('none.json', '{"version": 1, "findings": []}\n')
+        for name in ('003_*.sql', '003_\x1b[2J.sql', '003_\udcff.sql'):
+            os.rename(f'{self.folder}/migrations/003_many.sql', f'{self.folder}/migrations/{name}')
+            run = self.run_in_folder('sh', '-c', 'exec "$0" check --baseline none.json . | tail -n 8',
+                                     PGPLUMB)
+            self.assertIn('next steps', run.stdout)
+            self.assertNotIn('files = [', run.stdout)
+            self.assertNotIn('exclude = [', run.stdout)
+            os.rename(f'{self.folder}/migrations/{name}', f'{self.folder}/migrations/003_many.sql')
+
+    def test_they_stand_in_place_of_the_text(self):
+        both = self.pgplumb('check', '--statistics', '--format', 'text', '--format',
+                            'json=out.json', '.')
+        self.assertEqual(both.stdout, self.pgplumb('check', '--statistics', '.').stdout)
+        self.assertTrue(json.loads(self.read('out.json'))['findings'])
+        self.assertEqual(self.pgplumb('check', '--statistics', '--format', 'json', '.').returncode, 2)
 
     def test_what_is_done_is_no_next_step(self):
         self.many()

@@ -196,6 +196,34 @@ class CommandLine(InFolder):
         again = self.pgplumb('check', '--fix', '--unsafe-fixes', 'migrations')
         self.assertEqual((again.returncode, again.stderr), (0, ''))
 
+    def test_fix_ends_lines_as_the_file_does(self):
+        self.write('migrations/003_name.sql', b'-- one\r\nALTER TABLE orders ADD COLUMN name text;\r\n')
+        self.assertEqual(self.pgplumb('check', '--fix', '--unsafe-fixes', 'migrations').returncode, 0)
+        with open(f'{self.folder}/migrations/003_name.sql', 'rb') as file:
+            text = file.read()
+        self.assertIn(b'lock_timeout', text)
+        self.assertEqual(text.count(b'\n'), text.count(b'\r\n'))
+
+    def test_options_that_contradict_each_other_are_refused(self):
+        for options in ('--statistics --diff', '--statistics --write-baseline x',
+                        '--diff --write-baseline x', '--diff --format json',
+                        '--new-only --write-baseline x', '--unsafe-fixes',
+                        '--format json --write-baseline x', '--config x --no-config',
+                        '--fix --staged', '--fix --diff'):
+            run = self.pgplumb('check', *options.split(), 'migrations')
+            self.assertEqual((run.returncode, run.stdout), (2, ''), options)
+            self.assertIn('--', run.stderr)
+            self.assertNotIn('x', os.listdir(self.folder))
+
+    def test_a_log_takes_no_line_from_the_name_of_a_file(self):
+        name = '2_x\n::stop-commands::zz.sql'
+        self.write(f'migrations/{name}', 'CREATE TABLE `u` (id INT AUTO_INCREMENT) ENGINE=InnoDB;\n')
+        for arguments in (['check', '.'], ['check', 'nowhere\n::stop-commands::zz'],
+                          ['history', '.']):
+            run = self.pgplumb(*arguments)
+            self.assertIn('::stop-commands::zz', run.stdout + run.stderr)
+            self.assertNotIn('\n::', run.stdout + run.stderr)
+
     def test_sizes_of_tables_spare_small_ones(self):
         self.write('sizes.csv', 'nspname,relname,reltuples,relpages\npublic,orders,40,1\n')
         self.assertNotIn('index-without-concurrently',
@@ -259,6 +287,10 @@ class CommandLine(InFolder):
         self.assertIn('check', self.pgplumb('--help').stdout)
         self.assertRegex(self.pgplumb('--version').stdout, r'^pgplumb \d+\.\d+\.\d+\n$')
         self.assertEqual(self.pgplumb().returncode, 2)
+        for flag in ('--help', '--version'):
+            run = self.run_in_folder('sh', '-c', f'exec "$0" {flag} >/dev/full', PGPLUMB)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn('standard output', run.stderr)
 
     def test_colour_only_where_asked_for(self):
         self.assertNotIn('\x1b[', self.pgplumb('check').stdout)

@@ -34,7 +34,7 @@ class Page(InFolder):
         seen = self.do('search', 'share_token')
         self.assertTrue(seen['found'][0].startswith('activities.share_token'))
         self.assertEqual(seen['shown'], ['tables/activities'])
-        self.assertEqual(seen['lit'], ['tables/activities.share_token'])
+        self.assertEqual(seen['lit'], ['tables/activities:column:share_token'])
 
     def test_the_diagram_zooms_moves_and_leads_to_tables(self):
         seen = self.do('diagram', 'team_goals')

@@ -1,6 +1,7 @@
 """Every format of `check`, read by the parser of its language and held against the JSON of the same
 run; and what stands in SQL is text in each of them, whatever characters it has."""
 import json
+import os
 import re
 import subprocess
 import unittest
@@ -193,6 +194,49 @@ class Formats(InFolder):
         self.assertEqual((run.returncode, run.stderr),
                          (1, 'pgplumb: the job summary has no room left\n'))
         self.assertEqual(self.read('summary.md'), full)
+
+    def odd_file(self, name):
+        """A report of each format, as bytes, of a file that is called so."""
+        os.makedirs(f'{self.folder}/migrations', exist_ok=True)
+        with open(os.path.join(os.fsencode(self.folder), b'migrations', name), 'w') as file:
+            file.write(ODD_SQL)
+        for form in ('text', 'gcc', 'json', 'jsonl', 'sarif', 'markdown', 'github', 'azure', 'gitlab',
+                     'junit', 'checkstyle', 'rdjson', 'rdjsonl'):
+            run = subprocess.run([PGPLUMB, 'check', '--format', form, '.'], cwd=self.folder,
+                                 capture_output=True, timeout=60)
+            self.assertEqual((run.returncode, run.stderr), (1, b''))
+            yield form, run.stdout
+        for command in (['history'], ['history', '--format', 'json'], ['review'],
+                        ['review', '--format', 'markdown']):
+            run = subprocess.run([PGPLUMB, *command, '.'], cwd=self.folder, capture_output=True,
+                                 timeout=60)
+            self.assertIn(run.returncode, (0, 1), run.stderr)
+            yield 'json' if 'json' in command else ' '.join(command), run.stdout
+
+    def test_the_name_of_a_file_gives_no_command(self):
+        """On a line of its own it would be one to the log of GitHub; ESC is one to a terminal."""
+        for form, report in self.odd_file(b'002_x\n::error::zz\x1b[2J.sql'):
+            self.assertNotIn(b'\n::error::zz', report, form)
+            self.assertNotIn(b'\x1b', report, form)
+
+    def test_the_name_of_a_file_may_be_any_bytes(self):
+        for form, report in self.odd_file(b'002_\xff\xc3.sql'):
+            with self.subTest(form):
+                text = report.decode('utf-8')
+            if form in ('json', 'sarif', 'gitlab', 'rdjson'):
+                json.loads(text)
+            if form in ('junit', 'checkstyle'):
+                ElementTree.fromstring(text)
+            if form != 'sarif':
+                self.assertIn('002_\ufffd\ufffd', text.replace('\\', ''), form)
+
+    def test_a_summary_that_cannot_be_written_is_told(self):
+        for level, code in (('note', 1), ('never', 0)):
+            run = self.run_in_folder(PGPLUMB, 'check', '--format', 'github', '--fail-on', level,
+                                     MILE_QUEST, env={'GITHUB_STEP_SUMMARY': '/nowhere/summary.md'})
+            self.assertEqual(run.returncode, code)
+            self.assertIn('pgplumb: no job summary: /nowhere/summary.md: ', run.stderr)
+            self.assertTrue(run.stdout.startswith('::'))
 
     def test_several_formats_come_from_one_run(self):
         self.write('migrations/0001_odd.sql', ODD_SQL)

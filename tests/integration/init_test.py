@@ -1,9 +1,11 @@
 """`pgplumb init` with what else a repository needs: the hook and the workflow."""
+import os
+import shutil
 import unittest
 
 import yaml
 
-from program import ORDERS, SOURCE, InFolder
+from program import ORDERS, PGPLUMB, SOURCE, InFolder
 
 
 class Init(InFolder):
@@ -46,9 +48,51 @@ class Init(InFolder):
         self.write('b/migrations/V1__a.sql', ORDERS)
         self.write('b/flyway.conf', '')
         self.write('c/.keep', '')
-        self.init('--workflow', 'c')
-        step = yaml.safe_load(self.read('c/.github/workflows/pgplumb.yml'))['jobs']['pgplumb']
-        self.assertEqual(step['steps'][1]['with']['paths'], '.\n')
+        self.assertEqual(self.paths_of('c'), '.\n')
+
+    def paths_of(self, *arguments, top='c'):
+        """Those of the workflow that is written at the top."""
+        self.init('--workflow', *arguments)
+        path = f'{top}/.github/workflows/pgplumb.yml'
+        step = yaml.safe_load(self.read(path))['jobs']['pgplumb']
+        os.remove(f'{self.folder}/{path}')
+        return step['steps'][1]['with']['paths']
+
+    def test_what_github_and_pre_commit_read_is_at_the_top_of_the_repository(self):
+        self.run_in_folder('git', 'init', '-q')
+        self.write('sub/db/V1__a.sql', ORDERS)
+        self.write('sub/flyway.conf', '')
+        self.assertEqual(self.paths_of('sub', top='.'), 'sub/db\n')
+        self.assertEqual(self.read('sub/pgplumb.toml').splitlines()[2][:5], '# db:')
+        self.init('sub', '--pre-commit')
+        self.assertTrue(os.path.exists(f'{self.folder}/.pre-commit-config.yaml'))
+        run = self.run_in_folder('sh', '-c', 'cd sub && exec "$0" init --workflow', PGPLUMB)
+        self.assertEqual((run.returncode, run.stderr),
+                         (0, 'pgplumb: wrote ../.github/workflows/pgplumb.yml\n'))
+        self.assertIn('            sub/db\n', self.read('.github/workflows/pgplumb.yml'))
+
+    def test_folders_of_odd_names_leave_files_that_can_be_read(self):
+        for name in (b'\xff\xfe', b'a\nb', b' a', b'a: "b" #c'):
+            os.mkdir(os.path.join(os.fsencode(self.folder), b'c'))
+            os.rename(f'{self.folder}/migrations',
+                      os.path.join(os.fsencode(self.folder), b'c', name))
+            self.assertEqual(self.paths_of('c'), '.\n' if b'#' not in name else 'a: "b" #c\n')
+            self.assertNotIn('\nb', self.read('c/pgplumb.toml'))
+            self.assertEqual(self.pgplumb('schema', '--config', 'c/pgplumb.toml', 'c').returncode, 0)
+            os.rename(os.path.join(os.fsencode(self.folder), b'c', name),
+                      f'{self.folder}/migrations')
+            shutil.rmtree(f'{self.folder}/c')
+
+    def test_what_squawks_configuration_says_is_not_left_out_in_silence(self):
+        self.write('pgplumb.toml', '# mine\n')
+        self.write('.squawk.toml', '')
+        run = self.init('--from-squawk', '--workflow', code=2)
+        self.assertIn('pgplumb.toml: is there already', run.stderr)
+
+    def test_a_link_that_leads_nowhere_is_there(self):
+        os.symlink('elsewhere', f'{self.folder}/pgplumb.toml')
+        self.init(code=2)
+        self.assertFalse(os.path.exists(f'{self.folder}/elsewhere'))
 
 
 if __name__ == '__main__':

@@ -12,12 +12,13 @@ import urllib.parse
 class GitHub:
     """What is there and what was asked. `url` is where it answers until `close`."""
 
-    def __init__(self, login=None, read_only=False):
+    def __init__(self, login=None, read_only=False, trouble=None):
         self.files = {}        # path to bytes
         self.comments = []     # as GitHub's API tells them
         self.requests = []     # (method, path)
         self.login = login     # of the token; none: it is an app's
         self.read_only = read_only
+        self.trouble = trouble  # the answer to whatever would write
         self.head = 'a' * 40
         part = self
 
@@ -66,6 +67,8 @@ class GitHub:
             size = int(query.get('per_page', ['30'])[0])
             page = int(query.get('page', ['1'])[0])
             return 200, self.comments[(page - 1) * size:page * size]
+        if self.trouble:
+            return self.trouble
         if self.read_only:
             return 403, {'message': 'Resource not accessible by integration'}
         if path == '/repos/o/r/issues/7/comments' and method == 'POST':

@@ -77,6 +77,11 @@ class Shells(InFolder):
         self.assertEqual(self.bash('pgplumb rewrite --out migrations/0'), [])
         self.assertEqual(self.bash('pgplumb explain migrations'), [])
 
+    def test_bash_offers_names_with_blanks_as_one(self):
+        self.write('migra tions/001.sql', ORDERS)
+        run = self.run_in_folder('bash', '--norc', '-c', BASH, 'bash', 'pgplumb check migra')
+        self.assertEqual(run.stdout, 'migra tions\n')
+
     def test_every_command_and_option_is_in_every_script(self):
         help_text = self.pgplumb('--help').stdout
         commands = [line.split()[0] for line in help_text.split('Subcommands:')[1].splitlines()

@@ -5,6 +5,7 @@
 
 #include "catalog/apply.h"
 #include "effects/effects.h"
+#include "report/schema_sql.h"
 #include "sql/parse.h"
 
 namespace pgplumb::report {
@@ -389,6 +390,31 @@ TEST(SchemaDiffSql, ChangesWhatTablesAndViewsAreSetTo) {
       "CREATE VIEW v WITH (security_barrier) AS SELECT a FROM k; CREATE SCHEMA e;"
       "CREATE EXTENSION hstore SCHEMA e; CREATE TABLE \"v1.users\" (a int);"
       "CREATE RULE r AS ON DELETE TO k DO INSTEAD NOTHING; ALTER TABLE k DISABLE RULE r;");
+}
+
+TEST(SchemaDiffSql, ChangesComments) {
+  const std::string before =
+      "CREATE SCHEMA app; CREATE EXTENSION pg_trgm;"
+      "CREATE DOMAIN amount AS int CONSTRAINT some_of_it CHECK (VALUE > 0);"
+      "COMMENT ON CONSTRAINT some_of_it ON DOMAIN amount IS 'old';";
+  const Change change(before,
+                      "COMMENT ON SCHEMA app IS 'the application';"
+                      "COMMENT ON EXTENSION pg_trgm IS 'trigrams';"
+                      "COMMENT ON CONSTRAINT some_of_it ON DOMAIN amount IS NULL;");
+  EXPECT_THAT(
+      change.sql(),
+      AllOf(HasSubstr("COMMENT ON SCHEMA app IS 'the application';"),
+            HasSubstr("COMMENT ON EXTENSION pg_trgm IS 'trigrams';"),
+            HasSubstr("COMMENT ON CONSTRAINT some_of_it ON DOMAIN public.amount IS NULL;")));
+  const Change made("", "CREATE SCHEMA app; COMMENT ON SCHEMA app IS 'the application';");
+  EXPECT_THAT(made.sql(), HasSubstr("COMMENT ON SCHEMA app IS 'the application';"));
+}
+
+TEST(SchemaSql, KeepsTheCommentOfAnIdentitysSequence) {
+  const Change change("CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY);",
+                      "COMMENT ON SEQUENCE t_id_seq IS 'counted here';");
+  EXPECT_THAT(render_schema_sql(change.now),
+              HasSubstr("COMMENT ON SEQUENCE public.t_id_seq IS 'counted here';"));
 }
 
 TEST(SchemaDiffSql, TakesDefaultsOutOfTheWayOfANewType) {

@@ -27,5 +27,7 @@ constexpr const char* one_table = "CREATE TABLE t (id int PRIMARY KEY, a int, b 
 
 /// Rules about columns, types, names and tables that change, and about what else the file does.
 std::vector<Case> change_cases();
+/// Rules about PostGIS.
+std::vector<Case> postgis_cases();
 
 }  // namespace pgplumb::lint

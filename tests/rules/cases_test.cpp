@@ -482,6 +482,7 @@ const Case cases[] = {
 std::vector<Case> all_cases() {
   std::vector<Case> all(std::begin(cases), std::end(cases));
   std::ranges::copy(change_cases(), std::back_inserter(all));
+  std::ranges::copy(postgis_cases(), std::back_inserter(all));
   return all;
 }
 

@@ -89,8 +89,9 @@ history::History history_of(const config::Config& config, const TempFolder& fold
     options.transaction = history::transaction_model_by_name(*config.transaction);
   }
   if (!example.before.empty()) {
-    return value_of(
-        history::find_changes({folder.path()}, options, versions_of(example, context, folder)));
+    return value_of(history::find_changes({folder.path()}, options,
+                                          versions_of(example, context, folder)))
+        .now;
   }
   return value_of(history::find_history({folder.path()}, options));
 }

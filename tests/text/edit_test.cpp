@@ -22,5 +22,19 @@ TEST(ApplyEdits, InsertionsAtOnePlaceKeepTheirOrderAndComeBeforeAReplacement) {
   EXPECT_EQ(apply_edits("abc", edits), "axyBc");
 }
 
+std::string with_line_breaks(Edit edit, std::string_view text) {
+  take_line_breaks(edit, text);
+  return edit.text;
+}
+
+TEST(TakeLineBreaks, AreThoseOfTheTextAround) {
+  EXPECT_EQ(with_line_breaks(edit(0, 0, "a\nb\n"), "x\r\ny\n"), "a\r\nb\r\n");
+  EXPECT_EQ(with_line_breaks(edit(0, 0, "a\r\nb\n"), "x\r\n"), "a\r\nb\r\n");
+  EXPECT_EQ(with_line_breaks(edit(3, 4, "a\nb"), "x\r\ny"), "a\r\nb");
+  EXPECT_EQ(with_line_breaks(edit(0, 0, "a\n"), "x\ny\r\n"), "a\n");
+  EXPECT_EQ(with_line_breaks(edit(0, 0, "a\n"), "x"), "a\n");
+  EXPECT_EQ(with_line_breaks(edit(0, 0, "a\n"), "\n"), "a\n");
+}
+
 }  // namespace
 }  // namespace pgplumb
