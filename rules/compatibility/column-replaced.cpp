@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 
 #include "lint/replaced_column.h"
@@ -10,24 +9,13 @@
 namespace pgplumb::rules::column_replaced {
 namespace {
 
-/// NOT NULL without a value: with any row the server refuses the statement.
-bool needs_no_rows(const sql::ColumnDef& column) {
-  const auto has = [&](sql::ConstraintKind kind) {
-    return std::ranges::find(column.constraints, kind, &sql::ConstraintDef::kind) !=
-           column.constraints.end();
-  };
-  return (has(sql::ConstraintKind::not_null) || has(sql::ConstraintKind::primary_key)) &&
-         !has(sql::ConstraintKind::default_value) && !has(sql::ConstraintKind::generated) &&
-         !has(sql::ConstraintKind::identity);
-}
-
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto found = lint::replaced_column(step);
   if (!found) return;
   const std::string old_name = lint::column_name(step, *found->table, found->old_column->name);
-  const std::string new_name = sql::quote_identifier(found->new_column->name);
-  const bool fails = needs_no_rows(*found->new_column);
+  const std::string new_name = sql::quote_identifier(found->added->column->name);
+  const bool fails = lint::work_of(step.effects.missing_values, *found->added) != nullptr;
   problems.add(
       {.span = found->dropped,
        .message =

@@ -29,10 +29,30 @@ bool is_retirement(std::string_view old_name, std::string_view new_name) {
 }
 
 /// What others of the file say of the same queries: their table has another name, or the column
-/// that had the new name went before.
-bool is_told(const replay::Step& step, const catalog::Relation& table, const sql::Rename& rename) {
-  return lint::renames_table(step, table) ||
-         lint::freed_column_before(step, table, rename.new_name);
+/// that had the new name gives it to this one.
+bool is_told(const lint::StatementContext& context, const catalog::Relation& table,
+             const sql::Rename& rename) {
+  if (lint::freed_column_before(context.step, table, rename.new_name) == lint::Freed::by_rename) {
+    return true;
+  }
+  const sql::Statement* other = lint::fails_by_table_name(context, table);
+  return other != nullptr && context.tells("rename-table", other->head, table);
+}
+
+/// By its name the column was made to take the other one's place: "name_new" that of "name".
+bool is_successor(std::string_view column, std::string_view of) {
+  return column != of && column.find(of) != column.npos;
+}
+
+/// The end of a change in steps: the new column takes the name of the old one, which is kept.
+void tell_of_swap(const std::string& renamed, const sql::Rename& next, Problem& problem) {
+  problem.severity = lint::Severity::note;
+  problem.message =
+      fmt::format("after renaming {}, queries that still say {} use what was {}", renamed,
+                  sql::quote_identifier(next.new_name), sql::quote_identifier(next.target.part));
+  problem.notes.emplace_back(
+      "the running version of the application gets no error: by then both columns must hold the "
+      "same, and what writes one must write the other");
 }
 
 /// Both columns side by side until nothing reads the old one.
@@ -63,11 +83,15 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const std::string& old_name = rename->target.part;
   const catalog::Column* column = table->column(old_name);
   if (column != nullptr && step.deploy.creates_column(table->oid, column->number)) return;
-  if (is_told(step, *table, *rename)) return;
+  if (is_told(context, *table, *rename)) return;
   const std::string renamed = lint::column_name(step, *table, old_name);
   const std::string quoted = sql::quote_identifier(old_name);
   Problem problem{.span = step.statement.head, .subject = lint::subject(*table, old_name)};
-  if (lint::makes_column_later(step, *table, old_name)) {
+  const sql::Rename* next = lint::renames_column_later(step, *table, old_name);
+  if (next != nullptr &&
+      (is_successor(next->target.part, old_name) || is_retirement(old_name, rename->new_name))) {
+    tell_of_swap(renamed, *next, problem);
+  } else if (lint::makes_column_later(step, *table, old_name)) {
     problem.message = fmt::format("after renaming {}, queries that still say {} use another column",
                                   renamed, quoted);
     problem.notes.emplace_back(
@@ -83,6 +107,11 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     problem.instead = is_retirement(old_name, rename->new_name)
                           ? "-- first release the application without the column, then rename it"
                           : side_by_side(step, *table, *rename);
+  }
+  // The end of a change in steps as well.
+  if (is_successor(old_name, rename->new_name) &&
+      lint::freed_column_before(step, *table, rename->new_name) == lint::Freed::by_drop) {
+    problem.severity = lint::Severity::note;
   }
   problems.add(std::move(problem));
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/carried_rows.h"
 #include "lint/file_course.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
@@ -40,25 +41,42 @@ std::string with_view(std::string_view statement, std::string_view old_name,
       statement, old_name, new_name);
 }
 
-/// A later statement of the same transaction makes something of the old name: a view, so that both
-/// names work, or the table that takes the old one's place.
-bool is_name_taken_again(const lint::StatementContext& context, const catalog::Relation& table) {
-  const lint::Commit commit = lint::commit_of(context);
-  if (commit != lint::Commit::with_others && commit != lint::Commit::unknown) return false;
-  const replay::Step& step = context.step;
-  for (const sql::Statement& statement : lint::later(step)) {
-    const auto* end = std::get_if<sql::Transaction>(&statement.node);
-    if (end != nullptr && end->kind == sql::TransactionKind::commit) return false;
-    if (lint::takes_name(step, statement, table)) return true;
+/// What takes the name of the table at once is a new one, and nothing fills it from the old one.
+void check_successor(const replay::Step& step, const sql::Rename& rename,
+                     const catalog::Relation& table, const sql::Statement& successor,
+                     lint::Problems& problems) {
+  const auto* create = std::get_if<sql::CreateTable>(&successor.node);
+  if (create == nullptr || step.deploy.has_emptied(table.oid) ||
+      lint::is_filled_later(step, rename, *create)) {
+    return;
   }
-  return false;
+  const std::string old_name = lint::display_name(step, table);
+  problems.add(
+      {.span = step.statement.head,
+       .message = fmt::format("after renaming {0}, queries that still say {0} see none of its rows",
+                              old_name),
+       .notes = {"the table that takes the name is empty: the running version of the application "
+                 "gets no error, and misses what it wrote before"},
+       .related = {{successor.head, "this one takes the name"}},
+       .instead = fmt::format(
+           "-- where the rows count, in the same transaction:\n"
+           "INSERT INTO {} SELECT ... FROM {};",
+           old_name,
+           sql::to_sql(sql::QualifiedName{
+               .schema = rename.target.name.schema, .name = rename.new_name, .span = {}})),
+       .severity = lint::Severity::warning,
+       .subject = lint::subject(table)});
 }
 
 void check_rename(const lint::StatementContext& context, const sql::Rename& rename,
                   lint::Problems& problems) {
   const replay::Step& step = context.step;
   const catalog::Relation* table = table_of(step, rename.object, rename.target.name);
-  if (table == nullptr || is_name_taken_again(context, *table)) return;
+  if (table == nullptr) return;
+  if (const auto* successor = lint::takes_name_at_once(context, lint::later(step), *table)) {
+    check_successor(step, rename, *table, *successor, problems);
+    return;
+  }
   const std::string old_name = lint::display_name(step, *table);
   const std::string new_name = sql::quote_identifier(rename.new_name);
   const bool is_bare = old_name == sql::quote_identifier(table->name);
@@ -74,7 +92,7 @@ void check_move(const lint::StatementContext& context, const sql::SetSchema& mov
   const replay::Step& step = context.step;
   const catalog::Relation* table = table_of(step, move.object, move.target.name);
   if (table == nullptr || table->schema == move.new_schema ||
-      is_name_taken_again(context, *table)) {
+      lint::takes_name_at_once(context, lint::later(step), *table) != nullptr) {
     return;
   }
   const std::string old_name = catalog::qualified_name(table->schema, table->name);

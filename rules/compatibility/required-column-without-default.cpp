@@ -26,11 +26,12 @@ std::string safe_steps(const lint::SameParts& found) {
   std::string with_default;
   std::string nullable;
   std::string constraints;
+  std::vector<std::string> names;
   for (const BlockingPart& part : found.parts) {
     const std::string column = plain_column(part);
     with_default += fmt::format("-- ALTER TABLE {} {} NOT NULL DEFAULT ...;\n", table, column);
     nullable += fmt::format("ALTER TABLE {} {};\n", table, column);
-    constraints += lint::column_constraint_steps(part);
+    constraints += lint::column_constraint_steps(part, names);
   }
   return fmt::format(
       "-- a default that is the same for all rows is stored once, without touching them:\n"
@@ -79,10 +80,13 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         lint::work_of(missing, action) == nullptr) {
       continue;
     }
-    // column-replaced speaks of it.
-    if (replaced && replaced->new_column == &*action.column) continue;
+    if (replaced && replaced->added == &action &&
+        context.tells("column-replaced", replaced->dropped, *table)) {
+      continue;
+    }
     found.add({context, *alter, action, *table, *lock}, action.column->name);
   }
+  found = found.told();
   if (!found.empty()) problems.add(problem_of(found));
 }
 

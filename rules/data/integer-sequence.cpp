@@ -36,10 +36,12 @@ void check_create(const replay::Step& step, const sql::CreateSequence& create,
 }
 
 /// A later statement of the file widens the sequence too.
-bool is_widened_later(const replay::Step& step) {
-  return std::ranges::any_of(lint::later(step), [](const sql::Statement& statement) {
+bool is_widened_later(const replay::Step& step, const catalog::Sequence& sequence) {
+  return std::ranges::any_of(lint::later(step), [&](const sql::Statement& statement) {
     const auto* alter = std::get_if<sql::AlterSequence>(&statement.node);
-    return alter != nullptr && (!alter->options.type.empty() || alter->options.max);
+    return alter != nullptr && alter->name.name == sequence.name &&
+           (alter->name.schema.empty() || alter->name.schema == sequence.schema) &&
+           (!alter->options.type.empty() || alter->options.max);
   });
 }
 
@@ -57,7 +59,8 @@ void check_widened(const replay::Step& step, const sql::AlterTable& alter,
     for (const catalog::Oid oid : table.sequences) {
       const catalog::Sequence* sequence = step.before.sequences.find(oid);
       if (sequence == nullptr || sequence->owner_column != column->number || sequence->identity ||
-          catalog::format_type(step.before, sequence->type) == "bigint" || is_widened_later(step)) {
+          catalog::format_type(step.before, sequence->type) == "bigint" ||
+          is_widened_later(step, *sequence)) {
         continue;
       }
       const std::string name = catalog::qualified_name(sequence->schema, sequence->name);

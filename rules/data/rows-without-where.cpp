@@ -4,6 +4,7 @@
 
 #include "lint/rule.h"
 #include "lint/table_work.h"
+#include "sql/walk.h"
 
 namespace pgplumb::rules::rows_without_where {
 namespace {
@@ -21,8 +22,10 @@ void advise_update(const replay::Step& step, const catalog::Relation& table,
       "NULL from the start, with nothing written or read");
   std::string added;
   for (const lint::FilledColumn& each : columns) {
-    added += fmt::format("{}ADD COLUMN {} {} NOT NULL DEFAULT {}", added.empty() ? "" : ", ",
-                         each.name, each.type, each.value);
+    added +=
+        fmt::format("{}ADD COLUMN {} {} NOT NULL DEFAULT {}", added.empty() ? "" : ", ",
+                    sql::quote_identifier(each.column->name),
+                    catalog::format_type(step.before, each.column->type), sql::to_sql(*each.value));
   }
   problem.instead =
       fmt::format("-- in place of the ADD COLUMN and of the UPDATE:\nALTER TABLE {} {};",

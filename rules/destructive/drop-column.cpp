@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "catalog/drop.h"
+#include "lint/carried_rows.h"
 #include "lint/file_course.h"
 #include "lint/replaced_column.h"
 #include "lint/rule.h"
 #include "lint/safe_steps.h"
 #include "lint/step_words.h"
-#include "lint/table_work.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::drop_column {
@@ -54,22 +54,32 @@ struct DroppedColumn {
   Span span;
   std::string name;
   const Column* column = nullptr;  ///< null where nothing is known of the table
-  bool comes_back = false;         ///< the file makes another of the name
+  bool fails_queries = true;       ///< the file makes no other column of the name
+  bool loses_values = true;        ///< the table has rows, and the file carries nothing over
 };
 
-/// The columns of one table that a statement drops: one finding tells of all of them.
+/// The columns of one table that a statement drops: one finding tells of all that are alike.
 struct Dropped {
-  const replay::Step& step;
+  const lint::StatementContext& context;
   const Relation& table;
   std::vector<DroppedColumn> columns;
 
+  [[nodiscard]] const replay::Step& step() const { return context.step; }
+  [[nodiscard]] bool fails_queries() const { return columns.front().fails_queries; }
+  [[nodiscard]] bool loses_values() const { return columns.front().loses_values; }
+
   void add(Span span, const std::string& name) {
     const Column* column = table.column(name);
-    if (column != nullptr && step.deploy.creates_column(table.oid, column->number)) return;
+    if (column != nullptr && step().deploy.creates_column(table.oid, column->number)) return;
+    const bool comes_back = lint::makes_column_later(step(), table, name);
+    const bool is_kept = step().deploy.has_emptied(table.oid) ||
+                         (comes_back && lint::carries_column_over(step(), table, name));
+    if (comes_back && is_kept) return;  // nobody notices
     columns.push_back({.span = span,
                        .name = name,
                        .column = column,
-                       .comes_back = lint::makes_column_later(step, table, name)});
+                       .fails_queries = !comes_back,
+                       .loses_values = !is_kept});
   }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -78,27 +88,28 @@ struct Dropped {
   }
 };
 
-/// What happens, and to whom; empty where nobody notices.
-std::string message_of(const Dropped& dropped, bool loses_values, bool fails_queries) {
-  const std::string names = lint::column_names(dropped.step, dropped.table, dropped.names());
+/// What happens, and to whom.
+std::string message_of(const Dropped& dropped) {
+  const std::string names = lint::column_names(dropped.step(), dropped.table, dropped.names());
   const bool is_one = dropped.columns.size() == 1;
   const std::string_view it = is_one ? "it" : "them";
   const std::string_view its = is_one ? "its" : "their";
-  if (loses_values && fails_queries) {
-    return fmt::format("dropping {} loses {} values and fails what still uses {}", names, its, it);
+  if (!dropped.fails_queries()) {
+    return fmt::format("dropping {} loses {} values: {}", names, its,
+                       is_one ? "another column takes its name" : "others take their names");
   }
-  if (fails_queries) return fmt::format("dropping {} fails what still uses {}", names, it);
-  if (!loses_values) return {};
-  return fmt::format("dropping {} loses {} values: {}", names, its,
-                     is_one ? "another column takes its name" : "others take their names");
+  if (!dropped.loses_values()) {
+    return fmt::format("dropping {} fails what still uses {}", names, it);
+  }
+  return fmt::format("dropping {} loses {} values and fails what still uses {}", names, its, it);
 }
 
 /// The new columns under other names first, filled from those that go.
 std::string carrying_over(const Dropped& dropped) {
-  const std::string table = lint::display_name(dropped.step, dropped.table);
+  const std::string table = lint::display_name(dropped.step(), dropped.table);
   std::string steps;
   for (const DroppedColumn& each : dropped.columns) {
-    const sql::ColumnDef* next = lint::later_definition(dropped.step, dropped.table, each.name);
+    const sql::ColumnDef* next = lint::later_definition(dropped.step(), dropped.table, each.name);
     if (next == nullptr || next->type.empty()) continue;
     const std::string fresh =
         sql::quote_identifier(lint::free_column_name(dropped.table, each.name + "_new"));
@@ -117,7 +128,7 @@ void note_parts_gone(const Dropped& dropped, Problem& problem) {
   std::vector<std::string> gone;
   for (const DroppedColumn& each : dropped.columns) {
     if (each.column == nullptr) continue;
-    for (std::string& part : parts_gone(dropped.step, dropped.table, *each.column)) {
+    for (std::string& part : parts_gone(dropped.step(), dropped.table, *each.column)) {
       if (std::ranges::find(gone, part) == gone.end()) gone.push_back(std::move(part));
     }
   }
@@ -139,19 +150,11 @@ void relate(const Dropped& dropped, Problem& problem) {
   }
 }
 
-void report(const Dropped& dropped, lint::Problems& problems) {
-  if (dropped.columns.empty()) return;
-  const bool fails_queries = !std::ranges::all_of(dropped.columns, &DroppedColumn::comes_back);
-  // What the file writes before, it may carry over.
-  const bool is_carried_over =
-      !fails_queries && lint::changes_rows_before(dropped.step, dropped.table.name);
-  const bool loses_values = !dropped.step.deploy.has_emptied(dropped.table.oid) && !is_carried_over;
-  std::string message = message_of(dropped, loses_values, fails_queries);
-  if (message.empty()) return;
+void report_alike(const Dropped& dropped, lint::Problems& problems) {
   Problem problem{.span = dropped.columns.front().span,
-                  .message = std::move(message),
+                  .message = message_of(dropped),
                   .subject = lint::subject(dropped.table, dropped.names())};
-  if (fails_queries) {
+  if (dropped.fails_queries()) {
     problem.notes.push_back(
         fmt::format("the running version of the application may still name the column{}, in "
                     "SELECT * of a prepared statement or an ORM's column list too",
@@ -167,8 +170,28 @@ void report(const Dropped& dropped, lint::Problems& problems) {
   problems.add(std::move(problem));
 }
 
+/// Those whose name another column takes apart from those that fail queries.
+void report(const Dropped& dropped, lint::Problems& problems) {
+  std::vector<lint::Part> parts;
+  for (const DroppedColumn& each : dropped.columns) {
+    parts.push_back({each.span, lint::subject(dropped.table).tables});
+  }
+  const std::vector<lint::PartFate> fates = dropped.context.fates(parts);
+  for (const bool fails_queries : {true, false}) {
+    Dropped alike{dropped.context, dropped.table, {}};
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+      const DroppedColumn& column = dropped.columns[i];
+      if (fates[i].is_told && column.fails_queries == fails_queries) {
+        alike.columns.push_back(column);
+      }
+    }
+    if (!alike.columns.empty()) report_alike(alike, problems);
+  }
+}
+
 /// The columns that CASCADE takes along: those of a type, generated ones.
-void check_cascade(const replay::Step& step, Dropped* own, lint::Problems& problems) {
+void check_cascade(const lint::StatementContext& context, Dropped* own, lint::Problems& problems) {
+  const replay::Step& step = context.step;
   std::vector<Dropped> others;
   for (const catalog::ColumnUse& dropped : step.effects.dropped) {
     // Columns of the table's children are spoken for.
@@ -181,7 +204,7 @@ void check_cascade(const replay::Step& step, Dropped* own, lint::Problems& probl
       if (!is_named_in(step, column->name)) own->add(step.statement.head, column->name);
       continue;
     }
-    if (others.empty() || &others.back().table != table) others.push_back({step, *table, {}});
+    if (others.empty() || &others.back().table != table) others.push_back({context, *table, {}});
     others.back().add(step.statement.head, column->name);
   }
   for (const Dropped& each : others) report(each, problems);
@@ -193,21 +216,23 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const auto [alter, table] = lint::altered_table(step);
   if (table == nullptr) {
     if (std::holds_alternative<sql::Drop>(step.statement.node)) {
-      check_cascade(step, nullptr, problems);
+      check_cascade(context, nullptr, problems);
     }
     return;
   }
-  Dropped dropped{step, *table, {}};
+  Dropped dropped{context, *table, {}};
   const auto replaced = lint::replaced_column(step);
   for (const sql::AlterTableAction& action : alter->actions) {
     if (action.kind != sql::AlterTableKind::drop_column) continue;
-    // See column-replaced.
-    if (replaced && replaced->dropped == action.span) continue;
+    if (replaced && replaced->dropped == action.span &&
+        context.tells("column-replaced", action.span, *table)) {
+      continue;
+    }
     if (table->column(action.name) != nullptr || table->assumed) {
       dropped.add(action.span, action.name);
     }
   }
-  check_cascade(step, &dropped, problems);
+  check_cascade(context, &dropped, problems);
   report(dropped, problems);
 }
 

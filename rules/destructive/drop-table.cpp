@@ -2,10 +2,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "lint/carried_rows.h"
 #include "lint/file_course.h"
 #include "lint/rule.h"
 #include "lint/step_words.h"
@@ -62,33 +64,25 @@ struct Group {
   bool loses_rows = true;     ///< the deploy has not emptied them
   bool fails_queries = true;  ///< nothing takes their names
   bool by_cascade = false;
+  std::optional<config::Level> level;  ///< an override's
 
   [[nodiscard]] bool is_like(const Group& other) const {
     return loses_rows == other.loses_rows && fails_queries == other.fails_queries &&
-           by_cascade == other.by_cascade;
+           by_cascade == other.by_cascade && level == other.level;
   }
 };
 
-/// An earlier statement of the file writes other rows from those of the table.
-bool is_read_before(const replay::Step& step, const Relation& table) {
-  return std::ranges::any_of(lint::earlier(step), [&](const sql::Statement& statement) {
-    const auto* data = std::get_if<sql::DataStatement>(&statement.node);
-    if (data == nullptr || data->query.target.empty()) return false;
-    return std::ranges::any_of(
-        sql::tables_of(data->query).reads,
-        [&](const sql::QualifiedName* read) { return lint::is_named(*read, table); });
-  });
-}
-
 Group group_of(const replay::Step& step, const sql::Drop& drop, const Relation& table) {
   const sql::ObjectRef* object = named_by(step, drop, table);
-  const bool is_replaced = lint::makes_table_later(step, table);
+  const sql::Statement* successor = lint::makes_table_later(step, table);
+  const bool is_kept = step.deploy.has_emptied(table.oid) ||
+                       (successor != nullptr && lint::carries_rows_over(step, table, *successor));
   return {.tables = {&table},
           .spans = {object == nullptr ? step.statement.head : object->span},
-          .loses_rows =
-              !step.deploy.has_emptied(table.oid) && !(is_replaced && is_read_before(step, table)),
-          .fails_queries = !is_replaced,
-          .by_cascade = object == nullptr};
+          .loses_rows = !is_kept,
+          .fails_queries = successor == nullptr,
+          .by_cascade = object == nullptr,
+          .level = {}};
 }
 
 std::string message_of(const replay::Step& step, const Group& group) {
@@ -111,7 +105,6 @@ std::string message_of(const replay::Step& step, const Group& group) {
 }
 
 void report(const replay::Step& step, const Group& group, lint::Problems& problems) {
-  if (!group.loses_rows && !group.fails_queries) return;
   Problem problem{.span = group.spans.front(), .message = message_of(step, group)};
   if (group.fails_queries) {
     problem.notes.push_back(fmt::format(
@@ -136,19 +129,37 @@ void report(const replay::Step& step, const Group& group, lint::Problems& proble
   problems.add(std::move(problem));
 }
 
+/// A group of each table that somebody misses and of which that is told.
+std::vector<Group> told_groups(const lint::StatementContext& context, const sql::Drop& drop) {
+  std::vector<Group> groups;
+  std::vector<lint::Part> parts;
+  for (const Relation* table : dropped_tables(context.step)) {
+    Group one = group_of(context.step, drop, *table);
+    if (!one.loses_rows && !one.fails_queries) continue;
+    parts.push_back({one.spans.front(), lint::subject(*table).tables});
+    groups.push_back(std::move(one));
+  }
+  const std::vector<lint::PartFate> fates = context.fates(parts);
+  std::vector<Group> told;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    groups[i].level = fates[i].level;
+    if (fates[i].is_told) told.push_back(std::move(groups[i]));
+  }
+  return told;
+}
+
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   const auto* drop = std::get_if<sql::Drop>(&step.statement.node);
   if (drop == nullptr || step.effects.dropped.empty() || step.effects.refused) return;
   std::vector<Group> groups;
-  for (const Relation* table : dropped_tables(step)) {
-    Group one = group_of(step, *drop, *table);
+  for (Group& one : told_groups(context, *drop)) {
     const auto same =
         std::ranges::find_if(groups, [&](const Group& group) { return group.is_like(one); });
     if (same == groups.end()) {
       groups.push_back(std::move(one));
     } else {
-      same->tables.push_back(table);
+      same->tables.push_back(one.tables.front());
       same->spans.push_back(one.spans.front());
     }
   }

@@ -26,7 +26,8 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
     if (table == nullptr || !lint::in_use(step, *table) || !lint::has_many_rows(context, *table)) {
       continue;
     }
-    const sql::CreateIndex* next = lint::index_replacement(step, *table, *index);
+    const lint::IndexReplacement replacement = lint::index_replacement(step, *table, *index);
+    const sql::CreateIndex* next = replacement.create;
     if (next == nullptr) continue;
     if (may_be_together && !drop->concurrently && !next->concurrently) continue;
     const std::string table_name = lint::display_name(step, *table);
@@ -39,7 +40,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
         .notes =
             {"the build takes as long as reading the table twice; every query that went by the "
              "index reads the whole table meanwhile"},
-        .instead = lint::replacement_steps(*index, *next, table_name),
+        .instead = lint::replacement_steps(context, *index, replacement),
         .subject = lint::subject(*table, index->name)};
     if (index->unique) problem.notes.emplace_back("nothing keeps the rows apart meanwhile");
     if (next->name == index->name) {

@@ -48,7 +48,9 @@ std::string steps_at_utc(const lint::SameParts& found) {
                                   sql::quote_identifier(part.action.name), lint::new_type(part)));
   }
   const replay::Step& step = found.first().step();
-  const bool open = step.transaction.open();
+  // What the tool may or may not run in a transaction would be read in another time zone.
+  const bool open = step.transaction.state == replay::TransactionState::written ||
+                    step.transaction.state == replay::TransactionState::by_tool;
   const bool is_indexed = std::ranges::any_of(found.parts, [](const BlockingPart& part) {
     const catalog::ColumnNumber number = part.table.column(part.action.name)->number;
     return std::ranges::any_of(part.table.indexes, [&](catalog::Oid oid) {
@@ -150,6 +152,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   lint::for_each_blocking_part(context, [&](const BlockingPart& part) {
     if (is_rewrite(part)) found.add(part, part.action.name);
   });
+  found = found.told();
   if (found.empty()) return;
   const BlockingPart& part = found.first();
   Problem problem = lint::blocking_problem(

@@ -13,9 +13,9 @@ using lint::Problem;
 void advise(const lint::StatementContext& context, const catalog::Index& index, Problem& problem) {
   const replay::Step& step = context.step;
   const catalog::Relation& table = *step.before.relations.find(index.relation);
-  if (const sql::CreateIndex* next = lint::index_replacement(step, table, index)) {
+  if (const auto next = lint::index_replacement(step, table, index); next.create != nullptr) {
     // Without a transaction around both, nothing would serve in between.
-    problem.instead = lint::replacement_steps(index, *next, lint::display_name(step, table));
+    problem.instead = lint::replacement_steps(context, index, next);
   } else {
     const std::uint32_t at = step.statement.head.end;
     problem.instead = lint::edited(

@@ -15,16 +15,6 @@ std::string index_name(const sql::CreateIndex& create) {
   return create.name.empty() ? "this index" : sql::quote_identifier(create.name);
 }
 
-/// IF NOT EXISTS goes: after a build that failed it would take the invalid index for the index.
-Edit concurrently(const sql::CreateIndex& create) {
-  const std::uint32_t at = create.keyword_span.end;
-  if (create.if_not_exists && create.name_span.begin > at) {
-    return {.span = {create.keyword_span.file, at, create.name_span.begin},
-            .text = " CONCURRENTLY "};
-  }
-  return {.span = {create.keyword_span.file, at, at}, .text = " CONCURRENTLY"};
-}
-
 void advise_for_partitions(const replay::Step& step, const sql::CreateIndex& create,
                            const catalog::Relation& table, Problem& problem) {
   problem.notes.emplace_back("CONCURRENTLY is not supported on a partitioned table");
@@ -50,7 +40,7 @@ void advise(const lint::StatementContext& context, const sql::CreateIndex& creat
     problem.instead = "-- leave it out";
     return;
   }
-  const Edit edit = concurrently(create);
+  const Edit edit = lint::concurrent_edit(create);
   problem.instead = lint::edited(context, edit) + ";";
   if (std::string note = lint::outside_transaction_note(step); !note.empty()) {
     problem.notes.push_back(std::move(note));

@@ -28,10 +28,16 @@ const ConstraintDef* added_key(const sql::AlterTableAction& action) {
 void check_part(const BlockingPart& part, lint::Problems& problems) {
   const ConstraintDef* key = added_key(part.action);
   if (key == nullptr || lint::work_of(part.effects().index_builds, part.action) == nullptr) return;
-  // With a row in the table it fails before: see required-column-without-default.
-  if (lint::work_of(part.effects().missing_values, part.action) != nullptr) return;
-  // add-column-rewrite speaks of the larger part.
-  if (lint::work_of(part.effects().rewrites, part.action) != nullptr) return;
+  // With a row in the table it fails before.
+  if (lint::work_of(part.effects().missing_values, part.action) != nullptr &&
+      part.context.tells("required-column-without-default", part.action.span, part.table)) {
+    return;
+  }
+  // That is the larger part.
+  if (lint::work_of(part.effects().rewrites, part.action) != nullptr &&
+      part.context.tells("add-column-rewrite", part.action.span, part.table)) {
+    return;
+  }
   const std::string name = lint::constraint_name(part, *key);
   Problem problem = lint::blocking_problem(
       part, {.span = key->span,

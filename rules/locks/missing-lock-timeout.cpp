@@ -33,6 +33,17 @@ bool reaches_concurrent_work(const replay::Step& step) {
   return std::ranges::any_of(lint::later(step), lint::runs_concurrently);
 }
 
+/// With CONCURRENTLY nobody waits behind it, and a limit would stop it half way.
+bool is_told_as_build(const lint::StatementContext& context, const effects::RelationLock& lock) {
+  const replay::Step& step = context.step;
+  const catalog::Relation* table = step.before.relations.find(lock.oid);
+  if (table == nullptr || !lint::should_be_concurrent(context)) return false;
+  return context.tells(std::holds_alternative<sql::CreateIndex>(step.statement.node)
+                           ? "index-without-concurrently"
+                           : "drop-index-without-concurrently",
+                       step.statement.head, *table);
+}
+
 void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   if (context.config.lock_timeout_set_by_runner || step.effects.refused) return;
@@ -41,8 +52,7 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   if (catalog::limits(step.session.setting("lock_timeout"))) return;
   const effects::RelationLock* lock = lint::strongest_lock(step);
   if (lock == nullptr) return;
-  // With CONCURRENTLY nobody waits behind it, and a limit would stop it half way.
-  if (lint::should_be_concurrent(context)) return;
+  if (is_told_as_build(context, *lock)) return;
   const bool open = step.transaction.state == replay::TransactionState::written ||
                     step.transaction.state == replay::TransactionState::by_tool;
   const std::string set = fmt::format("SET {}lock_timeout = '2s';", open ? "LOCAL " : "");

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "effects/implication.h"
 #include "lint/blocking.h"
@@ -62,27 +64,46 @@ bool is_key(const BlockingPart& part) {
   return part.action.constraint && part.action.constraint->kind == ConstraintKind::primary_key;
 }
 
-/// The deploy adds the column and fills it with a constant: rows-without-where says how neither
-/// takes a statement of its own.
-bool is_filled_at_once(const BlockingPart& part, const std::string& column) {
-  const std::string quoted = sql::quote_identifier(column);
-  return std::ranges::any_of(lint::earlier(part.step()), [&](const sql::Statement& statement) {
+/// The columns that the deploy adds and an earlier statement of the file fills with a constant:
+/// rows-without-where says how neither takes a statement of its own.
+std::set<catalog::ColumnNumber> filled_at_once(const BlockingPart& part) {
+  std::set<catalog::ColumnNumber> numbers;
+  for (const sql::Statement& statement : lint::earlier(part.step())) {
     const auto filled = lint::columns_filled(part.step(), part.table, statement);
-    return std::ranges::find(filled, quoted, &lint::FilledColumn::name) != filled.end();
-  });
+    if (filled.empty() || !part.context.tells("rows-without-where", statement.head, part.table)) {
+      continue;
+    }
+    for (const lint::FilledColumn& each : filled) numbers.insert(each.column->number);
+  }
+  return numbers;
+}
+
+/// key-builds-index speaks of the larger part of the work.
+bool is_told_as_build(const BlockingPart& part) {
+  return lint::work_of(part.effects().index_builds, part.action) != nullptr &&
+         part.context.tells("key-builds-index", part.action.span, part.table);
 }
 
 lint::SameParts parts_of(const lint::StatementContext& context) {
   lint::SameParts found;
+  std::optional<std::set<catalog::ColumnNumber>> filled;  // looked for where a column is new
+  const auto is_filled = [&](const BlockingPart& part, const std::string& name) {
+    const catalog::Column* column = part.table.column(name);
+    if (column == nullptr || !part.step().deploy.creates_column(part.table.oid, column->number)) {
+      return false;
+    }
+    if (!filled) filled = filled_at_once(part);
+    return filled->contains(column->number);
+  };
   lint::for_each_blocking_part(context, [&](const BlockingPart& part) {
-    if (lint::work_of(part.effects().scans, part.action) == nullptr) return;
-    // key-builds-index speaks of the larger part.
-    if (lint::work_of(part.effects().index_builds, part.action) != nullptr) return;
+    if (lint::work_of(part.effects().scans, part.action) == nullptr || is_told_as_build(part)) {
+      return;
+    }
     for (std::string& column : columns_of(part)) {
-      if (!is_filled_at_once(part, column)) found.add(part, std::move(column));
+      if (!is_filled(part, column)) found.add(part, std::move(column));
     }
   });
-  return found;
+  return found.told();
 }
 
 std::string proof_note(const lint::SameParts& found) {

@@ -54,7 +54,6 @@ extern const lint::Rule rule;
 constinit const lint::Rule rule{.severity = lint::Severity::note,
                                 .precision = lint::Precision::medium,
                                 .since = "0.1.0",
-                                .once_per_file = true,
                                 .tags = {"normalization"},
                                 .on_schema = check};
 

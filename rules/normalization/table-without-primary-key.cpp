@@ -13,7 +13,6 @@
 #include "integrity/names.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
-#include "sql/parse.h"
 #include "sql/walk.h"
 
 namespace pgplumb::rules::table_without_primary_key {
@@ -101,6 +100,18 @@ std::vector<catalog::ColumnNumber> columns_of(const catalog::Index& index) {
   return columns;
 }
 
+/// The constraint behind an index, empty where foreign keys need it: it stays then.
+std::string_view constraint_to_drop(const TableWithoutPrimaryKey& found,
+                                    const catalog::Index& index) {
+  return found.is_referenced ? std::string_view() : index.name;
+}
+
+/// The numbering column has a unique index of its own already.
+bool is_number_unique(const TableWithoutPrimaryKey& found) {
+  return found.candidate != nullptr && found.candidate->keys.size() == 1 &&
+         found.candidate->keys.front().column == found.number->number;
+}
+
 void advise_candidate(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
                       lint::Problem& problem) {
   const auto table = integrity::display_name(*found.table);
@@ -111,12 +122,11 @@ void advise_candidate(const lint::SchemaContext& context, const TableWithoutPrim
     problem.instead = fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};", table, index);
     return;
   }
-  // An index that a constraint owns cannot become another one's (index_constraint_create()), and
-  // one that a foreign key refers to stays.
+  // An index that a constraint owns cannot become another one's (index_constraint_create()).
   problem.instead =
       fmt::format("-- PRIMARY KEY in place of UNIQUE where the table is made, or later:\n{}",
                   built_key(context, *found.table, columns_of(*found.candidate),
-                            found.is_referenced ? std::string_view() : found.candidate->name));
+                            constraint_to_drop(found, *found.candidate)));
 }
 
 void advise_without_null(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
@@ -131,13 +141,13 @@ void advise_without_null(const lint::SchemaContext& context, const TableWithoutP
       (index.constraint == catalog::no_oid
            ? fmt::format("ALTER TABLE {} ADD PRIMARY KEY USING INDEX {};",
                          integrity::display_name(*found.table), sql::quote_identifier(index.name))
-           : built_key(context, *found.table, columns, index.name));
+           : built_key(context, *found.table, columns, constraint_to_drop(found, index)));
 }
 
 void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& found,
             lint::Problem& problem) {
   const catalog::Relation& table = *found.table;
-  if (found.number != nullptr && stands_alone(table)) {
+  if (found.number != nullptr && stands_alone(table) && !is_number_unique(found)) {
     if (found.candidate != nullptr) {
       problem.notes.push_back(fmt::format("{} is unique over NOT NULL columns",
                                           sql::quote_identifier(found.candidate->name)));
@@ -159,56 +169,18 @@ void advise(const lint::SchemaContext& context, const TableWithoutPrimaryKey& fo
   }
 }
 
-bool takes_constraint_or_column(const sql::Statement& statement) {
-  const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-  return alter != nullptr && std::ranges::any_of(alter->actions, [](const auto& action) {
-           return action.kind == sql::AlterTableKind::drop_constraint ||
-                  action.kind == sql::AlterTableKind::drop_column;
-         });
-}
-
-bool states_key(const sql::Statement& statement) {
-  const auto is_key = [](const sql::ConstraintDef& constraint) {
-    return constraint.kind == sql::ConstraintKind::primary_key;
-  };
-  const auto* create = std::get_if<sql::CreateTable>(&statement.node);
-  return create != nullptr && std::ranges::any_of(create->elements, [&](const auto& element) {
-           if (const auto* constraint = std::get_if<sql::ConstraintDef>(&element)) {
-             return is_key(*constraint);
-           }
-           const auto* column = std::get_if<sql::ColumnDef>(&element);
-           return column != nullptr && std::ranges::any_of(column->constraints, is_key);
-         });
-}
-
-/// Whether it holds for a statement that stands at the place.
-template <typename Test>
-bool holds_at(const lint::SchemaContext& context, const Span& place, const Test& test) {
-  if (place.empty()) return false;
-  const sql::ParseOptions part{
-      .begin = place.begin, .end = place.end, .blanked = {}, .replaced = {}};
-  return std::ranges::any_of(sql::parse(context.sources[place.file], place.file, part).statements,
-                             test);
-}
-
-/// Where the key was lost: the statement under review that makes the table, or, where that states a
-/// key, the last one that took a constraint or column from it.
-std::optional<Span> place_of(const lint::SchemaContext& context, const catalog::Origin& origin) {
-  if (!holds_at(context, origin.created, states_key)) {
-    return lint::is_new(context, origin) ? std::optional(origin.created) : std::nullopt;
+/// Where the key was lost, or the table made without one, if that is under review.
+std::optional<Span> place_of(const lint::SchemaContext& context, const catalog::Relation& table) {
+  const Span lost = table.lost_primary_key;
+  if (!lost.empty()) {
+    return context.reviewed_files.contains(lost.file) ? std::optional(lost) : std::nullopt;
   }
-  for (auto i = origin.changed.rbegin(); i != origin.changed.rend(); ++i) {
-    if (context.reviewed_files.contains(i->file) &&
-        holds_at(context, *i, takes_constraint_or_column)) {
-      return *i;
-    }
-  }
-  return std::nullopt;
+  return lint::is_new(context, table.origin) ? std::optional(table.origin.created) : std::nullopt;
 }
 
 void check(const lint::SchemaContext& context, lint::Problems& problems) {
   for (const auto& found : integrity::tables_without_primary_key(context.catalog)) {
-    const auto place = place_of(context, found.table->origin);
+    const auto place = place_of(context, *found.table);
     if (!place) continue;
     const bool is_unique = found.candidate != nullptr || found.exclusion != nullptr;
     const auto table = integrity::display_name(*found.table);

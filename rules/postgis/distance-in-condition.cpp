@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
+#include "integrity/function_bodies.h"
 #include "integrity/names.h"
 #include "integrity/scope.h"
-#include "lint/function_bodies.h"
 #include "lint/rule.h"
 #include "lint/schema_words.h"
 #include "sql/walk.h"
@@ -129,7 +129,7 @@ void check(const lint::SchemaContext& context, lint::Problems& problems) {
       say();
       continue;
     }
-    lint::for_each_sql(function, [&](const sql::Statement& statement) {
+    integrity::for_each_sql(function, [&](const sql::Statement& statement) {
       const auto* data = std::get_if<sql::DataStatement>(&statement.node);
       if (data == nullptr || found) return;
       found = bound_of(data->query);

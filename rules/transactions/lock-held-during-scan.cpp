@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/concurrent_forms.h"
 #include "lint/rule.h"
 #include "lint/table_work.h"
 #include "sql/walk.h"
@@ -10,14 +11,16 @@ namespace {
 using lint::Problem;
 
 /// validate-in-same-transaction speaks of it: the table itself is locked.
-bool validates(const replay::Step& step, const catalog::Relation& table) {
+bool is_told_as_validation(const lint::StatementContext& context, const catalog::Relation& table) {
+  const replay::Step& step = context.step;
   const auto [alter, altered] = lint::altered_table(step);
   if (altered != &table || alter->actions.size() != 1 ||
       alter->actions.front().kind != sql::AlterTableKind::validate_constraint) {
     return false;
   }
   const auto held = step.transaction.locks.find(table.oid);
-  return held != step.transaction.locks.end() && effects::blocked_by(held->second.mode).writes;
+  return held != step.transaction.locks.end() && effects::blocked_by(held->second.mode).writes &&
+         context.tells("validate-in-same-transaction", alter->actions.front().span, table);
 }
 
 /// The statement's own lock on the table keeps out as many: the rules about it speak of that.
@@ -33,14 +36,18 @@ void check(const lint::StatementContext& context, lint::Problems& problems) {
   const replay::Step& step = context.step;
   // What PostgreSQL refuses in a transaction does no work in one.
   if (!step.transaction.open() || !step.effects.transaction_ok) return;
-  // index-without-concurrently takes it out of the transaction.
-  if (std::holds_alternative<sql::CreateIndex>(step.statement.node)) return;
+  // That takes it out of the transaction.
+  const catalog::Relation* built = lint::blocking_build(context).table;
+  if (built != nullptr &&
+      context.tells("index-without-concurrently", step.statement.head, *built)) {
+    return;
+  }
   const auto work = lint::table_work(context);
   if (!work) return;
   const auto held = lint::held_tables(step);
   if (held.empty()) return;
   const lint::HeldTable& first = held.front();
-  if (adds_nothing(step, first, *work) || validates(step, *work->table)) return;
+  if (adds_nothing(step, first, *work) || is_told_as_validation(context, *work->table)) return;
 
   const std::string table = lint::display_name(step, *first.table);
   Problem problem{

@@ -336,6 +336,7 @@ void drop_constraint(const Change& change, Oid relation, Oid constraint) {
   if (it == owner->constraints.end()) return;
   const Constraint gone = *it;  // NOLINT(*-copy-initialization): the original goes on the way
   if (gone.kind == ConstraintKind::primary_key) {
+    catalog.relations.edit(relation).lost_primary_key = change.span;
     for (const Oid view : std::vector<Oid>(owner->used_by)) {
       const Relation* reader = catalog.relations.find(view);
       if (reader != nullptr && relies_on_primary_key(catalog, *reader, *owner)) {

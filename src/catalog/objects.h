@@ -216,6 +216,7 @@ struct Relation {
   std::string extension;  ///< the extension that owns it
   Box<std::string> comment;
   Origin origin;
+  Span lost_primary_key;  ///< the last statement that took its primary key; empty: none did
 
   [[nodiscard]] const Column* column(std::string_view column_name) const;
   [[nodiscard]] const Column* column(ColumnNumber number) const;

@@ -251,8 +251,17 @@ const Column* numbering_column(const Catalog& catalog, const Relation& relation)
   return found == relation.columns.end() ? nullptr : &*found;
 }
 
-/// Two columns of foreign keys at least, and nothing but times besides.
+bool has_several_foreign_keys(const Relation& relation) {
+  std::set<std::vector<ColumnNumber>> keys;
+  for (const auto& key : relation.constraints) {
+    if (key.kind == catalog::ConstraintKind::foreign_key) keys.insert(key.columns);
+  }
+  return keys.size() > 1;
+}
+
+/// The columns of two foreign keys at least, and nothing but times besides.
 std::vector<ColumnNumber> joining_columns(const Catalog& catalog, const Relation& relation) {
+  if (!has_several_foreign_keys(relation)) return {};
   std::vector<ColumnNumber> joins;
   for (const Column& column : relation.columns) {
     const auto type = base_type(catalog, column.type);
@@ -262,8 +271,11 @@ std::vector<ColumnNumber> joining_columns(const Catalog& catalog, const Relation
       return {};
     }
   }
-  if (joins.size() < 2) joins.clear();
   return joins;
+}
+
+bool is_alone_in_index(const Index& index, const Column* column) {
+  return column != nullptr && index.keys.size() == 1 && index.keys.front().column == column->number;
 }
 
 bool has_references(const Catalog& catalog, const Relation& relation, const Index& index) {
@@ -281,7 +293,9 @@ void add_indexes(const Catalog& catalog, TableWithoutPrimaryKey& table) {
     const auto* index = catalog.indexes.find(oid);
     if (index == nullptr) continue;
     if (is_key(catalog, relation, *index)) {
-      if (table.candidate == nullptr || index->keys.size() < table.candidate->keys.size()) {
+      const Index* other = table.candidate;
+      if (other == nullptr || index->keys.size() < other->keys.size() ||
+          (is_alone_in_index(*index, table.number) && !is_alone_in_index(*other, table.number))) {
         table.candidate = index;
       }
     } else if (keeps_rows_apart(catalog, relation, *index)) {
@@ -291,11 +305,10 @@ void add_indexes(const Catalog& catalog, TableWithoutPrimaryKey& table) {
       table.lets_null_in = index;
     }
   }
-  if (table.candidate != nullptr) {
-    table.exclusion = nullptr;
-    table.is_referenced = has_references(catalog, relation, *table.candidate);
-  }
+  if (table.candidate != nullptr) table.exclusion = nullptr;
   if (table.candidate != nullptr || table.exclusion != nullptr) table.lets_null_in = nullptr;
+  const Index* unique = table.candidate != nullptr ? table.candidate : table.lets_null_in;
+  table.is_referenced = unique != nullptr && has_references(catalog, relation, *unique);
 }
 
 }  // namespace

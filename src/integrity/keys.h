@@ -28,11 +28,11 @@ struct TableWithoutPrimaryKey {
   const catalog::Relation* table = nullptr;
   /// A unique index over NOT NULL columns that could be the primary key.
   const catalog::Index* candidate = nullptr;
-  bool is_referenced = false;  ///< by foreign keys that name the candidate's columns
   /// Where there is no candidate: the index of an EXCLUDE that no two equal rows pass.
   const catalog::Index* exclusion = nullptr;
   /// Where there is neither: a unique index that rows with NULL pass.
   const catalog::Index* lets_null_in = nullptr;
+  bool is_referenced = false;  ///< foreign keys refer to the candidate, or to `lets_null_in`
   /// A column that numbers the rows, by an identity or a sequence, and cannot be NULL.
   const catalog::Column* number = nullptr;
   /// The foreign key columns of a table that does nothing but join others; else empty.

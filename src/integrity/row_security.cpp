@@ -7,6 +7,8 @@
 #include <array>
 #include <optional>
 
+#include "catalog/builtins.h"
+#include "catalog/session.h"
 #include "integrity/scope.h"
 #include "sql/options.h"
 #include "sql/walk.h"
@@ -60,10 +62,36 @@ std::optional<std::string> call_per_row(const Catalog& catalog, const Box<sql::E
   return std::nullopt;
 }
 
+/// The type of a cast or of a call of the history's function; none of others.
+std::optional<catalog::TypeRef> known_type(const Catalog& catalog, const sql::Expr& value) {
+  if (value.kind == sql::ExprKind::cast && !value.type.empty()) {
+    return catalog::resolve_type(catalog, {}, value.type.front());
+  }
+  if (value.kind != sql::ExprKind::call) return std::nullopt;
+  const auto functions = catalog.find_functions(
+      value.name.schema.empty() ? "public" : value.name.schema, value.name.name);
+  return functions.size() == 1 ? functions.front()->returns : std::nullopt;
+}
+
+/// Whether an index of the column finds values of the type: the operators between types of one
+/// family are those of a btree, others cast the column (documentation, "Operator Classes and
+/// Operator Families").
+bool compares_by_index(const catalog::TypeRef& column, const catalog::TypeRef& value) {
+  using Family = std::array<catalog::Oid, 3>;
+  constexpr std::array families{
+      Family{catalog::int2_oid, catalog::int4_oid, catalog::int8_oid},
+      Family{catalog::text_oid, catalog::varchar_oid, catalog::name_oid},
+      Family{catalog::date_oid, catalog::timestamp_oid, catalog::timestamptz_oid}};
+  if (value.type == catalog::no_oid || column.type == catalog::no_oid) return true;
+  if (column.type == value.type) return column.array == value.array;
+  return !column.array && !value.array && std::ranges::any_of(families, [&](const Family& family) {
+    return std::ranges::find(family, column.type) != family.end() &&
+           std::ranges::find(family, value.type) != family.end();
+  });
+}
+
 /// Whether an index of all rows begins with the column.
-bool is_found_by_index(const Catalog& catalog, const Relation& table, const sql::Expr& column) {
-  if (column.kind != sql::ExprKind::column) return false;
-  const auto* found = table.column(column.names.back());
+bool has_index(const Catalog& catalog, const Relation& table, const catalog::Column* found) {
   return found != nullptr && std::ranges::any_of(table.indexes, [&](catalog::Oid oid) {
            const auto* index = catalog.indexes.find(oid);
            return index != nullptr && index->valid && !index->predicate && !index->keys.empty() &&
@@ -82,22 +110,28 @@ bool is_index_condition(const Catalog& catalog, const Relation& table, const sql
   if (expr.kind != sql::ExprKind::op || expr.text != "=" || expr.args.size() != 2) {
     return false;
   }
-  const auto is_it = [&](const sql::Expr& column, const sql::Expr& value) {
-    return is_found_by_index(catalog, table, column) && sql::columns_of(value).empty();
+  const auto is_it = [&](const sql::Expr& written, const sql::Expr& value) {
+    if (written.kind != sql::ExprKind::column || !sql::columns_of(value).empty()) return false;
+    const auto* column = table.column(written.names.back());
+    if (!has_index(catalog, table, column)) return false;
+    const auto type = known_type(catalog, value);
+    return !type || compares_by_index(base_type(catalog, column->type), base_type(catalog, *type));
   };
   return is_it(expr.args[0], expr.args[1]) || is_it(expr.args[1], expr.args[0]);
 }
 
-/// All permissive policies of the same command, which are joined by OR, are index conditions. Those
-/// for INSERT choose no rows.
+/// A restrictive policy, which is joined by AND, is an index condition, or all permissive ones of
+/// the same command are, which are joined by OR. Those for INSERT choose no rows.
 bool is_scanned_by_index(const Catalog& catalog, const Relation& table, const Policy& policy) {
-  return policy.permissive && std::ranges::all_of(table.policies, [&](const Policy& other) {
-           const bool counts = other.permissive && other.command != "insert" &&
-                               (other.command == policy.command || other.command == "all" ||
-                                policy.command == "all");
-           return !counts ||
-                  (other.using_expr && is_index_condition(catalog, table, *other.using_expr));
-         });
+  if (!policy.permissive) {
+    return policy.using_expr && is_index_condition(catalog, table, *policy.using_expr);
+  }
+  return std::ranges::all_of(table.policies, [&](const Policy& other) {
+    const bool counts =
+        other.permissive && other.command != "insert" &&
+        (other.command == policy.command || other.command == "all" || policy.command == "all");
+    return !counts || (other.using_expr && is_index_condition(catalog, table, *other.using_expr));
+  });
 }
 
 }  // namespace

@@ -57,6 +57,24 @@ std::optional<Span> target_of(const sql::CommentText& comment, std::string_view 
   return *next;
 }
 
+/// The line that a comment inside of a statement is about: its own, or the next that has more than
+/// a comment.
+std::optional<Span> line_of(const sql::CommentText& comment, std::string_view text,
+                            const Span& statement) {
+  if (comment.span.begin < statement.begin || comment.span.begin >= statement.end) {
+    return std::nullopt;
+  }
+  std::size_t begin = text.find_last_of('\n', comment.span.begin) + 1;
+  std::size_t end = std::min(text.find('\n', comment.span.end), text.size());
+  while (comment.own_line && end < statement.end) {
+    begin = end + 1;
+    end = std::min(text.find('\n', begin), text.size());
+    const std::size_t first = text.find_first_not_of(" \t\r", begin);
+    if (first < end && !text.substr(first).starts_with("--")) break;
+  }
+  return Span{statement.file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
 void read_comment(const sql::CommentText& comment, std::uint32_t file, std::string_view text,
                   std::span<const Span> places, std::vector<Allow>& allows) {
   Words words(comment_text(comment, text).substr(2));
@@ -71,6 +89,7 @@ void read_comment(const sql::CommentText& comment, std::uint32_t file, std::stri
     allow.reach = Reach::file;
   } else if (allow.directive == "allow") {
     allow.target = target_of(comment, text, places);
+    if (allow.target) allow.line = line_of(comment, text, *allow.target);
   } else {
     allow.span = allow.directive.empty() ? comment.span : span_of(allow.directive);
     allows.push_back(allow);
@@ -118,9 +137,15 @@ bool mentions_allow(const sql::ParsedFile& parsed, std::string_view text) {
 void FileAllows::add(Allow allow) {
   if (!places_.insert(allow.span.begin).second) return;
   if (allow.target) {
-    auto& unused = group_of(allow).unused;
-    if (allow.every_rule) unused[every_rule].push_back(all_.size());
-    for (const std::string_view id : allow.ids) unused[id].push_back(all_.size());
+    Group& group = group_of(allow);
+    if (allow.every_rule) group.unused[every_rule].push_back(all_.size());
+    for (const std::string_view id : allow.ids) {
+      if (allow.line) {
+        add_inner(group, id, allow);
+      } else {
+        group.unused[id].push_back(all_.size());
+      }
+    }
   }
   all_.push_back(std::move(allow));
 }
@@ -149,11 +174,62 @@ void FileAllows::visit_around(Self& self, Span found, const Visit& visit) {
   if (found.begin <= around.end) visit(around);
 }
 
+void FileAllows::add_inner(Group& group, std::string_view rule, const Allow& allow) {
+  std::vector<Inner>& lines = group.inner[rule];
+  auto at = std::ranges::lower_bound(lines, allow.line->begin, {},
+                                     [](const Inner& inner) { return inner.line.begin; });
+  if (at == lines.end() || at->line != *allow.line) {
+    at = lines.insert(at, {.line = *allow.line, .unused = {}});
+  }
+  at->unused.push_back(all_.size());
+}
+
 bool FileAllows::allow(std::string_view rule, Span found) const {
   bool allowed = false;
   visit_around(*this, found, [&](const Group& group) {
-    allowed = allowed || group.unused.contains(rule) || group.unused.contains(every_rule);
+    allowed = allowed || group.unused.contains(rule) || group.unused.contains(every_rule) ||
+              group.inner.contains(rule);
   });
+  return allowed;
+}
+
+namespace {
+
+/// Calls `visit` for the lines, in order and none in another, that the place has a part of.
+template <typename Lines, typename Visit>
+void for_each_met(Lines& lines, Span found, const Visit& visit) {
+  auto i = std::ranges::lower_bound(lines, found.begin, {},
+                                    [](const auto& inner) { return inner.line.end; });
+  for (; i != lines.end() && i->line.begin <= found.end; ++i) visit(*i);
+}
+
+}  // namespace
+
+void FileAllows::expect(std::string_view rule, Span found) {
+  visit_around(*this, found, [&](Group& group) {
+    const auto inner = group.inner.find(rule);
+    if (inner == group.inner.end()) return;
+    for_each_met(inner->second, found, [](Inner& line) { line.is_met = true; });
+  });
+}
+
+void FileAllows::use_all(std::vector<std::size_t>& unused) {
+  for (const std::size_t i : unused) all_[i].used = true;
+  unused.clear();
+}
+
+bool FileAllows::use_inner(std::vector<Inner>& lines, Span found) {
+  bool allowed = false;
+  for_each_met(lines, found, [&](Inner& line) {
+    allowed = true;
+    use_all(line.unused);
+  });
+  if (allowed) return true;
+  for (Inner& line : lines) {
+    if (line.is_met) continue;
+    allowed = true;
+    use_all(line.unused);
+  }
   return allowed;
 }
 
@@ -164,9 +240,10 @@ bool FileAllows::use(std::string_view rule, Span found) {
       const auto unused = group.unused.find(key);
       if (unused == group.unused.end()) continue;
       allowed = true;
-      for (const std::size_t i : unused->second) all_[i].used = true;
-      unused->second.clear();
+      use_all(unused->second);
     }
+    const auto inner = group.inner.find(rule);
+    if (inner != group.inner.end() && use_inner(inner->second, found)) allowed = true;
   });
   return allowed;
 }

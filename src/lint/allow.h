@@ -17,9 +17,11 @@ namespace pgplumb::lint {
 enum class Reach : std::uint8_t { statement, file, lines };
 
 /// One rule that a comment allows. `-- pgplumb: allow RULE[, RULE] -- reason` is for the statement
-/// that it stands before, in, or behind on the same line; `-- pgplumb: allow-file RULE -- reason`
-/// is for its file. A reason is for people and may be missing. Comments for other linters allow the
-/// rules that theirs correspond to, and nobody judges them.
+/// that it stands before, in, or behind on the same line; inside of it, for what the rule finds at
+/// the comment's line (at the next one, where the comment has a line of its own), if it finds
+/// anything there. `-- pgplumb: allow-file RULE -- reason` is for its file. A reason is for people
+/// and may be missing. Comments for other linters allow the rules that theirs correspond to, and
+/// nobody judges them.
 struct Allow {
   std::string_view directive;  ///< "allow", "allow-file", or another word, which allows nothing
   std::string_view rule;       ///< as written; empty where the comment names none
@@ -27,6 +29,8 @@ struct Allow {
   Span span;                   ///< of the rule's name, or of the directive where there is none
   /// Where findings are left out: the statement, the file; nothing where no statement follows.
   std::optional<Span> target;
+  /// Inside of a statement: the line that the comment is about, without its end.
+  std::optional<Span> line = {};
   Reach reach = Reach::statement;
   std::vector<std::string_view> ids;  ///< of the rules that `rule` stands for
   bool every_rule = false;            ///< whatever is found there: of other linters only
@@ -41,21 +45,35 @@ class FileAllows {
   /// One that stands where another does is that one.
   void add(Allow allow);
   [[nodiscard]] const std::vector<Allow>& all() const { return all_; }
-  /// Whether one of them leaves out a finding of the rule at the place.
+  /// Whether one of them leaves out a finding of the rule at the place, as long as no other is
+  /// known that an allow in the same statement is rather for.
   [[nodiscard]] bool allow(std::string_view rule, Span found) const;
-  /// The same, and those that do are used.
+  /// A finding of the rule, before it is known what becomes of it: an allow inside of the statement
+  /// that stands at its line is for what stands there.
+  void expect(std::string_view rule, Span found);
+  /// Whether one leaves out a finding that was expected, and those that do are used.
   bool use(std::string_view rule, Span found);
 
  private:
+  /// Those inside of a statement, of one line.
+  struct Inner {
+    Span line;
+    bool is_met = false;  ///< something is found there
+    std::vector<std::size_t> unused;
+  };
   /// Those of one target, by rule; `every_rule` for what allows all. A list has those that were not
   /// used yet, so that however many there are, each is looked at once.
   struct Group {
     std::uint32_t end = 0;  ///< of the target
     std::map<std::string_view, std::vector<std::size_t>> unused;
+    std::map<std::string_view, std::vector<Inner>> inner;  ///< by line
   };
   static constexpr std::string_view every_rule = "";
 
   Group& group_of(const Allow& allow);
+  void add_inner(Group& group, std::string_view rule, const Allow& allow);
+  void use_all(std::vector<std::size_t>& unused);
+  bool use_inner(std::vector<Inner>& lines, Span found);
   /// Calls `visit` for the groups whose target holds the place.
   template <typename Self, typename Visit>
   static void visit_around(Self& self, Span found, const Visit& visit);

@@ -58,6 +58,19 @@ const effects::RelationLock* blocking_lock(const StatementContext& context,
   return lock != nullptr && effects::blocked_by(lock->mode).writes ? lock : nullptr;
 }
 
+SameParts SameParts::told() const {
+  if (empty()) return {};
+  const std::vector<std::string> tables = subject(first().table).tables;
+  std::vector<Part> asked;
+  for (const BlockingPart& part : parts) asked.push_back({part.action.span, tables});
+  const std::vector<PartFate> fates = first().context.fates(asked);
+  SameParts told;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (fates[i].is_told) told.add(parts[i], columns[i]);
+  }
+  return told;
+}
+
 std::string SameParts::names() const {
   return column_names(first().step(), first().table, columns);
 }

@@ -50,6 +50,8 @@ struct SameParts {
   }
   [[nodiscard]] bool empty() const { return parts.empty(); }
   [[nodiscard]] const BlockingPart& first() const { return parts.front(); }
+  /// Those that are told: see `StatementContext::fates`.
+  [[nodiscard]] SameParts told() const;
   /// "users.email", "email and phone of users".
   [[nodiscard]] std::string names() const;
   /// Points at those behind the first.

@@ -83,7 +83,10 @@ const catalog::Index* serving_index(const replay::Step& step, const sql::CreateI
   if (!is_plain) return nullptr;
   for (const catalog::Oid oid : table.indexes) {
     const catalog::Index* index = step.before.indexes.find(oid);
-    if (index != nullptr && begins_with(*index, table, create.keys)) return index;
+    if (index != nullptr && begins_with(*index, table, create.keys) &&
+        !drops_index_later(step, table, *index)) {
+      return index;
+    }
   }
   return nullptr;
 }
@@ -110,34 +113,64 @@ bool should_be_concurrent(const StatementContext& context) {
   return index != nullptr && drops_concurrently(*drop, *index) && blocks_in_vain(context, *index);
 }
 
-const sql::CreateIndex* index_replacement(const replay::Step& step, const catalog::Relation& table,
-                                          const catalog::Index& index) {
-  if (index.keys.empty()) return nullptr;
+Edit concurrent_edit(const sql::CreateIndex& create) {
+  const std::uint32_t at = create.keyword_span.end;
+  if (create.if_not_exists && create.name_span.begin > at) {
+    return {.span = {create.keyword_span.file, at, create.name_span.begin},
+            .text = " CONCURRENTLY "};
+  }
+  return {.span = {create.keyword_span.file, at, at}, .text = " CONCURRENTLY"};
+}
+
+IndexReplacement index_replacement(const replay::Step& step, const catalog::Relation& table,
+                                   const catalog::Index& index) {
+  if (index.keys.empty()) return {};
   const catalog::Column* first = table.column(index.keys.front().column);
-  if (first == nullptr) return nullptr;
+  if (first == nullptr) return {};
   for (const sql::Statement& statement : later(step)) {
     const auto* create = std::get_if<sql::CreateIndex>(&statement.node);
     if (create != nullptr && create->table.name == table.name && !create->keys.empty() &&
         create->keys.front().column == first->name &&
         catalog::resolve_relation(step.before, step.session, create->table) == &table) {
-      return create;
+      return {&statement, create};
     }
   }
-  return nullptr;
+  return {};
 }
 
-std::string replacement_steps(const catalog::Index& old_index, const sql::CreateIndex& next,
-                              std::string_view table) {
-  const bool takes_name = next.name == old_index.name;
-  const std::string name = takes_name ? next.name + "_new" : next.name;
-  const std::string old_name = index_name(old_index);
-  std::string steps =
-      fmt::format("CREATE {}INDEX CONCURRENTLY {}{}ON {} (...);\nDROP INDEX CONCURRENTLY {};",
-                  next.unique ? "UNIQUE " : "", name.empty() ? "" : sql::quote_identifier(name),
-                  name.empty() ? "" : " ", table, old_name);
+namespace {
+
+/// The statement's text with CONCURRENTLY and, where it is given, under another name.
+std::string concurrent_text(const StatementContext& context, const IndexReplacement& next,
+                            const std::string& name) {
+  const sql::CreateIndex& create = *next.create;
+  Edit edit = concurrent_edit(create);
+  if (!name.empty()) {
+    edit = {.span = {create.keyword_span.file, create.keyword_span.end, create.name_span.end},
+            .text = " CONCURRENTLY " + sql::quote_identifier(name)};
+  } else if (create.concurrently) {
+    edit.text.clear();
+    edit.span.end = edit.span.begin;
+  }
+  const Span statement = next.statement->span;
+  std::string text(context.sources.text(statement));
+  text.replace(edit.span.begin - statement.begin, edit.span.end - edit.span.begin, edit.text);
+  return text + ";";
+}
+
+}  // namespace
+
+std::string replacement_steps(const StatementContext& context, const catalog::Index& old_index,
+                              const IndexReplacement& next) {
+  const bool takes_name = next.create->name == old_index.name;
+  const std::string fresh = takes_name ? old_index.name + "_new" : "";
+  const bool is_together = puts_statements_together(context.step.migration.migration->transaction);
+  std::string steps = fmt::format("{}{}\nDROP INDEX CONCURRENTLY {};",
+                                  is_together ? "-- each alone in a migration:\n" : "",
+                                  concurrent_text(context, next, fresh), index_name(old_index));
   if (takes_name) {
     catalog::Index made = old_index;
-    made.name = name;
+    made.name = fresh;
     steps += fmt::format("\nALTER INDEX {} RENAME TO {};", index_name(made),
                          sql::quote_identifier(old_index.name));
   }

@@ -23,8 +23,8 @@ struct BlockingBuild {
 };
 BlockingBuild blocking_build(const StatementContext& context);
 
-/// An index that is there already and serves every query of the one to be made: it starts with the
-/// same columns. Null where there is none, or the new one is not as plain as that.
+/// An index that is there already, stays, and serves every query of the one to be made: it starts
+/// with the same columns. Null where there is none, or the new one is not as plain as that.
 const catalog::Index* serving_index(const replay::Step& step, const sql::CreateIndex& create,
                                     const catalog::Relation& table);
 
@@ -36,13 +36,21 @@ bool blocks_in_vain(const StatementContext& context, const catalog::Index& index
 /// that is what to change about it.
 bool should_be_concurrent(const StatementContext& context);
 
+/// What makes CREATE INDEX one with CONCURRENTLY. IF NOT EXISTS goes: after a build that failed it
+/// would take the invalid index for the index.
+Edit concurrent_edit(const sql::CreateIndex& create);
+
 /// A later index of the file on the same table that begins with the same column.
-const sql::CreateIndex* index_replacement(const replay::Step& step, const catalog::Relation& table,
-                                          const catalog::Index& index);
+struct IndexReplacement {
+  const sql::Statement* statement = nullptr;
+  const sql::CreateIndex* create = nullptr;
+};
+IndexReplacement index_replacement(const replay::Step& step, const catalog::Relation& table,
+                                   const catalog::Index& index);
 
 /// The new index first, and then the old one goes; under its name where it is to have that.
-std::string replacement_steps(const catalog::Index& old_index, const sql::CreateIndex& next,
-                              std::string_view table);
+std::string replacement_steps(const StatementContext& context, const catalog::Index& old_index,
+                              const IndexReplacement& next);
 
 /// The lock of a REINDEX that keeps writers of a table in use out, the first of many for a schema;
 /// null where there is none.

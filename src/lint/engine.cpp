@@ -10,7 +10,6 @@
 #include <functional>
 #include <iterator>
 #include <limits>
-#include <map>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -20,10 +19,9 @@
 #include "lint/finding_texts.h"
 #include "lint/fingerprint.h"
 #include "lint/folding.h"
-#include "lint/overrides.h"
 #include "lint/peer_allows.h"
-#include "lint/selection.h"
 #include "lint/step_words.h"
+#include "lint/suppressions.h"
 
 namespace pgplumb::lint {
 namespace {
@@ -36,7 +34,8 @@ class Checker {
         config_(config),
         onlookers_(onlookers),
         names_{.ids = rule_ids(rules), .aliases = rule_aliases()},
-        active_(active_rules(rules, config)),
+        suppressions_(config, history.sources, rules),
+        active_(suppressions_.active()),
         spoken_(active_.size()),
         run_{.history = &history,
              .rules = rules,
@@ -174,13 +173,17 @@ class Checker {
   }
 
   void check_statement(const replay::Step& step) {
-    const StatementContext context{
-        .step = step, .config = config_, .sources = history_.sources, .queries = history_.queries};
+    StatementContext context{.step = step,
+                             .config = config_,
+                             .sources = history_.sources,
+                             .queries = history_.queries,
+                             .suppressions = &suppressions_};
     const std::uint32_t file = step.statement.span.file;
     // What a rule that speaks once a file says first depends on what the file allows.
     if (step.migration.migration != current_) read_file_allows(step.migration);
     for (const ActiveRule* active : statement_rules_) {
       if (has_spoken(*active, file)) continue;
+      context.rule = active->registered->id;
       active->rule().on_statement(context, problems_);
       if (problems_.empty()) continue;
       if (step.inside) problems_.without_edits();
@@ -213,7 +216,7 @@ class Checker {
     read_allows_of(migration.parsed, origin.file);
     const std::string_view text = history_.sources[origin.file].text;
     for (Allow& allow : read_peer_allows(migration.parsed, origin.file, text, config_.compat)) {
-      allows_[origin.file].add(std::move(allow));
+      suppressions_.allows()[origin.file].add(std::move(allow));
     }
   }
 
@@ -222,7 +225,7 @@ class Checker {
     if (!mentions_allow(parsed, text)) return;
     for (Allow& allow : read_allows(parsed, file, text)) {
       know(allow);
-      allows_[file].add(std::move(allow));
+      suppressions_.allows()[file].add(std::move(allow));
     }
   }
 
@@ -231,15 +234,9 @@ class Checker {
     allow.ids = names_.resolve(allow.rule);
     allow.known = !allow.ids.empty();
     allow.ran = std::ranges::any_of(allow.ids, [&](std::string_view id) {
-      const ActiveRule* active = active_rule(id);
+      const ActiveRule* active = suppressions_.active_rule(id);
       return active != nullptr && (!active->rule().compares || knows_before_);
     });
-  }
-
-  [[nodiscard]] const ActiveRule* active_rule(std::string_view id) const {
-    const auto found =
-        std::ranges::find(active_, id, [](const ActiveRule& rule) { return rule.registered->id; });
-    return found == active_.end() ? nullptr : &*found;
   }
 
   /// `statement` is the text that a problem without a subject is known by; its line, if empty.
@@ -249,9 +246,9 @@ class Checker {
     for (Problem& problem : problems_.take()) {
       const Span span = problem.span;
       if (has_spoken(active, span.file)) continue;
-      const auto severity = severity_in_place(active, problem, step);
+      const auto severity = suppressions_.severity_in_place(active, problem, step);
       if (!severity) continue;
-      if (active.rule().once_per_file && !is_allowed(active.registered->id, span)) {
+      if (active.rule().once_per_file && !suppressions_.is_allowed(active.registered->id, span)) {
         note_spoken(active, span.file);
       }
       assert(span.file < history_.sources.size() && span.begin <= span.end &&
@@ -265,25 +262,14 @@ class Checker {
                      .problem = std::move(problem),
                      .fingerprint = print,
                      .kind = print,
-                     .fold = fold_of(active.rule(), step)});
+                     .fold = fold_of(active.rule(), step),
+                     .statement = step == nullptr ? Span{} : step->statement.span});
     }
   }
 
   static Fold fold_of(const Rule& rule, const replay::Step* step) {
     if (rule.is_note_beside_others) return Fold::guest;
     return step != nullptr && strongest_lock(*step) != nullptr ? Fold::host : Fold::none;
-  }
-
-  /// Nothing where an override, or nothing but overrides, leaves the problem out.
-  [[nodiscard]] std::optional<Severity> severity_in_place(const ActiveRule& active,
-                                                          const Problem& problem,
-                                                          const replay::Step* step) const {
-    if (config_.overrides.empty()) return active.severity_of(problem);
-    const auto level =
-        overridden_level(config_.overrides, active.registered->id,
-                         history_.sources[problem.span.file].path, tables_of(problem, step));
-    if (level) return severity_of(*level);
-    return active.only_in_overrides ? std::nullopt : std::optional(active.severity_of(problem));
   }
 
   /// The rule speaks once a file, and has.
@@ -301,11 +287,6 @@ class Checker {
 
   [[nodiscard]] std::size_t index_of(const ActiveRule& active) const {
     return static_cast<std::size_t>(&active - active_.data());
-  }
-
-  [[nodiscard]] bool is_allowed(std::string_view rule, Span span) const {
-    const auto file = allows_.find(span.file);
-    return file != allows_.end() && file->second.allow(rule, span);
   }
 
   [[nodiscard]] std::string_view line_of(Span span) const {
@@ -338,10 +319,13 @@ class Checker {
   }
 
   void leave_out_allowed(Findings& findings) {
-    run_.summary.suppressed += std::erase_if(findings, [&](const Finding& finding) {
-      const auto file = allows_.find(finding.problem.span.file);
-      return file != allows_.end() && file->second.use(finding.rule, finding.problem.span);
+    for (const Finding& finding : findings) {
+      suppressions_.expect(finding.rule, finding.problem.span);
+    }
+    std::erase_if(findings, [&](const Finding& finding) {
+      return suppressions_.use_allow(finding.rule, finding.problem.span);
     });
+    run_.summary.suppressed = suppressions_.used();
   }
 
   /// Allows of the rules that judge allows come last: they are used by what is found here. What is
@@ -349,7 +333,7 @@ class Checker {
   void judge_allows() {
     for (const bool about_allows : {false, true}) {
       Findings findings;
-      for (auto& [file, allows] : allows_) {
+      for (auto& [file, allows] : suppressions_.allows()) {
         if (!reviewed_files_.contains(file)) continue;
         for (const Allow& allow : allows.all()) {
           if (!allow.peer.empty()) continue;
@@ -365,7 +349,7 @@ class Checker {
 
   [[nodiscard]] bool is_about_allows(const Allow& allow) const {
     return std::ranges::any_of(allow.ids, [&](std::string_view id) {
-      const ActiveRule* allowed = active_rule(id);
+      const ActiveRule* allowed = suppressions_.active_rule(id);
       return allowed != nullptr && allowed->rule().on_allow != nullptr;
     });
   }
@@ -382,13 +366,13 @@ class Checker {
   const config::Config& config_;
   const replay::Visitors& onlookers_;
   config::RuleNames names_;  ///< what an allow may name: no groups
-  std::vector<ActiveRule> active_;
+  Suppressions suppressions_;
+  std::span<const ActiveRule> active_;
   /// By rule, if it is one that speaks once a file: the files in which it has.
   std::vector<std::vector<bool>> spoken_;
   std::vector<const ActiveRule*> statement_rules_;  ///< those of them that look at statements
   std::vector<std::uint32_t> ranks_;                ///< of a file in the history
   std::unordered_set<std::uint32_t> reviewed_files_;
-  std::map<std::uint32_t, FileAllows> allows_;   ///< by file, where it has any
   const history::Migration* current_ = nullptr;  ///< whose allows were read last
   bool knows_before_ = false;                    ///< the history says what was there before
   Problems problems_;

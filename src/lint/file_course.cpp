@@ -13,30 +13,30 @@ using sql::AlterTableAction;
 using sql::AlterTableKind;
 
 /// The subcommands of an ALTER TABLE of the relation; none of other statements.
-std::span<const AlterTableAction> actions_on(const sql::Statement& statement,
+std::span<const AlterTableAction> actions_on(const replay::Step& step,
+                                             const sql::Statement& statement,
                                              const Relation& table) {
   const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-  if (alter == nullptr || !is_named(alter->name, table)) return {};
+  if (alter == nullptr || !means(step, alter->name, table)) return {};
   return alter->actions;
 }
 
-/// RENAME COLUMN of the relation; null where the statement is none.
-const sql::Rename* column_rename(const sql::Statement& statement, const Relation& table) {
-  const auto* rename = std::get_if<sql::Rename>(&statement.node);
-  return rename != nullptr && rename->object == sql::ObjectKind::column &&
-                 is_named(rename->target.name, table)
-             ? rename
-             : nullptr;
+/// The schema of what a name means, or in which it would be made.
+std::string schema_of(const replay::Step& step, const sql::QualifiedName& name) {
+  const Relation* relation = catalog::resolve_relation(step.before, step.session, name);
+  return relation != nullptr ? relation->schema
+                             : catalog::creation_schema(step.before, step.session, name,
+                                                        sql::Persistence::permanent);
 }
 
-const sql::Rename* table_rename(const sql::Statement& statement) {
-  const auto* rename = std::get_if<sql::Rename>(&statement.node);
-  return rename != nullptr && rename->object == sql::ObjectKind::table ? rename : nullptr;
+/// What the statement renames has the relation's name from then on.
+bool renames_to(const replay::Step& step, const sql::Rename& rename, const Relation& relation) {
+  return rename.new_name == relation.name && schema_of(step, rename.target.name) == relation.schema;
 }
 
-const sql::ColumnDef* added_column(const sql::Statement& statement, const Relation& table,
-                                   std::string_view column) {
-  for (const AlterTableAction& action : actions_on(statement, table)) {
+const sql::ColumnDef* added_column(const replay::Step& step, const sql::Statement& statement,
+                                   const Relation& table, std::string_view column) {
+  for (const AlterTableAction& action : actions_on(step, statement, table)) {
     if (action.kind == AlterTableKind::add_column && action.column &&
         action.column->name == column) {
       return &*action.column;
@@ -45,24 +45,25 @@ const sql::ColumnDef* added_column(const sql::Statement& statement, const Relati
   return nullptr;
 }
 
-bool drops(const sql::Statement& statement, const Relation& relation) {
+bool drops(const replay::Step& step, const sql::Statement& statement, const Relation& relation) {
   const auto* drop = std::get_if<sql::Drop>(&statement.node);
   if (drop == nullptr) return false;
   const bool of_relations = drop->object == sql::ObjectKind::table ||
                             drop->object == sql::ObjectKind::view ||
                             drop->object == sql::ObjectKind::materialized_view;
   return of_relations && std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
-           return is_named(object.name, relation);
+           return means(step, object.name, relation);
          });
 }
 
-bool drops_column_of(const sql::Statement& statement, const Relation& table,
-                     const catalog::Index& index) {
-  return std::ranges::any_of(actions_on(statement, table), [&](const AlterTableAction& action) {
-    const catalog::Column* column =
-        action.kind == AlterTableKind::drop_column ? table.column(action.name) : nullptr;
-    return column != nullptr && catalog::index_reads(index, table, column->number);
-  });
+bool drops_column_of(const replay::Step& step, const sql::Statement& statement,
+                     const Relation& table, const catalog::Index& index) {
+  return std::ranges::any_of(
+      actions_on(step, statement, table), [&](const AlterTableAction& action) {
+        const catalog::Column* column =
+            action.kind == AlterTableKind::drop_column ? table.column(action.name) : nullptr;
+        return column != nullptr && catalog::index_reads(index, table, column->number);
+      });
 }
 
 bool drops_index(const sql::Statement& statement) {
@@ -70,49 +71,83 @@ bool drops_index(const sql::Statement& statement) {
   return drop != nullptr && drop->object == sql::ObjectKind::index;
 }
 
-bool locks_whole_table(const sql::Statement& statement, const Relation& table) {
+bool locks_whole_table(const replay::Step& step, const sql::Statement& statement,
+                       const Relation& table) {
   const auto* alter = std::get_if<sql::AlterTable>(&statement.node);
-  if (alter != nullptr && is_named(alter->name, table)) {
+  if (alter != nullptr && means(step, alter->name, table)) {
     return effects::lock_level(*alter) == effects::LockMode::access_exclusive;
   }
   const sql::Rename* rename = table_rename(statement);
-  return drops(statement, table) || column_rename(statement, table) != nullptr ||
+  return drops(step, statement, table) || column_rename(step, statement, table) != nullptr ||
          (rename != nullptr &&
-          (is_named(rename->target.name, table) || rename->new_name == table.name));
+          (means(step, rename->target.name, table) || renames_to(step, *rename, table)));
+}
+
+/// CONCURRENTLY, VACUUM: PostgreSQL refuses it in a transaction, so the file is not run in one.
+bool runs_in_none(const sql::Statement& statement) {
+  const auto* vacuum = std::get_if<sql::Vacuum>(&statement.node);
+  return runs_concurrently(statement) || (vacuum != nullptr && vacuum->vacuum);
 }
 
 }  // namespace
 
-bool is_named(const sql::QualifiedName& written, const Relation& relation) {
-  return written.name == relation.name &&
-         (written.schema.empty() || written.schema == relation.schema);
+bool means(const replay::Step& step, const sql::QualifiedName& written, const Relation& relation) {
+  if (written.name != relation.name) return false;
+  if (!written.schema.empty()) return written.schema == relation.schema;
+  const Relation* found = catalog::resolve_relation(step.before, step.session, written);
+  return found != nullptr && found->oid == relation.oid;
+}
+
+const sql::Rename* table_rename(const sql::Statement& statement) {
+  const auto* rename = std::get_if<sql::Rename>(&statement.node);
+  return rename != nullptr && rename->object == sql::ObjectKind::table ? rename : nullptr;
+}
+
+const sql::Rename* column_rename(const replay::Step& step, const sql::Statement& statement,
+                                 const Relation& table) {
+  const auto* rename = std::get_if<sql::Rename>(&statement.node);
+  return rename != nullptr && rename->object == sql::ObjectKind::column &&
+                 means(step, rename->target.name, table)
+             ? rename
+             : nullptr;
 }
 
 const sql::ColumnDef* later_definition(const replay::Step& step, const Relation& table,
                                        std::string_view column) {
-  if (const auto* added = added_column(step.statement, table, column)) return added;
+  if (const auto* added = added_column(step, step.statement, table, column)) return added;
   for (const sql::Statement& statement : later(step)) {
-    if (const auto* added = added_column(statement, table, column)) return added;
+    if (const auto* added = added_column(step, statement, table, column)) return added;
+  }
+  return nullptr;
+}
+
+const sql::Rename* renames_column_later(const replay::Step& step, const Relation& table,
+                                        std::string_view column) {
+  if (later_definition(step, table, column) != nullptr) return nullptr;
+  for (const sql::Statement& statement : later(step)) {
+    const sql::Rename* rename = column_rename(step, statement, table);
+    if (rename != nullptr && rename->new_name == column) return rename;
   }
   return nullptr;
 }
 
 bool makes_column_later(const replay::Step& step, const Relation& table, std::string_view column) {
   return later_definition(step, table, column) != nullptr ||
-         std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-           const sql::Rename* rename = column_rename(statement, table);
-           return rename != nullptr && rename->new_name == column;
-         });
+         renames_column_later(step, table, column) != nullptr;
 }
 
-bool freed_column_before(const replay::Step& step, const Relation& table, std::string_view column) {
-  return std::ranges::any_of(earlier(step), [&](const sql::Statement& statement) {
-    const sql::Rename* rename = column_rename(statement, table);
-    if (rename != nullptr && rename->target.part == column) return true;
-    return std::ranges::any_of(actions_on(statement, table), [&](const AlterTableAction& action) {
-      return action.kind == AlterTableKind::drop_column && action.name == column;
-    });
-  });
+Freed freed_column_before(const replay::Step& step, const Relation& table,
+                          std::string_view column) {
+  for (const sql::Statement& statement : earlier(step)) {
+    const sql::Rename* rename = column_rename(step, statement, table);
+    if (rename != nullptr && rename->target.part == column) return Freed::by_rename;
+    for (const AlterTableAction& action : actions_on(step, statement, table)) {
+      if (action.kind == AlterTableKind::drop_column && action.name == column) {
+        return Freed::by_drop;
+      }
+    }
+  }
+  return Freed::not_;
 }
 
 bool takes_name(const replay::Step& step, const sql::Statement& statement,
@@ -124,34 +159,83 @@ bool takes_name(const replay::Step& step, const sql::Statement& statement,
   return is_it(std::get_if<sql::CreateTable>(&statement.node)) ||
          is_it(std::get_if<sql::CreateTableAs>(&statement.node)) ||
          is_it(std::get_if<sql::CreateView>(&statement.node)) ||
-         (rename != nullptr && rename->new_name == relation.name);
+         (rename != nullptr && renames_to(step, *rename, relation));
 }
 
-bool makes_table_later(const replay::Step& step, const Relation& relation) {
-  return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-    return takes_name(step, statement, relation);
-  });
+const sql::Statement* makes_table_later(const replay::Step& step, const Relation& relation) {
+  const auto all = later(step);
+  const auto found = std::ranges::find_if(
+      all, [&](const sql::Statement& statement) { return takes_name(step, statement, relation); });
+  return found == all.end() ? nullptr : &*found;
 }
 
-bool renames_table(const replay::Step& step, const Relation& relation) {
-  const auto renames = [&](const sql::Statement& statement) {
+const sql::Statement* takes_name_at_once(const StatementContext& context,
+                                         std::span<const sql::Statement> behind,
+                                         const Relation& relation) {
+  const Commit commit = commit_of(context);
+  if (commit != Commit::with_others && commit != Commit::unknown) return nullptr;
+  for (const sql::Statement& statement : behind) {
+    const auto* end = std::get_if<sql::Transaction>(&statement.node);
+    if (end != nullptr && end->kind == sql::TransactionKind::commit) return nullptr;
+    if (takes_name(context.step, statement, relation)) return &statement;
+  }
+  return nullptr;
+}
+
+const sql::Statement* fails_by_table_name(const StatementContext& context,
+                                          const Relation& relation) {
+  const replay::Step& step = context.step;
+  const auto behind = later(step);
+  for (std::size_t i = 0; i < behind.size(); ++i) {
+    const sql::Rename* rename = table_rename(behind[i]);
+    if (rename == nullptr || !means(step, rename->target.name, relation)) continue;
+    const bool has_successor =
+        takes_name_at_once(context, behind.subspan(i + 1), relation) != nullptr;
+    return has_successor ? nullptr : &behind[i];
+  }
+  for (const sql::Statement& statement : earlier(step)) {
     const sql::Rename* rename = table_rename(statement);
-    return rename != nullptr &&
-           (is_named(rename->target.name, relation) || rename->new_name == relation.name);
-  };
-  return std::ranges::any_of(earlier(step), renames) || std::ranges::any_of(later(step), renames);
+    if (rename == nullptr || !renames_to(step, *rename, relation)) continue;
+    const bool has_successor = std::ranges::any_of(behind, [&](const sql::Statement& next) {
+      const auto* view = std::get_if<sql::CreateView>(&next.node);
+      return view != nullptr && view->name.name == rename->target.name.name;
+    });
+    return has_successor ? nullptr : &statement;
+  }
+  return nullptr;
 }
 
 bool is_dropped_later(const replay::Step& step, const Relation& relation) {
-  return std::ranges::any_of(
-      later(step), [&](const sql::Statement& statement) { return drops(statement, relation); });
+  return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
+    return drops(step, statement, relation);
+  });
 }
 
 bool drops_with_index_later(const replay::Step& step, const Relation& table,
                             const catalog::Index& index) {
   return std::ranges::any_of(later(step), [&](const sql::Statement& statement) {
-    return drops(statement, table) || drops_column_of(statement, table, index);
+    return drops(step, statement, table) || drops_column_of(step, statement, table, index);
   });
+}
+
+bool drops_index_later(const replay::Step& step, const Relation& table,
+                       const catalog::Index& index) {
+  const auto names_it = [&](const sql::Statement& statement) {
+    const auto* drop = std::get_if<sql::Drop>(&statement.node);
+    if (drop != nullptr && drop->object == sql::ObjectKind::index) {
+      return std::ranges::any_of(drop->objects, [&](const sql::ObjectRef& object) {
+        return object.name.name == index.name &&
+               catalog::resolve_index(step.before, step.session, object.name) == &index;
+      });
+    }
+    // A constraint and its index have one name.
+    return index.constraint != catalog::no_oid &&
+           std::ranges::any_of(
+               actions_on(step, statement, table), [&](const AlterTableAction& action) {
+                 return action.kind == AlterTableKind::drop_constraint && action.name == index.name;
+               });
+  };
+  return drops_with_index_later(step, table, index) || std::ranges::any_of(later(step), names_it);
 }
 
 bool locks_whole_table_anyway(const StatementContext& context, const Relation& table) {
@@ -162,7 +246,8 @@ bool locks_whole_table_anyway(const StatementContext& context, const Relation& t
       !drops_index(*held->second.since)) {
     return true;
   }
-  const bool may_be_one = commit_of(context) == Commit::unknown;
+  const bool may_be_one = commit_of(context) == Commit::unknown &&
+                          std::ranges::none_of(step.migration.parsed.statements, runs_in_none);
   if (!step.transaction.open() && !may_be_one) return false;
   const auto ends = [](const sql::Statement& statement) {
     return std::holds_alternative<sql::Transaction>(statement.node);
@@ -170,12 +255,12 @@ bool locks_whole_table_anyway(const StatementContext& context, const Relation& t
   if (may_be_one) {
     const auto before = earlier(step);
     for (auto i = before.rbegin(); i != before.rend() && !ends(*i); ++i) {
-      if (locks_whole_table(*i, table)) return true;
+      if (locks_whole_table(step, *i, table)) return true;
     }
   }
   for (const sql::Statement& statement : later(step)) {
     if (ends(statement)) return false;
-    if (locks_whole_table(statement, table)) return true;
+    if (locks_whole_table(step, statement, table)) return true;
   }
   return false;
 }

@@ -78,6 +78,12 @@ struct Problem {
 /// Whether a finding takes the place of another one of its file: see `fold_findings`.
 enum class Fold : std::uint8_t { none, host, guest };
 
+/// The fix of a finding that became a note of another one.
+struct FoldedFix {
+  std::string_view rule;
+  Fix fix;
+};
+
 /// A problem with the rule that found it, as reporters see it.
 struct Finding {
   std::string_view rule;  ///< id
@@ -87,6 +93,8 @@ struct Finding {
   std::string fingerprint;  ///< stable under moved lines; unique within a run
   std::string kind;         ///< the fingerprint that all have which are alike in a run
   Fold fold = Fold::none;
+  Span statement = {};  ///< in which it was found, of a rule about statements
+  std::vector<FoldedFix> folded_fixes = {};
 };
 
 }  // namespace pgplumb::lint

@@ -3,16 +3,35 @@
 #include <algorithm>
 #include <map>
 #include <ranges>
+#include <string_view>
 
 namespace pgplumb::lint {
 namespace {
 
-bool is_offered(const Run& run, const Finding& finding, bool with_unsafe) {
-  const auto& fix = finding.problem.fix;
-  if (!fix || fix->edits.empty() || (fix->safety == Safety::unsafe && !with_unsafe)) return false;
-  const std::uint32_t file = fix->edits.front().span.file;
+/// A fix and the rule whose it is: the finding's own, or that of one which is a note of it.
+struct Offer {
+  std::string_view rule;
+  Severity severity;
+  const Fix* fix;
+};
+
+bool is_offered(const Run& run, const Fix& fix, bool with_unsafe) {
+  if (fix.edits.empty() || (fix.safety == Safety::unsafe && !with_unsafe)) return false;
+  const std::uint32_t file = fix.edits.front().span.file;
   return !run.history->sources[file].latin1 && !run.history->sources[file].abridged &&
-         std::ranges::all_of(fix->edits, [&](const Edit& edit) { return edit.span.file == file; });
+         std::ranges::all_of(fix.edits, [&](const Edit& edit) { return edit.span.file == file; });
+}
+
+std::vector<Offer> offers_of(const Run& run, bool with_unsafe) {
+  std::vector<Offer> offers;
+  const auto add = [&](std::string_view rule, Severity severity, const Fix& fix) {
+    if (is_offered(run, fix, with_unsafe)) offers.push_back({rule, severity, &fix});
+  };
+  for (const Finding& finding : run.findings) {
+    if (finding.problem.fix) add(finding.rule, finding.severity, *finding.problem.fix);
+    for (const FoldedFix& each : finding.folded_fixes) add(each.rule, finding.severity, each.fix);
+  }
+  return offers;
 }
 
 /// Both change the same bytes, or insert at the same place.
@@ -23,16 +42,13 @@ bool meet(const Span& a, const Span& b) {
 }  // namespace
 
 std::vector<FileFixes> next_fixes(const Run& run, bool with_unsafe) {
-  const Finding* first = nullptr;
-  for (const Finding& finding : run.findings) {
-    if (!is_offered(run, finding, with_unsafe)) continue;
-    if (first == nullptr || finding.severity > first->severity) first = &finding;
-  }
-  if (first == nullptr) return {};
+  const std::vector<Offer> offers = offers_of(run, with_unsafe);
+  if (offers.empty()) return {};
+  const Offer first = *std::ranges::max_element(offers, {}, &Offer::severity);
   std::map<std::uint32_t, FileFixes> files;
-  for (const Finding& finding : run.findings) {
-    if (finding.rule != first->rule || !is_offered(run, finding, with_unsafe)) continue;
-    const std::vector<Edit>& edits = finding.problem.fix->edits;
+  for (const Offer& offer : offers) {
+    if (offer.rule != first.rule) continue;
+    const std::vector<Edit>& edits = offer.fix->edits;
     FileFixes& file = files[edits.front().span.file];
     const bool is_free = std::ranges::none_of(edits, [&](const Edit& edit) {
       return std::ranges::any_of(file.edits,

@@ -11,7 +11,12 @@ namespace {
 void fold(Finding& guest, Finding& host) {
   Problem& problem = host.problem;
   problem.notes.push_back(fmt::format("{} ({})", guest.problem.message, guest.rule));
-  if (!problem.fix) problem.fix = std::move(guest.problem.fix);
+  if (guest.statement != host.statement) {
+    problem.related.push_back({guest.problem.span, fmt::format("{} is about this", guest.rule)});
+  }
+  if (guest.problem.fix) {
+    host.folded_fixes.push_back({.rule = guest.rule, .fix = std::move(*guest.problem.fix)});
+  }
 }
 
 /// Null where there is none.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lint/file_course.h"
 #include "sql/walk.h"
 
 namespace pgplumb::lint {
@@ -24,57 +25,63 @@ const AlterTableAction* only(const sql::AlterTable& alter, AlterTableKind kind) 
 }
 
 /// Any statement of the file that writes rows of the table may carry the values over.
-bool writes(const replay::Step& step, const sql::QualifiedName& table) {
+bool writes(const replay::Step& step, const catalog::Relation& table) {
   for (const sql::Statement& statement : step.migration.parsed.statements) {
     const auto* data = std::get_if<sql::DataStatement>(&statement.node);
     if (data == nullptr) continue;
     for (const sql::QualifiedName* written : sql::tables_of(data->query).writes) {
-      if (written->name == table.name) return true;
+      if (means(step, *written, table)) return true;
     }
   }
   return false;
 }
 
-/// The name of the table that the column refers to, or did until the unit dropped the foreign key;
-/// empty where it refers to none.
-std::string old_reference(const replay::Step& step, const catalog::Relation& table,
-                          const catalog::Column& column) {
-  catalog::Oid oid = step.deploy.lost_reference(table.oid, column.number);
+/// The table that the column refers to, or did until the unit dropped the foreign key; none where
+/// it refers to none.
+catalog::Oid old_reference(const replay::Step& step, const catalog::Relation& table,
+                           const catalog::Column& column) {
   for (const catalog::Constraint& key : table.constraints) {
     if (key.kind == catalog::ConstraintKind::foreign_key &&
         std::ranges::find(key.columns, column.number) != key.columns.end()) {
-      oid = key.references;
+      return key.references;
     }
   }
-  const catalog::Relation* referenced = step.before.relations.find(oid);
-  if (oid == catalog::no_oid) return {};
-  return referenced == nullptr ? "a table that is gone" : referenced->name;
+  return step.deploy.lost_reference(table.oid, column.number);
+}
+
+/// The foreign key of a new column among the subcommands of an ALTER TABLE of its table.
+const sql::ConstraintDef* key_of(const sql::AlterTable& alter, std::string_view column) {
+  for (const AlterTableAction& action : alter.actions) {
+    if (!action.constraint || action.constraint->kind != ConstraintKind::foreign_key) continue;
+    const auto& columns = action.constraint->columns;
+    if (std::ranges::find(columns, column, &sql::Identifier::name) != columns.end()) {
+      return &*action.constraint;
+    }
+  }
+  return nullptr;
 }
 
 /// The same of the column that is added: its own REFERENCES, or a foreign key that the file adds.
-std::string new_reference(const replay::Step& step, const sql::AlterTable& alter,
-                          const AlterTableAction& added) {
-  if (const auto* key = added_constraint(added, ConstraintKind::foreign_key)) {
-    return key->references.name;
-  }
-  const auto reference_in = [&](const sql::AlterTable& other) -> std::string {
-    if (other.name.name != alter.name.name) return {};
-    for (const AlterTableAction& action : other.actions) {
-      if (!action.constraint || action.constraint->kind != ConstraintKind::foreign_key) continue;
-      const auto& columns = action.constraint->columns;
-      if (std::ranges::find(columns, added.column->name, &sql::Identifier::name) != columns.end()) {
-        return action.constraint->references.name;
-      }
-    }
-    return {};
-  };
-  if (std::string found = reference_in(alter); !found.empty()) return found;
+const sql::ConstraintDef* new_key(const replay::Step& step, const catalog::Relation& table,
+                                  const sql::AlterTable& alter, const AlterTableAction& added) {
+  if (const auto* key = added_constraint(added, ConstraintKind::foreign_key)) return key;
+  if (const auto* key = key_of(alter, added.column->name)) return key;
   for (const sql::Statement& statement : later(step)) {
     const auto* other = std::get_if<sql::AlterTable>(&statement.node);
-    if (other == nullptr) continue;
-    if (std::string found = reference_in(*other); !found.empty()) return found;
+    if (other == nullptr || !means(step, other->name, table)) continue;
+    if (const auto* key = key_of(*other, added.column->name)) return key;
   }
-  return {};
+  return nullptr;
+}
+
+/// Both columns refer to one table, or neither to any.
+bool refer_alike(const replay::Step& step, const catalog::Relation& table,
+                 const catalog::Column& old, const sql::ConstraintDef* key) {
+  const catalog::Oid referenced = old_reference(step, table, old);
+  if (key == nullptr) return referenced == catalog::no_oid;
+  const catalog::Relation* next =
+      catalog::resolve_relation(step.before, step.session, key->references);
+  return next != nullptr && next->oid == referenced;
 }
 
 }  // namespace
@@ -91,12 +98,12 @@ std::optional<ReplacedColumn> replaced_column(const replay::Step& step) {
   const catalog::Column* old = table->column(dropped->name);
   if (old == nullptr || column.name == old->name ||
       catalog::resolve_type(step.before, step.session, column.type.front()) != old->type ||
-      writes(step, alter->name) ||
-      old_reference(step, *table, *old) != new_reference(step, *alter, *added)) {
+      writes(step, *table) ||
+      !refer_alike(step, *table, *old, new_key(step, *table, *alter, *added))) {
     return std::nullopt;
   }
   return ReplacedColumn{
-      .table = table, .old_column = old, .new_column = &column, .dropped = dropped->span};
+      .table = table, .old_column = old, .added = added, .dropped = dropped->span};
 }
 
 }  // namespace pgplumb::lint

@@ -11,8 +11,8 @@ namespace pgplumb::lint {
 struct ReplacedColumn {
   const catalog::Relation* table = nullptr;
   const catalog::Column* old_column = nullptr;
-  const sql::ColumnDef* new_column = nullptr;
-  Span dropped;  ///< the subcommand that drops the old one
+  const sql::AlterTableAction* added = nullptr;  ///< the subcommand that adds the new one
+  Span dropped;                                  ///< the subcommand that drops the old one
 };
 
 /// None where the file carries the values over, where there are none, and where the two columns

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_set>
@@ -46,12 +47,35 @@ struct FileContext {
   const Sources& sources;
 };
 
+class Suppressions;
+
+/// One of several things of a statement that a rule would tell of in one finding.
+struct Part {
+  Span span;
+  std::vector<std::string> tables;  ///< as those of a `Subject`
+};
+
+/// What becomes of a part. Those that are told at different levels are told apart.
+struct PartFate {
+  bool is_told = true;                 ///< no comment allows it, no override turns it off
+  std::optional<config::Level> level;  ///< an override's
+};
+
 /// A statement in its place, and the configuration in force.
 struct StatementContext {
   const replay::Step& step;
   const config::Config& config;
   const Sources& sources;
   std::span<const history::QueryFile> queries = {};  ///< of the application, where they are known
+  Suppressions* suppressions = nullptr;  ///< null outside of a check: all is told
+  std::string_view rule = {};            ///< the one that is asked
+
+  /// Whether another rule's finding at the place, about the table, is told: then this one may leave
+  /// it to that one. Whether it finds anything there is for the asker to know.
+  [[nodiscard]] bool tells(std::string_view other, Span place,
+                           const catalog::Relation& table) const;
+  /// To be asked of the parts of what would be one finding, all of which the rule would tell of.
+  [[nodiscard]] std::vector<PartFate> fates(std::span<const Part> parts) const;
 };
 
 /// The schema at the end of the history. Rules about it speak of what the units under review

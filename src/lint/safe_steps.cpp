@@ -328,12 +328,18 @@ std::string column_list(const BlockingPart& part, const ConstraintDef& constrain
 
 SafePlan not_null_plan(const StatementContext& context, const Relation& table,
                        const std::string& column) {
+  std::vector<std::string> taken;
+  return not_null_plan(context, table, column, taken);
+}
+
+SafePlan not_null_plan(const StatementContext& context, const Relation& table,
+                       const std::string& column, std::vector<std::string>& taken) {
   const replay::Step& step = context.step;
   const bool takes_not_valid = context.config.is_known_since(18);
   const std::string name = display_name(step, table);
   const std::string quoted = quote_identifier(column);
-  const std::string constraint =
-      quote_identifier(chosen_name(step, table, std::span(&column, 1), "not_null"));
+  taken.push_back(chosen_name(step, table, std::span(&column, 1), "not_null", taken));
+  const std::string constraint = quote_identifier(taken.back());
   if (takes_not_valid) {
     return {{.when = When::now,
              .sql = fmt::format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {} NOT VALID;", name,
@@ -359,8 +365,9 @@ std::string not_null_steps(const StatementContext& context, const Relation& tabl
 std::string not_null_steps(const StatementContext& context, const Relation& table,
                            std::span<const std::string> columns) {
   SafePlan all;
+  std::vector<std::string> taken;
   for (const std::string& column : columns) {
-    SafePlan plan = not_null_plan(context, table, column);
+    SafePlan plan = not_null_plan(context, table, column, taken);
     if (all.empty()) {
       all = std::move(plan);
       continue;
@@ -437,12 +444,12 @@ std::string key_with_column(const BlockingPart& part, const ConstraintDef& const
     definition = sql::to_sql(own->type.front());
   } else {
     const catalog::Column* column = part.table.column(name);
-    const bool is_empty = column != nullptr && !column->default_value && !column->not_null &&
-                          column->generated == catalog::Generated::none &&
-                          column->identity == catalog::Identity::none &&
-                          part.step().deploy.creates_column(part.table.oid, column->number) &&
-                          !changes_rows_before(part.step(), part.table.name);
-    if (!is_empty || column->type.type == catalog::no_oid) return {};
+    const replay::DeployUnit& deploy = part.step().deploy;
+    if (column == nullptr || !deploy.creates_column(part.table.oid, column->number) ||
+        deploy.may_have_filled(part.table.oid, column->number) || column->default_value ||
+        column->not_null || !has_plain_definition(part.table, *column)) {
+      return {};
+    }
     definition = catalog::format_type(part.step().before, column->type);
     place = "-- in place of the ADD COLUMN before:\n";
   }
@@ -474,10 +481,11 @@ bool is_added_not_null(const sql::AlterTable& alter, const std::string& column) 
 SafePlan not_null_first(const BlockingPart& part, const ConstraintDef& constraint) {
   SafePlan plan;
   if (constraint.kind != ConstraintKind::primary_key) return plan;
+  std::vector<std::string> taken;
   for (const std::string& column : columns_of(part.action, constraint)) {
     const catalog::Column* found = part.table.column(column);
     if (found != nullptr ? found->not_null : is_added_not_null(part.alter, column)) continue;
-    for (SafeStep& step : not_null_plan(part.context, part.table, column)) {
+    for (SafeStep& step : not_null_plan(part.context, part.table, column, taken)) {
       plan.push_back(std::move(step));
     }
   }
@@ -518,6 +526,11 @@ std::string key_steps(const BlockingPart& part, const ConstraintDef& constraint)
 }
 
 std::string column_constraint_steps(const BlockingPart& part) {
+  std::vector<std::string> taken;
+  return column_constraint_steps(part, taken);
+}
+
+std::string column_constraint_steps(const BlockingPart& part, std::vector<std::string>& taken) {
   std::string steps;
   const auto add = [&](const std::string& more) {
     if (!more.empty()) steps += "\n" + more;
@@ -525,7 +538,7 @@ std::string column_constraint_steps(const BlockingPart& part) {
   for (const ConstraintDef& constraint : part.action.column->constraints) {
     switch (constraint.kind) {
       case ConstraintKind::not_null:
-        add(not_null_steps(part.context, part.table, part.action.column->name));
+        add(plan_text(not_null_plan(part.context, part.table, part.action.column->name, taken)));
         break;
       case ConstraintKind::check:
         if (!constraint.expr.empty()) add(check_steps(part, constraint));

@@ -48,6 +48,9 @@ std::string column_list(const BlockingPart& part, const sql::ConstraintDef& cons
 /// the server is known to be 18 or newer the NOT NULL constraint itself.
 SafePlan not_null_plan(const StatementContext& context, const catalog::Relation& table,
                        const std::string& column);
+/// The same beside constraints that other steps add: their names, to which that of this is added.
+SafePlan not_null_plan(const StatementContext& context, const catalog::Relation& table,
+                       const std::string& column, std::vector<std::string>& taken);
 std::string not_null_steps(const StatementContext& context, const catalog::Relation& table,
                            const std::string& column);
 
@@ -69,7 +72,8 @@ std::string column_first(const BlockingPart& part, const sql::ConstraintDef& con
 SafePlan check_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
 SafePlan foreign_key_plan(const BlockingPart& part, const sql::ConstraintDef& constraint);
 /// The key where its column is added, "ADD COLUMN team_id bigint REFERENCES teams": the column has
-/// no value to look up. Empty where the deploy did not add the column, or it may have values.
+/// no value to look up. Empty where the deploy did not add the column, where it may have values,
+/// and where there is more to it than name and type.
 std::string key_with_column(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string check_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 std::string foreign_key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
@@ -80,7 +84,8 @@ SafePlan key_plan(const BlockingPart& part, const sql::ConstraintDef& constraint
 std::string key_steps(const BlockingPart& part, const sql::ConstraintDef& constraint);
 
 /// Those of the constraints that stand at a column which the subcommand adds, each as above,
-/// defaults and their kin left out.
+/// defaults and their kin left out. `taken`: as of `not_null_plan`.
+std::string column_constraint_steps(const BlockingPart& part, std::vector<std::string>& taken);
 std::string column_constraint_steps(const BlockingPart& part);
 
 /// A note for SQL with CONCURRENTLY where the tool has a transaction open; empty elsewhere.

@@ -49,6 +49,11 @@ Commit commit_of(const StatementContext& context) {
              : Commit::at_once;
 }
 
+bool puts_statements_together(history::TransactionModel model) {
+  using enum history::TransactionModel;
+  return model != statement && model != psql && model != segmented;
+}
+
 void note_perhaps(const replay::Step& step, Problem& problem) {
   if (step.transaction.state != replay::TransactionState::maybe) return;
   problem.notes.push_back(

@@ -36,6 +36,10 @@ enum class Commit : std::uint8_t {
 };
 Commit commit_of(const StatementContext& context);
 
+/// The tool runs two statements of a file in one transaction, or some versions of it do: then no
+/// two statements with CONCURRENTLY are for one file.
+bool puts_statements_together(history::TransactionModel model);
+
 /// A note that some versions of the tool open a transaction, where it is so.
 void note_perhaps(const replay::Step& step, Problem& problem);
 

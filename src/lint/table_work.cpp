@@ -133,13 +133,27 @@ std::optional<TableWork> table_work(const StatementContext& context) {
   return data_work(context);
 }
 
+bool has_plain_definition(const Relation& table, const catalog::Column& column) {
+  const Span definition = column.origin.created;
+  return column.type.type != catalog::no_oid && column.collation.empty() &&
+         column.identity == catalog::Identity::none &&
+         column.generated == catalog::Generated::none &&
+         std::ranges::none_of(table.constraints, [&](const catalog::Constraint& constraint) {
+           const Span made = constraint.origin.created;
+           return constraint.kind != catalog::ConstraintKind::not_null &&
+                  made.file == definition.file && made.begin < definition.end &&
+                  definition.begin < made.end;
+         });
+}
+
 std::vector<FilledColumn> columns_filled(const replay::Step& step, const Relation& table,
                                          const sql::Statement& statement) {
   const auto* data = std::get_if<sql::DataStatement>(&statement.node);
   if (data == nullptr || data->explain) return {};
   const sql::Query& query = data->query;
   if (query.command != sql::Command::update || !query.where.empty() || !query.from.empty() ||
-      query.target.empty() || table_named(step, query.target.front()) != &table) {
+      query.target.empty() || query.target.front().name.name != table.name ||
+      table_named(step, query.target.front()) != &table) {
     return {};
   }
   std::vector<FilledColumn> filled;
@@ -147,13 +161,15 @@ std::vector<FilledColumn> columns_filled(const replay::Step& step, const Relatio
     const catalog::Column* column = table.column(set.alias);
     if (column == nullptr || set.continued || !set.path.empty() ||
         !step.deploy.creates_column(table.oid, column->number) ||
-        column->type.type == catalog::no_oid || set.expr.kind != ExprKind::constant ||
-        set.expr.literal == sql::LiteralKind::null) {
+        set.expr.kind != ExprKind::constant || set.expr.literal == sql::LiteralKind::null ||
+        !has_plain_definition(table, *column)) {
       return {};
     }
-    filled.push_back({.name = sql::quote_identifier(column->name),
-                      .type = catalog::format_type(step.before, column->type),
-                      .value = sql::to_sql(set.expr)});
+    // New rows get the default, and not what the old ones are filled with.
+    if (column->default_value && sql::to_sql(*column->default_value) != sql::to_sql(set.expr)) {
+      return {};
+    }
+    filled.push_back({.column = column, .value = &set.expr});
   }
   return filled;
 }

@@ -30,15 +30,19 @@ struct TableWork {
 /// table is empty or known to be small.
 std::optional<TableWork> table_work(const StatementContext& context);
 
+/// Name and type are all that the definition of the column says, a default and NOT NULL left aside:
+/// another ADD COLUMN can take the place of its own.
+bool has_plain_definition(const catalog::Relation& table, const catalog::Column& column);
+
 /// A column that the deploy has added, and the constant that a statement puts into all of its rows.
 struct FilledColumn {
-  std::string name;  ///< quoted where it must be, as type and value are SQL
-  std::string type;
-  std::string value;
+  const catalog::Column* column = nullptr;
+  const sql::Expr* value = nullptr;
 };
 
 /// What UPDATE without a WHERE fills so: ADD COLUMN with a default would have done. Empty of all
-/// other statements, and where it changes anything else.
+/// other statements, and where it changes anything else or a column whose definition says more than
+/// name and type: another default, a constraint.
 std::vector<FilledColumn> columns_filled(const replay::Step& step, const catalog::Relation& table,
                                          const sql::Statement& statement);
 

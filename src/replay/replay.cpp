@@ -11,6 +11,7 @@
 #include "replay/parse_ahead.h"
 #include "sql/dialect.h"
 #include "sql/walk.h"
+#include "text/ascii.h"
 
 namespace pgplumb::replay {
 namespace {
@@ -134,6 +135,7 @@ class Replayer {
     if (project_.framework == history::Framework::flyway) start_search_path();
 
     all_known_ = all_known_ && parsed.parsed.errors.empty();
+    forget_dropped_indexes();
     const auto run_up = [&] {
       transactions_.enter_file(migration.transaction, statements.size());
       for (const sql::Statement& statement : statements) run_statement(statement, parsed);
@@ -202,9 +204,11 @@ class Replayer {
       return;
     }
     if (reviewed) follow_rows(statement, effects);
+    follow_indexes(statement);
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(statement, effects.locks);
     if (code_.runs_code(statement)) run_code(statement, migration);
+    if (reviewed) follow_values(statement);
   }
 
   void assume_for(const sql::Statement& statement) {
@@ -246,6 +250,55 @@ class Replayer {
     }
   }
 
+  /// Keeps `DeployUnit::may_have_filled`.
+  void follow_values(const sql::Statement& statement) {
+    if (const auto* copy = std::get_if<sql::Copy>(&statement.node)) {
+      if (copy->from) note_written(copy->table);
+    } else if (const auto* code = std::get_if<sql::Do>(&statement.node)) {
+      deploy_.add_written_by(outcome_.catalog, to_lower(code->body));
+    } else if (std::holds_alternative<sql::Call>(statement.node)) {
+      deploy_.add_written();
+    } else if (const auto* data = std::get_if<sql::DataStatement>(&statement.node)) {
+      if (data->explain) return;
+      if (code_.runs_code(statement)) deploy_.add_written();
+      for (const sql::QualifiedName* name : sql::tables_of(data->query).writes) note_written(*name);
+    }
+  }
+
+  void note_written(const sql::QualifiedName& name) {
+    const catalog::Relation* table = catalog::resolve_relation(outcome_.catalog, session_, name);
+    if (table == nullptr) return;
+    deploy_.add_written(table->oid);
+    // Nobody knows where a trigger writes.
+    if (!table->triggers.empty()) deploy_.add_written();
+  }
+
+  /// Keeps `Step::dropped_indexes`.
+  void follow_indexes(const sql::Statement& statement) {
+    if (const auto* create = std::get_if<sql::CreateIndex>(&statement.node)) {
+      dropped_indexes_.erase(create->name);
+      indexes_dropped_at_.erase(create->name);
+      return;
+    }
+    const auto* drop = std::get_if<sql::Drop>(&statement.node);
+    if (drop == nullptr || drop->object != sql::ObjectKind::index) return;
+    for (const sql::ObjectRef& index : drop->objects) {
+      dropped_indexes_.insert(index.name.name);
+      indexes_dropped_at_[index.name.name] = migrations_run_;
+    }
+  }
+
+  /// A migration begins: those of long ago are dropped for good.
+  void forget_dropped_indexes() {
+    constexpr std::size_t kept = 20;  // migrations
+    ++migrations_run_;
+    std::erase_if(indexes_dropped_at_, [&](const auto& dropped) {
+      const bool is_old = dropped.second + kept < migrations_run_;
+      if (is_old) dropped_indexes_.erase(dropped.first);
+      return is_old;
+    });
+  }
+
   /// What is missing or in the way may have been made or dropped by code that was not worked out.
   [[nodiscard]] bool is_refused(const sql::Statement& statement,
                                 const effects::Effects& effects) const {
@@ -278,6 +331,8 @@ class Replayer {
       visitors_.statement(step_of(statement, *migration_, effects, altered, outer_));
     }
     if (effects.refused && code_.fails(*effects.refused)) return effects.refused;
+    if (reviewed) follow_values(statement);
+    follow_indexes(statement);
     change(statement, reviewed ? altered : nullptr, reviewed);
     transactions_.hold(*outer_, effects.locks);
     return std::nullopt;
@@ -315,6 +370,7 @@ class Replayer {
             .altered = altered,
             .inside = inside,
             .first_assumed = first_assumed_,
+            .dropped_indexes = dropped_indexes_,
             .all_known = all_known_};
   }
 
@@ -382,9 +438,12 @@ class Replayer {
   Outcome outcome_;
   TransactionTracker transactions_;
   DeployUnit deploy_;
-  Oid first_assumed_ = catalog::no_oid;  ///< see Step
-  bool all_known_ = true;                ///< see Step::all_known
-  bool reviewed_before_ = false;         ///< the last migration was under review
+  Oid first_assumed_ = catalog::no_oid;                    ///< see Step
+  std::unordered_set<std::string> dropped_indexes_;        ///< see Step
+  std::map<std::string, std::size_t> indexes_dropped_at_;  ///< by the number of the migration
+  std::size_t migrations_run_ = 0;
+  bool all_known_ = true;         ///< see Step::all_known
+  bool reviewed_before_ = false;  ///< the last migration was under review
   CodeRunner code_;
   const sql::Statement* outer_ = nullptr;       ///< whose code runs
   const ParsedMigration* migration_ = nullptr;  ///< where it stands
@@ -404,6 +463,24 @@ void DeployUnit::add_created(catalog::Oid first, catalog::Oid last) {
     created_.back().second = last;
   } else {
     created_.emplace_back(first, last);
+  }
+}
+
+void DeployUnit::add_written(catalog::Oid relation) {
+  const auto first = added_columns_.lower_bound({relation, catalog::ColumnNumber{0}});
+  for (auto i = first; i != added_columns_.end() && i->first == relation; ++i) {
+    filled_columns_.insert(*i);
+  }
+}
+
+void DeployUnit::add_written_by(const catalog::Catalog& catalog, std::string_view code) {
+  const bool hides_names = code.contains("execute") || code.contains("perform");
+  for (const auto& [oid, number] : added_columns_) {
+    const catalog::Relation* table = catalog.relations.find(oid);
+    const catalog::Column* column = table == nullptr ? nullptr : table->column(number);
+    if (column != nullptr && (hides_names || code.contains(to_lower(column->name)))) {
+      filled_columns_.emplace(oid, number);
+    }
   }
 }
 

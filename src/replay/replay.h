@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -35,6 +37,11 @@ class DeployUnit {
     return emptied_.contains(relation);
   }
 
+  /// A row of the table may have been written since the unit added the column.
+  [[nodiscard]] bool may_have_filled(catalog::Oid relation, catalog::ColumnNumber column) const {
+    return filled_columns_.contains({relation, column});
+  }
+
   /// The table that a foreign key of the column referred to, which the unit has dropped; none where
   /// there was none.
   [[nodiscard]] catalog::Oid lost_reference(catalog::Oid relation,
@@ -56,10 +63,18 @@ class DeployUnit {
   }
   /// Any of them may have rows again.
   void forget_emptied() { emptied_.clear(); }
+  /// Rows of the table were written: its columns that the unit has added may have values.
+  void add_written(catalog::Oid relation);
+  /// Code has run, its text in lower case, of which not all need be worked out: the columns that it
+  /// names, or all where it hides names, may have values.
+  void add_written_by(const catalog::Catalog& catalog, std::string_view code);
+  /// Nobody knows which rows of which tables were written.
+  void add_written() { filled_columns_ = added_columns_; }
 
  private:
   std::vector<std::pair<catalog::Oid, catalog::Oid>> created_;  ///< ranges, in order
   std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> added_columns_;
+  std::set<std::pair<catalog::Oid, catalog::ColumnNumber>> filled_columns_;  ///< some of these
   std::set<catalog::Oid> emptied_;
   std::map<std::pair<catalog::Oid, catalog::ColumnNumber>, catalog::Oid> lost_references_;
 };
@@ -95,6 +110,9 @@ struct Step {
   const sql::Statement* inside = nullptr;
   /// What of the catalog has this `Oid` or a higher one was assumed for the statement's sake.
   catalog::Oid first_assumed = catalog::no_oid;
+  /// Names of indexes: the last word of this migration and the twenty before on each is that it is
+  /// dropped, if it was there.
+  const std::unordered_set<std::string>& dropped_indexes;
   /// All that came before was replayed: no code that could not be worked out,
   /// nothing that did not parse.
   bool all_known = true;

@@ -32,7 +32,11 @@ std::vector<OfRule> by_rule(const lint::Run& run) {
     rule.severity = std::max(rule.severity, finding.severity);
     ++rule.findings;
     const auto& fix = finding.problem.fix;
-    if (fix && fix->safety == lint::Safety::safe) ++rule.safe_fixes;
+    const auto is_safe = [](const lint::Fix& each) { return each.safety == lint::Safety::safe; };
+    if ((fix && is_safe(*fix)) ||
+        std::ranges::any_of(finding.folded_fixes, is_safe, &lint::FoldedFix::fix)) {
+      ++rule.safe_fixes;
+    }
   }
   std::vector<OfRule> sorted;
   for (const auto& [name, rule] : rules) sorted.push_back(rule);

@@ -90,6 +90,23 @@ TEST(CallsPerRow, AnIndexIsAskedForOneValue) {
               IsEmpty());
   EXPECT_THAT(calls_with(policy + index + "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 0);"),
               IsEmpty());
+  EXPECT_THAT(calls_with("CREATE POLICY p ON t USING (true);"
+                         "CREATE POLICY q ON t AS RESTRICTIVE USING (tenant = me());" +
+                         index),
+              IsEmpty());
+}
+
+// An operator of another type casts the column, which the index does not have so.
+TEST(CallsPerRow, AnIndexIsAskedForAValueOfItsFamily) {
+  const auto calls_of = [](const std::string& type) {
+    const auto catalog = with_policies(
+        std::string(enabled) + "CREATE INDEX ON t (a); CREATE FUNCTION me() RETURNS " + type +
+        " LANGUAGE sql STABLE AS 'SELECT 1'; CREATE POLICY p ON t USING (a = me());");
+    return described(calls_per_row(catalog), [](const CallPerRow& found) { return found.call; });
+  };
+  EXPECT_THAT(calls_of("int"), IsEmpty());
+  EXPECT_THAT(calls_of("bigint"), IsEmpty());
+  EXPECT_THAT(calls_of("numeric"), ElementsAre("public.me()"));
 }
 
 std::vector<std::string> views(const std::string& sql) {

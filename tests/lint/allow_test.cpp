@@ -128,5 +128,34 @@ TEST(FileAllows, UsesAllThatAllow) {
   EXPECT_THAT(used, ElementsAre(true, false, true, true));
 }
 
+TEST(FileAllows, InsideOfAStatementAreForWhatIsFoundAtTheirLine) {
+  constexpr std::string_view text =
+      "ALTER TABLE t\n DROP a, -- pgplumb: allow r\n -- pgplumb: allow r\n DROP b,\n DROP c;";
+  const auto place = [&](std::string_view what) {
+    const auto begin = static_cast<std::uint32_t>(text.find(what));
+    return Span{0, begin, begin + static_cast<std::uint32_t>(what.size())};
+  };
+  const auto allows_of = [&] {
+    FileAllows allows;
+    for (Allow& allow : read(text).allows) {
+      allow.ids = {allow.rule};
+      allows.add(allow);
+    }
+    return allows;
+  };
+  FileAllows allows = allows_of();
+  for (const char* each : {"DROP a", "DROP b", "DROP c"}) allows.expect("r", place(each));
+  EXPECT_TRUE(allows.use("r", place("DROP a")));
+  EXPECT_FALSE(allows.all()[1].used);
+  EXPECT_TRUE(allows.use("r", place("DROP b")));
+  EXPECT_FALSE(allows.use("r", place("DROP c")));
+
+  // Where none stands at a line with a finding, they are for the whole statement.
+  FileAllows others = allows_of();
+  others.expect("r", place("ALTER TABLE t"));
+  EXPECT_TRUE(others.use("r", place("ALTER TABLE t")));
+  EXPECT_TRUE(others.all()[0].used);
+}
+
 }  // namespace
 }  // namespace pgplumb::lint

@@ -20,7 +20,8 @@ Finding finding(std::string_view rule, Fold fold, Span span,
           .problem = {.span = span, .message = std::string(rule) + " speaks"},
           .fingerprint = {},
           .kind = {},
-          .fold = fold};
+          .fold = fold,
+          .statement = span};
 }
 
 std::vector<std::string_view> folded(std::vector<Finding> findings) {
@@ -38,8 +39,10 @@ TEST(Folding, AGuestIsANoteOfItsHost) {
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].rule, "host");
   EXPECT_THAT(findings[0].problem.notes, ElementsAre("guest speaks (guest)"));
-  ASSERT_TRUE(findings[0].problem.fix);
-  EXPECT_EQ(findings[0].problem.fix->title, "mend it");
+  EXPECT_FALSE(findings[0].problem.fix);
+  ASSERT_THAT(findings[0].folded_fixes, SizeIs(1));
+  EXPECT_EQ(findings[0].folded_fixes[0].rule, "guest");
+  EXPECT_EQ(findings[0].folded_fixes[0].fix.title, "mend it");
 }
 
 TEST(Folding, AHostKeepsItsOwnFix) {
@@ -50,6 +53,7 @@ TEST(Folding, AHostKeepsItsOwnFix) {
   fold_findings(findings);
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].problem.fix->title, "its own");
+  EXPECT_THAT(findings[0].folded_fixes, SizeIs(1));
 }
 
 TEST(Folding, TheFirstAtOrBehindItIsTheHost) {
@@ -60,6 +64,8 @@ TEST(Folding, TheFirstAtOrBehindItIsTheHost) {
   ASSERT_THAT(findings, SizeIs(3));
   EXPECT_THAT(findings[0].problem.notes, IsEmpty());
   EXPECT_THAT(findings[1].problem.notes, SizeIs(1));
+  ASSERT_THAT(findings[1].problem.related, SizeIs(1));
+  EXPECT_EQ(findings[1].problem.related[0].span, (Span{0, 5, 9}));
 }
 
 TEST(Folding, StandsByItselfWithoutAHost) {

@@ -1,8 +1,10 @@
 // What rules say to do instead, where it depends on the statement or on the schema: the SQL is
 // meant to be run.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -347,6 +349,74 @@ TEST(FilledColumnAdvice, IsADefault) {
   EXPECT_THAT(instead("rows-without-where", "CREATE TABLE t (a int);",
                       "ALTER TABLE t ADD COLUMN b text; UPDATE t SET b = 'x', a = 1;"),
               IsEmpty());
+}
+
+TEST(FilledColumnAdvice, IsKnownWhereTheColumnGetsMoreLater) {
+  const std::string migration =
+      "ALTER TABLE t ADD COLUMN b text DEFAULT 'x', ADD COLUMN c int; CREATE INDEX ON t (b);"
+      "UPDATE t SET b = 'x', c = 1; ALTER TABLE t ADD CHECK (c > 0);"
+      "ALTER TABLE t ALTER b SET NOT NULL; ALTER TABLE t ALTER c SET NOT NULL;";
+  EXPECT_THAT(instead("rows-without-where", "CREATE TABLE t (a int);", migration),
+              HasSubstr("ADD COLUMN b text NOT NULL DEFAULT 'x', ADD COLUMN c integer NOT NULL "
+                        "DEFAULT 1;"));
+  EXPECT_THAT(found("set-not-null-scan", "CREATE TABLE t (a int);", migration), IsEmpty());
+}
+
+// NOT NULL DEFAULT true would have new rows be true, and another ADD COLUMN loses the CHECK.
+TEST(FilledColumnAdvice, LeavesAColumnWithMoreToItAlone) {
+  for (const char* more : {"DEFAULT false", "CHECK (b)", "UNIQUE"}) {
+    const std::string migration = fmt::format(
+        "ALTER TABLE t ADD COLUMN b boolean {}; UPDATE t SET b = true;"
+        "ALTER TABLE t ALTER b SET NOT NULL;",
+        more);
+    EXPECT_THAT(instead("rows-without-where", "CREATE TABLE t (a int);", migration), IsEmpty())
+        << more;
+    EXPECT_THAT(found("set-not-null-scan", "CREATE TABLE t (a int);", migration), SizeIs(1))
+        << more;
+  }
+}
+
+TEST(NotNullAdvice, GivesEachConstraintItsName) {
+  const std::string stem(40, 'c');
+  EXPECT_THAT(
+      instead("set-not-null-scan", fmt::format("CREATE TABLE {0} ({0}1 int, {0}2 int);", stem),
+              fmt::format("ALTER TABLE {0} ALTER {0}1 SET NOT NULL, ALTER {0}2 SET NOT "
+                          "NULL;",
+                          stem)),
+      HasSubstr("_not_null1 CHECK"));
+}
+
+/// Two migrations of Prisma, which may run one statement by statement.
+std::string instead_in_prisma(std::string_view rule, std::string before, std::string migration) {
+  const auto rules = all_rules();
+  const Example example{
+      .bad = true,
+      .line = 0,
+      .options = {{"framework", "prisma"}},
+      .files = {{"migrations/20240101000000_a/migration.sql", std::move(before)},
+                {"migrations/20240102000000_b/migration.sql", std::move(migration)}},
+      .fixed = {}};
+  const auto* entry = &*std::ranges::find(rules, rule, &RegisteredRule::id);
+  const auto findings = test::ExampleRun(*entry, example, 1).findings_of(rule);
+  return findings.size() == 1 ? findings.front().problem.instead : "not one finding";
+}
+
+TEST(UtcAdvice, IsForTheSessionWhereATransactionIsNotSure) {
+  const std::string advice =
+      instead_in_prisma("alter-type-rewrite", "CREATE TABLE t (a timestamp);",
+                        "SET lock_timeout = '2s';"
+                        "ALTER TABLE t ALTER a TYPE timestamptz USING a AT TIME ZONE 'UTC';");
+  EXPECT_THAT(advice, HasSubstr("\nSET TimeZone = 'UTC';"));
+  EXPECT_THAT(advice, HasSubstr("\nRESET TimeZone;"));
+}
+
+TEST(ReplacementAdvice, IsForMigrationsOfTheirOwnWhereAFileIsSentInOne) {
+  EXPECT_EQ(instead_in_prisma("drop-index-without-concurrently",
+                              "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a);",
+                              "DROP INDEX i; CREATE UNIQUE INDEX IF NOT EXISTS j ON t (a, b);"),
+            "-- each alone in a migration:\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY j ON t (a, b);\n"
+            "DROP INDEX CONCURRENTLY i;");
 }
 
 }  // namespace

@@ -273,9 +273,76 @@ TEST(DropIndexAdvice, MakesTheOtherFirst) {
   EXPECT_EQ(instead("drop-index-without-concurrently",
                     "CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX i ON t (a);",
                     "DROP INDEX i; CREATE UNIQUE INDEX i ON t (a, b);", {{"transaction", "file"}}),
-            "CREATE UNIQUE INDEX CONCURRENTLY i_new ON t (...);\n"
+            "-- each alone in a migration:\n"
+            "CREATE UNIQUE INDEX CONCURRENTLY i_new ON t (a, b);\n"
             "DROP INDEX CONCURRENTLY i;\n"
             "ALTER INDEX i_new RENAME TO i;");
+}
+
+TEST(ForeignKeyAdvice, IsInTheAddColumnOnlyOfAnEmptyPlainColumn) {
+  constexpr const char* teams = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int);";
+  const auto advice = [&](const std::string& more) {
+    return instead("foreign-key-without-not-valid", teams,
+                   "ALTER TABLE t ADD COLUMN p_id int " + more +
+                       "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p (id);");
+  };
+  EXPECT_THAT(advice(";"), HasSubstr("in place of the ADD COLUMN before"));
+  EXPECT_THAT(advice("; UPDATE t SET a = 1 WHERE a = 2;"), HasSubstr("NOT VALID"));
+  EXPECT_THAT(advice("; DO $$ BEGIN UPDATE t SET p_id = 1; END $$;"), HasSubstr("NOT VALID"));
+  EXPECT_THAT(advice("; DO $$ DECLARE r record; BEGIN FOR r IN SELECT a FROM t LOOP UPDATE t SET "
+                     "p_id = r.a; END LOOP; END $$;"),
+              HasSubstr("NOT VALID"));
+  EXPECT_THAT(advice("CHECK (p_id > 0);"), HasSubstr("NOT VALID"));
+}
+
+TEST(BuildAdvice, BuildsWhereTheIndexThatServesIsDropped) {
+  constexpr const char* wide = "CREATE TABLE t (a int, b int); CREATE INDEX wide ON t (a, b);";
+  EXPECT_THAT(instead("index-without-concurrently", wide, "CREATE INDEX i ON t (a);"),
+              HasSubstr("leave it out"));
+  EXPECT_THAT(
+      instead("index-without-concurrently", wide, "CREATE INDEX i ON t (a); DROP INDEX wide;"),
+      HasSubstr("CREATE INDEX CONCURRENTLY i ON t (a);"));
+  EXPECT_THAT(instead("index-without-concurrently",
+                      "CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a, b));",
+                      "CREATE INDEX i ON t (a); ALTER TABLE t DROP CONSTRAINT k;"),
+              HasSubstr("CREATE INDEX CONCURRENTLY i ON t (a);"));
+}
+
+TEST(PrimaryKeyAdvice, LeavesAReferencedUniqueAlone) {
+  const std::string advice =
+      instead("table-without-primary-key", "",
+              "CREATE TABLE t (a int CONSTRAINT k UNIQUE); CREATE TABLE r (id int PRIMARY KEY, a "
+              "int REFERENCES t (a));");
+  EXPECT_THAT(advice, HasSubstr("ALTER TABLE t ADD PRIMARY KEY USING INDEX t_pkey;"));
+  EXPECT_THAT(advice, Not(HasSubstr("DROP CONSTRAINT")));
+}
+
+TEST(PrimaryKeyAdvice, TakesTheIndexThatNumbersAlreadyHave) {
+  EXPECT_EQ(instead("table-without-primary-key", "",
+                    "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, a int NOT NULL UNIQUE);"
+                    "CREATE UNIQUE INDEX t_id ON t (id);"),
+            "ALTER TABLE t ADD PRIMARY KEY USING INDEX t_id;");
+  EXPECT_THAT(instead("table-without-primary-key", "", "CREATE TABLE t (id serial UNIQUE, a int);"),
+              HasSubstr("DROP CONSTRAINT t_id_key, ADD PRIMARY KEY USING INDEX"));
+}
+
+TEST(PrimaryKeyAdvice, TakesOneForeignKeyForNoJoin) {
+  EXPECT_THAT(
+      instead("table-without-primary-key", "CREATE TABLE u (a int, b int, PRIMARY KEY (a, b));",
+              "CREATE TABLE t (a int, b int, at timestamptz, FOREIGN KEY (a, b) REFERENCES u);"),
+      Not(HasSubstr("(a, b)")));
+}
+
+TEST(PrimaryKey, IsMissedWhereItWasLost) {
+  constexpr const char* dumped =
+      "CREATE TABLE t (a int NOT NULL); ALTER TABLE ONLY t ADD CONSTRAINT t_pkey PRIMARY KEY (a);";
+  EXPECT_THAT(found("table-without-primary-key", dumped, "ALTER TABLE t DROP CONSTRAINT t_pkey;"),
+              SizeIs(1));
+  const auto findings =
+      found("table-without-primary-key", dumped,
+            "ALTER TABLE t ADD b int; ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t DROP b;");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings.front().problem.span.begin, 25);
 }
 
 }  // namespace
