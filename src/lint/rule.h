@@ -67,8 +67,8 @@ struct StatementContext {
   const config::Config& config;
   const Sources& sources;
   std::span<const history::QueryFile> queries = {};  ///< of the application, where they are known
-  Suppressions* suppressions = nullptr;  ///< null outside of a check: all is told
-  std::string_view rule = {};            ///< the one that is asked
+  Suppressions* suppressions = nullptr;              ///< null outside of a check: all is told
+  std::string_view rule = {};                        ///< the one that is asked
 
   /// Whether another rule's finding at the place, about the table, is told: then this one may leave
   /// it to that one. Whether it finds anything there is for the asker to know.

@@ -18,8 +18,8 @@ void for_each_expr(const Query& query, const std::function<void(const Expr&)>& v
 /// Calls `visit` for the query and all queries inside it, the outer before the inner.
 void for_each_query(const Query& query, const std::function<void(const Query&)>& visit);
 
-/// Calls `visit` for what the query itself, not one inside it, asks of rows: WHERE and the ON of its
-/// joins.
+/// Calls `visit` for what the query itself, not one inside it, asks of rows: WHERE and the ON of
+/// its joins.
 void for_each_condition(const Query& query, const std::function<void(const Expr&)>& visit);
 
 /// Names of the columns that the expression mentions (last part of each), each once, in order.
