@@ -41,13 +41,15 @@ class Diagnostics {
                           {"url", fmt::format("https://github.com/pgplumb/pgplumb/blob/main/rules/"
                                               "{}/{}.md",
                                               finding.group, finding.rule)}}}};
-    if (problem.fix) {
-      json::array suggestions;
-      for (const Edit& edit : problem.fix->edits) {
+    json::array suggestions;
+    const auto suggest = [&](const lint::Fix& fix) {
+      for (const Edit& edit : fix.edits) {
         suggestions.push_back(json::object{{"range", range(edit.span)}, {"text", edit.text}});
       }
-      object["suggestions"] = std::move(suggestions);
-    }
+    };
+    if (problem.fix) suggest(*problem.fix);
+    for (const lint::FoldedFix& each : finding.folded_fixes) suggest(each.fix);
+    if (!suggestions.empty()) object["suggestions"] = std::move(suggestions);
     if (!problem.related.empty()) {
       json::array related;
       for (const lint::Related& place : problem.related) {

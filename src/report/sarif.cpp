@@ -250,7 +250,7 @@ class SarifReport {
       object["codeFlows"] = code_flows(problem);
     }
     if (auto ways = graph_.traversals(problem)) object["graphTraversals"] = std::move(*ways);
-    if (problem.fix && !problem.fix->edits.empty()) object["fixes"] = fixes(*problem.fix);
+    if (json::array all = fixes(finding); !all.empty()) object["fixes"] = std::move(all);
     return object;
   }
 
@@ -302,7 +302,18 @@ class SarifReport {
     return all;
   }
 
-  json::array fixes(const lint::Fix& fix) {
+  /// The finding's own, and those of what is told in its notes.
+  json::array fixes(const Finding& finding) {
+    json::array all;
+    const auto add = [&](const lint::Fix& each) {
+      if (!each.edits.empty()) all.push_back(render_fix(each));
+    };
+    if (finding.problem.fix) add(*finding.problem.fix);
+    for (const lint::FoldedFix& each : finding.folded_fixes) add(each.fix);
+    return all;
+  }
+
+  json::object render_fix(const lint::Fix& fix) {
     json::array replacements;
     for (const Edit& edit : fix.edits) {
       const Position begin = locator_.begin(edit.span, ColumnUnit::utf16);
@@ -316,8 +327,8 @@ class SarifReport {
     }
     json::object change{{"artifactLocation", artifact(fix.edits.front().span)},
                         {"replacements", std::move(replacements)}};
-    return {json::object{{"description", {{"text", fix.title + "."}}},
-                         {"artifactChanges", json::array{std::move(change)}}}};
+    return {{"description", {{"text", fix.title + "."}}},
+            {"artifactChanges", json::array{std::move(change)}}};
   }
 
   std::string line_hash(Span span) {
