@@ -1,14 +1,13 @@
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
-#include <algorithm>
-#include <iterator>
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "history/disk.h"
 #include "history/path.h"
-
 #include "prisma/datamodel.h"
 #include "prisma/find_schema.h"
 #include "report/drift_report.h"

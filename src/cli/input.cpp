@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 #include "history/disk.h"
 #include "lint/aliases.h"
 #include "lint/engine.h"
+#include "text/line_index.h"
 #include "text/printable.h"
 
 namespace pgplumb::cli {
@@ -119,6 +121,25 @@ void exclude_queries(const std::vector<std::string>& patterns, std::vector<std::
   }
 }
 
+/// Queries that do not parse are left out, and nothing else is lost.
+void tell_errors(const history::QueryFile& file, const Sources& sources) {
+  if (file.parsed.errors.empty()) return;
+  const SourceFile& source = sources[file.file];
+  const LineIndex lines(source.text);
+  constexpr std::size_t most_told = 5;
+  const auto& errors = file.parsed.errors;
+  for (const sql::SyntaxError& error :
+       std::span(errors).first(std::min(errors.size(), most_told))) {
+    const Position at = lines.position(error.span.begin, ColumnUnit::code_points);
+    tell(fmt::format("{}:{}:{}: the query is left out: {}", source.path, at.line, at.column,
+                     error.message));
+  }
+  if (errors.size() > most_told) {
+    tell(fmt::format("{}: and {} more queries are left out", source.path,
+                     errors.size() - most_told));
+  }
+}
+
 Result<void> read_queries(const std::vector<std::string>& patterns, history::History& history) {
   if (patterns.empty()) return {};
   const auto paths = history::query_paths(patterns);
@@ -126,6 +147,7 @@ Result<void> read_queries(const std::vector<std::string>& patterns, history::His
   for (const std::string& path : *paths) {
     auto file = history::read_query_file(path, history.sources);
     if (!file) return std::unexpected(file.error());
+    tell_errors(*file, history.sources);
     const bool is_in_change = history.changed_files.contains(history::Disk::true_path(path));
     file->changed = is_in_change || !history.one_unit;
     history.queries.push_back(std::move(*file));

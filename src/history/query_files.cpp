@@ -37,19 +37,23 @@ bool is_query_file(std::string_view path) {
 }
 
 /// The files below a folder, but for what is hidden and what npm has brought.
-std::vector<std::string> files_below(const fs::path& folder) {
+Result<std::vector<std::string>> files_below(const fs::path& folder,
+                                             fs::directory_options options) {
   std::vector<std::string> files;
   std::error_code error;
-  auto options = fs::directory_options::skip_permission_denied;
+  std::string last = folder.generic_string();
   for (auto at = fs::recursive_directory_iterator(folder, options, error);
        !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    last = at->path().lexically_normal().generic_string();
     const std::string name = at->path().filename().generic_string();
-    if (at->is_directory(error)) {
+    std::error_code gone;  // a link that leads nowhere is no file
+    if (at->is_directory(gone)) {
       if (name.starts_with('.') || name == "node_modules") at.disable_recursion_pending();
-    } else if (at->is_regular_file(error)) {
-      files.push_back(at->path().lexically_normal().generic_string());
+    } else if (at->is_regular_file(gone)) {
+      files.push_back(last);
     }
   }
+  if (error) return fail(fmt::format("{}: {}", last, error.message()));
   std::ranges::sort(files);
   return files;
 }
@@ -64,19 +68,24 @@ fs::path fixed_part(const std::string& pattern) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-std::vector<std::string> paths_of(const std::string& pattern) {
+Result<std::vector<std::string>> paths_of(const std::string& pattern) {
   std::error_code error;
-  std::vector<std::string> files;
   if (fs::is_directory(pattern, error)) {
-    files = files_below(pattern);
-    std::erase_if(files, [](const std::string& path) { return !is_sql_name(path); });
-  } else if (fs::exists(pattern, error)) {
-    files.push_back(pattern);
-  } else if (has_wildcard(pattern)) {
-    files = files_below(fixed_part(pattern));
+    auto files = files_below(pattern, fs::directory_options::none);
+    if (!files) return files;
+    std::erase_if(*files, [](const std::string& path) { return !is_sql_name(path); });
+    return files;
+  }
+  if (fs::exists(pattern, error)) return std::vector{pattern};
+  Result<std::vector<std::string>> files;
+  const fs::path folder = fixed_part(pattern);
+  if (has_wildcard(pattern) && fs::is_directory(folder, error)) {
+    // What other programs keep to themselves beside the project is nobody's query.
+    files = files_below(folder, fs::directory_options::skip_permission_denied);
+    if (!files) return files;
     // A name alone would be tried on each part of the paths.
     const bool here = pattern.find('/') == std::string::npos;
-    std::erase_if(files, [&](const std::string& path) {
+    std::erase_if(*files, [&](const std::string& path) {
       return !is_query_file(path) || !glob_matches(pattern, path) ||
              (here && path.find('/') != std::string::npos);
     });
@@ -280,9 +289,10 @@ Result<std::vector<std::string>> query_paths(const std::vector<std::string>& pat
   std::vector<std::string> paths;
   std::set<std::string> seen;
   for (const std::string& pattern : patterns) {
-    const std::vector<std::string> found = paths_of(pattern);
-    if (found.empty()) return fail(fmt::format("queries: there is no file of SQL at {}", pattern));
-    for (const std::string& path : found) {
+    const auto found = paths_of(pattern);
+    if (!found) return found;
+    if (found->empty()) return fail(fmt::format("queries: there is no file of SQL at {}", pattern));
+    for (const std::string& path : *found) {
       if (seen.insert(path).second) paths.push_back(path);
     }
   }

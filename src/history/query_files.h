@@ -40,7 +40,7 @@ Result<std::vector<std::string>> query_paths(const std::vector<std::string>& pat
 
 /// Reads a file of SQL, whose parameters may be written `$1`, `@name`, `:name` or
 /// `sqlc.arg(name)`, or the rows of pg_stat_statements as CSV with a header that names at least
-/// `query`. What is no query and what does not parse is passed over.
+/// `query`. What is no query is passed over; what does not parse is among the errors of `parsed`.
 Result<QueryFile> read_query_file(const std::string& path, Sources& sources);
 
 }  // namespace pgplumb::history

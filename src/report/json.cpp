@@ -91,8 +91,20 @@ class JsonReport {
     add_related(object, problem);
     if (!problem.instead.empty()) object["instead"] = problem.instead;
     if (problem.fix) object["fix"] = render(*problem.fix, storage);
+    add_folded_fixes(object, finding);
     object["fingerprint"] = finding.fingerprint;
     return object;
+  }
+
+  /// Each as `fix` has it, with the rule whose finding became a note of this one.
+  void add_folded_fixes(json::object& object, const lint::Finding& finding) {
+    json::array fixes(object.storage());
+    for (const lint::FoldedFix& each : finding.folded_fixes) {
+      json::object fix = render(each.fix, object.storage());
+      fix["rule"] = view(each.rule);
+      fixes.push_back(std::move(fix));
+    }
+    if (!fixes.empty()) object["folded_fixes"] = std::move(fixes);
   }
 
   static void add_notes(json::object& object, const lint::Problem& problem) {

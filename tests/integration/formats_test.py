@@ -124,12 +124,15 @@ class Formats(InFolder):
         self.assertNotEqual(validate(self.report('rdjson').replace('"line"', '"row"')).returncode, 0)
 
     def test_rdjson_suggests_the_fixes(self):
-        fixed = [f for f in self.findings() if 'fix' in f]
+        fixes = [([f['fix']] if 'fix' in f else []) + f.get('folded_fixes', [])
+                 for f in self.findings()]
         suggesting = [d for d in json.loads(self.report('rdjson'))['diagnostics']
                       if 'suggestions' in d]
-        self.assertTrue(fixed)
-        self.assertEqual([d['suggestions'][0]['text'] for d in suggesting],
-                         [f['fix']['edits'][0]['text'] for f in fixed])
+        expected = [[edit['text'] for fix in each for edit in fix['edits']]
+                    for each in fixes if each]
+        self.assertTrue(expected)
+        self.assertEqual([[suggestion['text'] for suggestion in d['suggestions']]
+                          for d in suggesting], expected)
 
     def test_azure_and_gcc_say_one_line_a_finding(self):
         for form, pattern in (

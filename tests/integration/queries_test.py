@@ -47,6 +47,20 @@ class Queries(InFolder):
         self.assertIn('queries: there is no file of SQL at app/db/*.pgsql', run.stderr)
         self.assertEqual(self.pgplumb('schema', 'app').returncode, 0)
 
+    def test_a_query_that_does_not_parse_is_told_and_the_others_are_read(self):
+        self.write('app/db/orders.sql', '-- name: Broken :one\nSELEC 1;\n' + BY_NUMBER)
+        run = self.pgplumb('check', '--queries', 'app/db', '--format', 'gcc', 'app/migrations')
+        self.assertIn('pgplumb: app/db/orders.sql:2:1: the query is left out: syntax error',
+                      run.stderr)
+        self.assertIn('app/db/orders.sql:4:1: note: query ByNumber', run.stdout)
+
+    @unittest.skipIf(os.getuid() == 0, 'root reads every folder')
+    def test_a_folder_that_cannot_be_read_is_a_fault(self):
+        os.makedirs(f'{self.folder}/app/db/closed', mode=0o000)
+        run = self.pgplumb('check', '--queries', 'app/db', 'app/migrations')
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('app/db/closed: Permission denied', run.stderr)
+
     def test_statistics_point_at_their_row(self):
         self.write('stats.csv', 'query,calls,total_exec_time\n'
                    '"SELECT id FROM log",5,5\n"SELECT id FROM orders WHERE number = $1",7,1234\n')
